@@ -16,6 +16,7 @@ use wasm_bindgen::prelude::*;
 
 use crate::Plan;
 use model::plan::{PhaseId, Shell};
+use model::typed_json;
 use model::wire::{PlanOptions, ScriptOptions};
 use render::Format;
 
@@ -39,15 +40,12 @@ pub fn plan(
 
 fn planning_of(sources: JsValue, options: JsValue) -> Result<crate::Planning<'static>, JsError> {
     let sources = argument("sources", sources)?;
-    answer::begin(sources, options_of(options)?).map_err(|message| JsError::new(&message))
+    answer::begin(sources, options_of(&options)?).map_err(|message| JsError::new(&message))
 }
 
 /// By way of JSON, which tells a misspelt option; serde-wasm-bindgen asks only for the members that it knows.
-fn options_of(value: JsValue) -> Result<PlanOptions, JsError> {
-    let members: Option<serde_json::Map<String, serde_json::Value>> = argument("options", value)?;
-    let given = members.into_iter().flatten().filter(|(_, value)| !value.is_null());
-    let given = serde_json::Value::Object(given.collect());
-    serde_json::from_value(given).map_err(|error| JsError::new(&format!("options: {error}")))
+fn options_of(value: &JsValue) -> Result<PlanOptions, JsError> {
+    Ok(json_argument::<Option<PlanOptions>>("options", value)?.unwrap_or_default())
 }
 
 /// What can be pasted: an array of `{ family, what, from, read, kind, example }`, in which `from` is the command or the
@@ -84,9 +82,9 @@ pub fn render(
     #[wasm_bindgen(unchecked_param_type = "Format | \"script\"")] format: &str,
     #[wasm_bindgen(unchecked_optional_param_type = "ScriptOptions")] script: JsValue,
 ) -> Result<String, JsError> {
-    let plan: Plan = whole_argument("plan", &plan)?;
+    let plan: Plan = json_argument("plan", &plan)?;
     if format == "script" {
-        return script_of(&plan, argument("script", script)?);
+        return script_of(&plan, json_argument("script", &script)?);
     }
     let names = || Format::ALL.map(Format::name).join(", ");
     let found = Format::find(format)
@@ -129,9 +127,10 @@ fn given_back_whole(value: &impl Serialize) -> Result<JsValue, JsError> {
     JSON::parse(&serde_json::to_string(value)?).map_err(|_| JsError::new("the plan could not be given back"))
 }
 
-/// As [`argument`], for what holds a plan.
-fn whole_argument<T: for<'de> Deserialize<'de>>(name: &str, value: &JsValue) -> Result<T, JsError> {
+/// As [`argument`], by way of JSON: everything but long texts is read in one way alone. Nothing is `null`.
+fn json_argument<T: for<'de> Deserialize<'de>>(name: &str, value: &JsValue) -> Result<T, JsError> {
+    let value = if value.is_undefined() { &JsValue::NULL } else { value };
     let json = JSON::stringify(value).ok().and_then(|json| json.as_string());
     let json = json.ok_or_else(|| JsError::new(&format!("{name}: this is no value that JSON can hold")))?;
-    serde_json::from_str(&json).map_err(|error| JsError::new(&format!("{name}: {error}")))
+    typed_json::read(&json).map_err(|error| JsError::new(&format!("{name}: {error}")))
 }

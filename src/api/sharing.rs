@@ -2,7 +2,7 @@
 
 use wasm_bindgen::prelude::*;
 
-use super::{answer, argument, given_back, given_back_whole, whole_argument};
+use super::{answer, given_back, given_back_whole, json_argument};
 use crate::Plan;
 use model::wire::ShareOptions;
 
@@ -37,7 +37,7 @@ pub fn plan_file(
 }
 
 fn shared(plan: JsValue, options: JsValue) -> Result<(Plan, ShareOptions), JsError> {
-    Ok((whole_argument("plan", &plan)?, argument::<Option<ShareOptions>>("options", options)?.unwrap_or_default()))
+    Ok((json_argument("plan", &plan)?, json_argument::<Option<ShareOptions>>("options", &options)?.unwrap_or_default()))
 }
 
 /// What a link, its fragment, the text of a plan file or a plan's JSON holds: a shared plan.
@@ -59,7 +59,7 @@ pub fn merge_ticks(
     #[wasm_bindgen(unchecked_param_type = "Ticks")] a: JsValue,
     #[wasm_bindgen(unchecked_param_type = "Ticks")] b: JsValue,
 ) -> Result<JsValue, JsError> {
-    given_back(&share::merge_ticks(&argument("a", a)?, &argument("b", b)?))
+    given_back(&share::merge_ticks(&json_argument("a", &a)?, &json_argument("b", &b)?))
 }
 
 /// The union of what two people did and noted about one plan, as `mergeTicks` has it, and `told`: what it makes of the first
@@ -72,5 +72,5 @@ pub fn merge(
     #[wasm_bindgen(unchecked_param_type = "SharedPlan")] own: JsValue,
     #[wasm_bindgen(unchecked_param_type = "SharedPlan")] others: JsValue,
 ) -> Result<JsValue, JsError> {
-    given_back(&share::merge(&whole_argument("own", &own)?, &whole_argument("others", &others)?))
+    given_back(&share::merge(&json_argument("own", &own)?, &json_argument("others", &others)?))
 }

@@ -5,8 +5,8 @@ use std::mem;
 use wasm_bindgen::prelude::*;
 
 use super::answer::{answer, begin, planned};
+use super::json_argument;
 use super::planning::Planning;
-use super::whole_argument;
 use model::wire::{Failure, Request, Response};
 
 /// A request that is answered piece by piece, as a `Planning` makes a plan: `step()` until it says that there is no more to do, then
@@ -27,7 +27,7 @@ impl Work {
     #[wasm_bindgen(constructor)]
     pub fn new(#[wasm_bindgen(unchecked_param_type = "WireRequest<Plan>")] request: JsValue) -> Work {
         let failed = |failure| State::Answered(Box::new(Response::Failed(failure)));
-        Work(match whole_argument("request", &request) {
+        Work(match json_argument("request", &request) {
             Ok(Request::Plan { sources, options }) => match begin(sources, options) {
                 Ok(planning) => State::Planning(planning.into()),
                 Err(message) => failed(Failure::Refused(message)),

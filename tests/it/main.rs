@@ -12,6 +12,7 @@ mod changes;
 mod claims;
 mod cli;
 mod computed;
+mod conditions;
 mod corpus;
 mod cuts;
 mod editions;
@@ -30,6 +31,7 @@ mod masking;
 mod messages;
 mod metamorphic;
 mod model;
+mod modules;
 mod node_firewall_forms;
 mod node_firewall_gaps;
 mod node_firewalls;
@@ -60,6 +62,7 @@ mod twice_order;
 mod twice_truncated;
 #[cfg(unix)]
 mod typed_commands;
+mod unknown_bodies;
 mod unsupported;
 mod ways;
 mod workload_of_terraform;
@@ -67,6 +70,7 @@ mod workload_of_terraform;
 #[cfg(unix)]
 mod hostile;
 #[cfg(unix)]
+mod script_inputs;
 mod scripts;
 mod small_estate;
 mod support;

@@ -66,7 +66,7 @@ fn the_files_of_an_estate_may_come_in_any_order() {
     }
 }
 
-const INPUTS: [&str; 11] = [
+const INPUTS: [&str; 12] = [
     "inputs/arm",
     "inputs/azure",
     "inputs/bicep",
@@ -74,6 +74,7 @@ const INPUTS: [&str; 11] = [
     "inputs/other",
     "inputs/portal",
     "inputs/powershell",
+    "inputs/script",
     "inputs/terraform",
     "firewall",
     "node-firewall",

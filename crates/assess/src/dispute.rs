@@ -196,7 +196,7 @@ pub fn disputes(estate: &Estate, tags: &TagTable, options: &Options, sources: &[
         let dispute = if given_up.contains(&id) { weighing.unsettled() } else { weighing.dispute(&id, &own) };
         (id, dispute)
     };
-    matter.into_iter().map(dispute).collect()
+    model::sorted::map(matter.into_iter().map(dispute))
 }
 
 /// Assesses an estate with one description or another.

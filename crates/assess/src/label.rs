@@ -1,8 +1,8 @@
 //! What hops, node groups, and resources are called in sentences and in the plan.
 
 use super::messages::labels;
-use model::estate::{NodeFirewall, Reading, Resource, ResourceId, Unknown};
-use model::message::{Message, Part, name};
+use model::estate::{HopAddress, NodeFirewall, Reading, Resource, ResourceId, Unknown};
+use model::message::{Message, Part, fact, name};
 use model::plan::Hop;
 
 /// What a hop is called.
@@ -80,5 +80,13 @@ fn labeled<'n>(name: &'n Reading<String>, with_kind: impl FnOnce(Part<'n>) -> Me
         Reading::Unknown(Unknown::Missing | Unknown::NotShown | Unknown::Truncated) => {
             with_kind(Part::from(labels::unnamed()))
         }
+    }
+}
+
+/// The address of an appliance, or the firewall that has it.
+pub fn hop_address(address: &HopAddress) -> Part<'_> {
+    match address {
+        HopAddress::Known(address) => fact(address),
+        HopAddress::Of(firewall) => firewall.into(),
     }
 }

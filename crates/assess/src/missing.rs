@@ -7,7 +7,8 @@ use super::messages::{facts, labels};
 use super::nsg_match::{Doubt, Question, RuleMatch};
 use super::route;
 use model::estate::{
-    AddressTerm, AzureFirewall, Conflict, NextHop, Nsg, Reading, Resource, ResourceId, Route, Unknown, Versions,
+    Access, AddressTerm, AzureFirewall, Conflict, HopAddress, NextHop, Nsg, Reading, Resource, ResourceId, Route,
+    Unknown, Versions,
 };
 use model::message::{Codes, Message, Part, all_listed, fact, name, quoted};
 use model::net::Region;
@@ -235,8 +236,8 @@ pub fn default_outbound_access(subnet: &Resource) -> MissingFact {
 }
 
 /// Whether the network of the nodes, or of what is assessed alone, reaches a firewall.
-pub fn firewall_network(network: Message, firewall: &AzureFirewall, address: IpAddr) -> MissingFact {
-    let fact = facts::firewall_network(network, label::firewall(&firewall.resource), fact(address));
+pub fn firewall_network(network: Message, firewall: &AzureFirewall, address: &HopAddress) -> MissingFact {
+    let fact = facts::firewall_network(network, label::firewall(&firewall.resource), label::hop_address(address));
     printed(fact, facts::paste_networks(), LIST_NETWORKS)
 }
 
@@ -413,6 +414,17 @@ fn command_of(versions: &Versions, id: Option<&ResourceId>) -> Option<String> {
     }
 }
 
+/// Whether a rule exists that alone leaves something in doubt: with it, the opposite happens of what happens without it.
+pub fn of_condition(matched: &RuleMatch<'_>, show: &str) -> Option<MissingFact> {
+    let (Some(rule), Some(Doubt::Condition(condition))) = (matched.rule, &matched.doubt) else { return None };
+    let (label, condition) = (labels::firewall_rule(name(&rule.name)), quoted(condition));
+    let fact = match rule.access.known()? {
+        Access::Allow => facts::exists_to_allow(label, condition),
+        Access::Deny => facts::exists_to_block(label, condition),
+    };
+    Some(printed(fact, facts::give_values(), show))
+}
+
 /// What a rule of a rule set leaves in doubt.
 ///
 /// `show` is the command that prints the rules.
@@ -429,6 +441,9 @@ pub fn of_doubt(rule_set: &Message, show: &str, matched: &RuleMatch<'_>, region:
             let query = format!("[?ipConfigurations[?applicationSecurityGroups[?id=={id}]]].id");
             let command = format!("az network nic list --query {} --output tsv", shell::quoted(&query));
             missing(facts::asg(group, rule()), facts::see_interfaces(), command)
+        }
+        Some(Doubt::Condition(condition)) => {
+            printed(facts::exists(rule(), quoted(condition)), facts::give_values(), show)
         }
         Some(Doubt::MissingRules(reason)) => printed(facts::all_of(rule_set, reason), facts::paste_all(), show),
     }

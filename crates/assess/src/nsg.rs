@@ -171,6 +171,18 @@ impl<'n, 'q> Ruling<'n, 'q> {
         evidence::verdict_of(&outcomes, &self.question, context).0
     }
 
+    /// What is missing to decide on packets that are in doubt.
+    fn missing(&self, decision: &Decision, nsg: &Nsg, context: &Context<'_>) -> Vec<MissingFact> {
+        let (nsg, show) = (label::nsg(&nsg.resource), missing::show_nsg(nsg));
+        if let [only] = decision.doubts.as_slice()
+            && let Some(fact) = self.candidates.get(*only).and_then(|only| missing::of_condition(&only.rule, &show))
+        {
+            return vec![fact];
+        }
+        let doubts = decision.doubts.iter().filter_map(|&doubt| self.candidates.get(doubt));
+        doubts.map(|doubt| missing::of_doubt(&nsg, &show, &doubt.rule, context.region)).collect()
+    }
+
     fn segments(&self, nsg: &Nsg, context: &Context<'_>) -> Vec<Segment> {
         let segment = |decision: &Decision| {
             let access = self.access(decision);
@@ -179,22 +191,10 @@ impl<'n, 'q> Ruling<'n, 'q> {
             } else {
                 decision.decided_by
             };
-            let doubts = decision.doubts.iter().filter_map(|&doubt| self.candidates.get(doubt));
             let outcome = match access {
                 Some(Access::Allow) => SegmentOutcome::Allowed,
                 Some(Access::Deny) => SegmentOutcome::Blocked,
-                None => SegmentOutcome::Unknown(
-                    doubts
-                        .map(|doubt| {
-                            missing::of_doubt(
-                                &label::nsg(&nsg.resource),
-                                &missing::show_nsg(nsg),
-                                &doubt.rule,
-                                context.region,
-                            )
-                        })
-                        .collect(),
-                ),
+                None => SegmentOutcome::Unknown(self.missing(decision, nsg, context)),
             };
             let rule = at.and_then(|at| self.candidates.get(at)).and_then(|candidate| candidate.rule.rule);
             Segment { flow: decision.flow.clone(), outcome, matched_rule: matched_rule(rule.map(Rc::as_ref)) }

@@ -154,6 +154,8 @@ pub enum Doubt {
     UnknownTag(String),
     /// Whether the nodes are in an application security group.
     Group(ResourceId),
+    /// The condition under which the rule exists.
+    Condition(String),
     /// Rules are missing from the source.
     MissingRules(Message),
 }
@@ -253,6 +255,7 @@ fn candidate<'n>(
         Direction::Inbound => Flow { source: remote, destination: local, source_ports, destination_ports },
         Direction::Outbound => Flow { source: local, destination: remote, source_ports, destination_ports },
     };
+    let doubt = doubt.or_else(|| rule.condition.clone().map(Doubt::Condition));
     let whole_rule_is_clear = doubt.is_none();
     let sure = flow(local.sure, remote.sure, source_ports.sure, destination_ports.sure);
     let possible = flow(local.possible, remote.possible, source_ports.possible, destination_ports.possible);

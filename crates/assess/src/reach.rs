@@ -1,14 +1,14 @@
 //! Which virtual networks reach each other, and which firewall the address of a next hop belongs to ("Virtual network traffic
 //! routing", next hop types: the address must have direct connectivity; "Virtual network peering").
 
-use std::net::IpAddr;
+use ipnet::IpNet;
 
 use super::label;
 use super::messages::facts;
 use super::missing;
 use super::node_group::NodeGroup;
 use model::estate::{
-    AzureFirewall, Estate, Id, Index, Peering, PeeringAccess, PeeringState, ResourceId, VirtualNetwork,
+    AzureFirewall, Estate, HopAddress, Id, Index, Peering, PeeringAccess, PeeringState, ResourceId, VirtualNetwork,
 };
 use model::plan::MissingFact;
 
@@ -83,8 +83,8 @@ fn peering<'e>(vnet: Option<&'e VirtualNetwork>, remote: &ResourceId) -> Option<
 }
 
 /// What the nodes of a node group reach at the address of a next hop.
-pub fn at_next_hop(estate: &Estate, node_group: &NodeGroup, address: IpAddr) -> AtNextHop {
-    let with_address = |(_, firewall): &(Id<AzureFirewall>, &AzureFirewall)| firewall.private_ips.contains(&address);
+pub fn at_next_hop(estate: &Estate, node_group: &NodeGroup, address: &HopAddress) -> AtNextHop {
+    let with_address = |(_, firewall): &(Id<AzureFirewall>, &AzureFirewall)| firewall.has_address(address);
     let firewalls: Vec<(Id<AzureFirewall>, &AzureFirewall)> =
         estate.firewalls.with_ids().filter(with_address).collect();
     let Some(&(first, firewall)) = firewalls.first() else { return AtNextHop::Other };
@@ -122,7 +122,7 @@ struct Reached<'r> {
     vnet: Option<&'r VirtualNetwork>,
     /// The id of the network.
     own: &'r ResourceId,
-    address: IpAddr,
+    address: &'r HopAddress,
     /// True if only one firewall has the address.
     only: bool,
 }
@@ -140,8 +140,12 @@ impl Reached<'_> {
         }
     }
 
+    fn is_in(&self, prefixes: &[IpNet]) -> bool {
+        self.address.known().is_some_and(|address| prefixes.iter().any(|prefix| prefix.contains(&address)))
+    }
+
     fn holds(&self, vnet: &VirtualNetwork) -> bool {
-        vnet.prefixes.iter().any(|prefix| prefix.contains(&self.address))
+        self.is_in(&vnet.prefixes)
     }
 
     /// The peerings of the nodes' network that may be connected.
@@ -157,7 +161,7 @@ impl Reached<'_> {
     /// How the nodes' network is connected with the peered one that has the address.
     fn by_peered_space(&self) -> Connection {
         let mut peerings = self.peerings();
-        let found = peerings.find(|peering| peering.prefixes.iter().any(|prefix| prefix.contains(&self.address)));
+        let found = peerings.find(|peering| self.is_in(&peering.prefixes));
         found.map_or(Connection::Unknown, |peering| self.peered(peering))
     }
 
@@ -170,12 +174,10 @@ impl Reached<'_> {
             let remote = remote.map(|place| &self.estate.vnets[place]);
             match remote.filter(|_| peering.prefixes.is_empty()) {
                 Some(remote) => self.holds(remote),
-                None => {
-                    peering.prefixes.is_empty() || peering.prefixes.iter().any(|prefix| prefix.contains(&self.address))
-                }
+                None => peering.prefixes.is_empty() || self.is_in(&peering.prefixes),
             }
         };
-        self.holds(vnet) || self.peerings().any(in_peering)
+        self.address.known().is_none() || self.holds(vnet) || self.peerings().any(in_peering)
     }
 }
 

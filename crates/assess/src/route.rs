@@ -3,20 +3,20 @@
 //! for user-defined routes).
 
 use std::cmp::Reverse;
-use std::net::IpAddr;
 use std::rc::Rc;
 
 use ipnet::IpNet;
 
+use super::label;
 use super::messages::labels;
 use super::missing;
 use super::nsg_match::{Question, Tags, When, names_remote};
 use super::segment::MatchedRule;
 use model::estate::{
-    AddressTerm, Estate, Id, NextHop, PeeringState, Reading, Route, RouteSource, RouteTable, ServiceEndpoint, Subnet,
-    Unknown, VirtualNetwork,
+    AddressTerm, Estate, HopAddress, Id, NextHop, PeeringState, Reading, Route, RouteSource, RouteTable,
+    ServiceEndpoint, Subnet, Unknown, VirtualNetwork,
 };
-use model::message::{Message, Part, all_listed, code, fact, name};
+use model::message::{Message, Part, all_listed, code, name};
 use model::net::{PrefixSet, Region, Service, TagMatch, TagPrefix};
 use model::plan::MissingFact;
 
@@ -99,8 +99,8 @@ impl Routing {
     }
 
     /// The addresses of the appliances that routes lead to.
-    pub fn appliances(&self) -> impl Iterator<Item = IpAddr> + '_ {
-        self.routes.iter().flat_map(|route| &route.next_hop_addresses).copied()
+    pub fn appliances(&self) -> impl Iterator<Item = &HopAddress> + '_ {
+        self.routes.iter().flat_map(|route| &route.next_hop_addresses)
     }
 
     /// True if a route of the user's is for just one of these prefixes.
@@ -452,7 +452,12 @@ pub fn next_hop(route: &Route) -> Message {
     match &route.next_hop {
         Reading::Known(NextHop::Internet) => labels::internet(),
         Reading::Known(NextHop::Appliance) if route.next_hop_addresses.is_empty() => labels::an_appliance(),
-        Reading::Known(NextHop::Appliance) => labels::appliance(all_listed(route.next_hop_addresses.iter().map(fact))),
+        Reading::Known(NextHop::Appliance) if let [HopAddress::Of(firewall)] = route.next_hop_addresses.as_slice() => {
+            labels::firewall(firewall)
+        }
+        Reading::Known(NextHop::Appliance) => {
+            labels::appliance(all_listed(route.next_hop_addresses.iter().map(label::hop_address)))
+        }
         Reading::Known(NextHop::Gateway) => labels::gateway(),
         Reading::Known(NextHop::VirtualNetwork) => labels::vnet(),
         Reading::Known(NextHop::Peering) => labels::peered_network(),

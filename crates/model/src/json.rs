@@ -67,6 +67,8 @@ pub enum Elsewhere<'a> {
     SeveralUpdates(Cow<'a, str>),
     /// The route table of the subnet with this id.
     RouteTableOf(Cow<'a, str>),
+    /// The private address of the firewall with this id.
+    AddressOf(Cow<'a, str>),
     /// A value that is too large to compute.
     TooLarge,
     /// What a list of the portal leaves out.
@@ -243,6 +245,15 @@ impl<'a> Object<'a> {
     /// The members and notes in their order.
     pub fn members(&self) -> impl DoubleEndedIterator<Item = (&Label<'a>, &Node<'a>)> {
         self.members.iter().map(|(name, value)| (name, value))
+    }
+
+    /// The members by their names, without the notes.
+    pub fn into_members(self) -> std::vec::IntoIter<(Cow<'a, str>, Node<'a>)> {
+        let named = |(label, value)| match label {
+            Label::Name(name) => Some((name, value)),
+            Label::Note(_) => None,
+        };
+        self.members.into_iter().filter_map(named).collect::<Vec<_>>().into_iter()
     }
 
     /// The same object, computed from a text of the source, whose position it has.

@@ -41,6 +41,7 @@ pub mod plan;
 pub mod shell;
 pub mod sorted;
 pub mod source;
+pub mod typed_json;
 pub mod wire;
 pub mod words;
 pub mod written;

@@ -101,6 +101,7 @@ mod tests {
             name: format!("r{priority}"),
             priority: Reading::Known(priority),
             is_default: false,
+            condition: None,
             ..template.clone()
         };
         Nsg {

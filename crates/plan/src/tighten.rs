@@ -110,6 +110,7 @@ fn deny_before(nsg: &Nsg, rule: &Rule, region: Option<&Region>) -> Result<Vec<Ru
         description: Some(reasons::deny_rule().unmarked()),
         origin: None,
         is_default: false,
+        condition: None,
     };
     let added = (Diff::added(deny), reasons::wider_rule_stays(name(&rule.name)));
     Ok(room.moves().chain([added]).collect())

@@ -171,5 +171,6 @@ fn rule_for(required: &RequiredFlow, region: &Region, edition: Edition, name: St
         description: Some(description.unmarked()),
         origin: None,
         is_default: false,
+        condition: None,
     }
 }

@@ -104,7 +104,7 @@ pub struct Changes<'p>(BTreeMap<&'p str, &'p Change>);
 impl<'p> Changes<'p> {
     /// Those of a plan.
     pub fn of(plan: &'p Plan) -> Self {
-        Changes(plan.changes.iter().map(|change| (change.id.as_str(), change)).collect())
+        Changes(model::sorted::map(plan.changes.iter().map(|change| (change.id.as_str(), change))))
     }
 
     /// Those of a step, in its order.

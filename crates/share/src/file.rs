@@ -1,9 +1,11 @@
 //! Plan files: a shared plan as JSON that people can read. A plan by itself opens too, as one without ticks.
 
 use serde::Deserialize;
+use serde::de::DeserializeOwned;
 
 use super::errors::OpenError;
 use model::plan::{Plan, SCHEMA as PLAN_SCHEMA};
+use model::typed_json::{self, TypedJsonError};
 use model::wire::{SHARED_SCHEMA as SCHEMA, SharedPlan, Ticks};
 use model::written;
 
@@ -23,7 +25,7 @@ pub fn to_file(shared: &SharedPlan) -> serde_json::Result<String> {
 
 /// What a text of JSON holds; `what` names it in messages.
 pub fn from_file(text: &str, what: &'static str) -> Result<SharedPlan, OpenError> {
-    let head: Head = parsed(text, what)?;
+    let head: Head = serde_json::from_str(text).map_err(|error| not_read(error.into(), what))?;
     let shared = match version(&head.schema) {
         (SCHEMA, _) => ours::<SharedPlan>(text, what)?,
         (PLAN_SCHEMA, _) => {
@@ -48,19 +50,19 @@ fn version(schema: &str) -> (&str, Option<u32>) {
     (schema, number.and_then(|number| number.parse().ok()))
 }
 
-/// What the schema tells to be ours: what does not fit is no other document, but one that this version does not know.
-fn ours<'t, T: Deserialize<'t>>(text: &'t str, what: &'static str) -> Result<T, OpenError> {
-    parsed(text, what).map_err(|error| match error {
+/// What the schema tells to be ours: what does not fit is no other document, but one that this version does not know. Unknown members
+/// are ignored.
+fn ours<T: DeserializeOwned>(text: &str, what: &'static str) -> Result<T, OpenError> {
+    typed_json::read(text).map_err(|error| match not_read(error, what) {
         OpenError::NotAPlan(what) => OpenError::Unfamiliar(what),
         other => other,
     })
 }
 
-/// Unknown members are ignored; what nests too deep, is cut or isn't JSON is told.
-fn parsed<'t, T: Deserialize<'t>>(text: &'t str, what: &'static str) -> Result<T, OpenError> {
-    serde_json::from_str(text).map_err(|error| match error.classify() {
-        serde_json::error::Category::Eof => OpenError::CutOff(what),
-        serde_json::error::Category::Syntax | serde_json::error::Category::Io => OpenError::Broken(what),
-        serde_json::error::Category::Data => OpenError::NotAPlan(what),
-    })
+fn not_read(error: TypedJsonError, what: &'static str) -> OpenError {
+    match error {
+        TypedJsonError::Invalid(error) if error.is_eof() => OpenError::CutOff(what),
+        TypedJsonError::Invalid(_) => OpenError::Broken(what),
+        TypedJsonError::OtherShape(_) => OpenError::NotAPlan(what),
+    }
 }

@@ -75,12 +75,12 @@ pub fn merge(own: &SharedPlan, others: &SharedPlan) -> MergedTicks {
 
 /// The ticks of a plan under the ids of one's own: earlier versions had the names of what a step is about in its id.
 fn carried_over(own: &SharedPlan, others: &SharedPlan) -> Ticks {
-    let ids: BTreeSet<&str> = own.plan.checklist.steps().map(|step| step.id.as_str()).collect();
+    let ids: BTreeSet<&str> = model::sorted::set(own.plan.checklist.steps().map(|step| step.id.as_str()));
     let carried = |id: &String| {
         let sealed = sealed_step(&own.plan.key, id);
         if ids.contains(sealed.as_str()) { sealed } else { id.clone() }
     };
-    others.ticks.iter().map(|(id, tick)| (carried(id), tick.clone())).collect()
+    model::sorted::map(others.ticks.iter().map(|(id, tick)| (carried(id), tick.clone())))
 }
 
 /// True if one says done and the other does not, or if a note gives way to another one.

@@ -31,6 +31,7 @@ const MAY_USE: &[(&str, &[&str])] = &[
     ),
     ("model::wire", &["model::net", "model::message", "model::options", "model::source", "model::plan"]),
     ("model::sorted", &[]),
+    ("model::typed_json", &["model::json"]),
     ("model::words", &[]),
     ("model::written", &[]),
     ("read::messages", &["model"]),

@@ -232,6 +232,9 @@ impl<'e> Ask<'e> {
             Doubt::UnknownField(field, value) => unclear(field, value, label(rule), &placed.command),
             Doubt::UnknownTag(tag) => self.fact_of_tag(tag, rule),
             Doubt::Group(id) => self.fact_of_tag(id.as_str(), rule),
+            Doubt::Condition(condition) => {
+                missing(facts::exists(label(rule), quoted(condition)), facts::give_values(), None)
+            }
             Doubt::MissingRules(reason) => missing(facts::all_of(label(rule), reason), facts::paste_all(), None),
         }
     }

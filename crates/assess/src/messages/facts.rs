@@ -16,6 +16,13 @@ model::catalogue! {
     1210 check_tag() = "Check its spelling, or supply Microsoft's current service-tag file (``--service-tags`` on the command line).";
     1211 tag_of(tag, rule) = "which addresses the service tag {tag} of {rule} stands for";
 
+    1212 exists(rule, condition) = "whether {rule} exists: it depends on {condition}";
+    1213 give_values() = "Add the values of the parameters or variables, or paste what is deployed.";
+    1214 exists_to_allow(rule, condition) =
+        "whether {rule} exists, which depends on {condition}: allowed with it, blocked without it";
+    1215 exists_to_block(rule, condition) =
+        "whether {rule} exists, which depends on {condition}: blocked with it, allowed without it";
+
     1220 paste_it() = "Paste it as well.";
     1221 paste_all() = "Paste the whole output.";
     1222 paste_nsg() = "Paste the NSG.";

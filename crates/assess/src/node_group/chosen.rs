@@ -79,7 +79,7 @@ impl Linker<'_> {
     fn leads_to(&self, node_group: &NodeGroup, firewall: &AzureFirewall) -> bool {
         let table = node_group.route_table.map(|place| &self.estate.route_tables[place]);
         let mut hops = table.into_iter().flat_map(|table| &table.routes).flat_map(|route| &route.next_hop_addresses);
-        hops.any(|address| firewall.private_ips.contains(address))
+        hops.any(|address| firewall.has_address(address))
     }
 
     /// Puts the only named group and the only named table on the path of a pool whose subnet is not shown; false if there is none.

@@ -170,5 +170,5 @@ pub fn place_of(estate: &Estate, id: &ResourceId) -> Message {
 fn leads_to(estate: &Estate, node_group: &NodeGroup, firewall: &AzureFirewall) -> bool {
     let tables = [node_group.route_table, node_group.effective_routes].into_iter().flatten();
     let routes = tables.map(|place| &estate.route_tables[place]).flat_map(|table| &table.routes);
-    routes.flat_map(|route| &route.next_hop_addresses).any(|address| firewall.private_ips.contains(address))
+    routes.flat_map(|route| &route.next_hop_addresses).any(|address| firewall.has_address(address))
 }

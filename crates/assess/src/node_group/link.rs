@@ -2,8 +2,6 @@
 
 use std::collections::BTreeMap;
 
-use ipnet::IpNet;
-
 use super::NodeGroup;
 use super::named::Named;
 use super::scale_sets;
@@ -11,8 +9,8 @@ use crate::label::{self, HopName};
 use crate::messages::{labels, node_groups as say};
 use crate::missing;
 use model::estate::{
-    Account, AdminRules, AzureFirewall, Estate, Id, Index, NodeFirewall, Nsg, Pool, ResourceId, RouteTable, Subnet,
-    VirtualNetwork, is_reserved_subnet,
+    Account, AdminRules, AzureFirewall, Estate, HopAddress, Id, Index, NodeFirewall, Nsg, Pool, ResourceId, RouteTable,
+    Subnet, VirtualNetwork, is_reserved_subnet,
 };
 use model::message::{self, Message};
 use model::net::{PrefixSet, TagTable};
@@ -298,11 +296,14 @@ impl<'e> Linker<'e> {
     /// Firewalls that no route of a pasted table leads to.
     fn loose_firewalls(&self) -> impl Iterator<Item = NodeGroup> {
         let routes = self.estate.route_tables.iter().flat_map(|table| &table.routes);
-        let led: PrefixSet =
-            routes.flat_map(|route| &route.next_hop_addresses).map(|&address| IpNet::from(address)).collect();
+        let mut led: Vec<&HopAddress> = Vec::new();
+        for address in routes.flat_map(|route| &route.next_hop_addresses) {
+            if !led.contains(&address) {
+                led.push(address);
+            }
+        }
         let firewalls = self.estate.firewalls.with_ids();
-        let loose =
-            firewalls.filter(move |(_, firewall)| !firewall.private_ips.iter().any(|&address| led.contains(address)));
+        let loose = firewalls.filter(move |(_, firewall)| !led.iter().any(|address| firewall.has_address(address)));
         loose.map(|(place, firewall)| of_firewall(place, firewall))
     }
 

@@ -1,13 +1,11 @@
 //! What is known of where a node group's routes lead.
 
-use std::net::IpAddr;
-
 use crate::evidence::Context;
 use crate::node_group::NodeGroup;
 use crate::outbound_path::OutboundPath;
 use crate::reach::{self, AtNextHop};
 use crate::route::{Network, Routing};
-use model::estate::{AzureFirewall, Estate, Id, NextHop, Reading, Route, RouteTable};
+use model::estate::{AzureFirewall, Estate, HopAddress, Id, NextHop, Reading, Route, RouteTable};
 use model::net::{Flow, PrefixSet};
 use model::plan::HopKind;
 
@@ -22,17 +20,17 @@ pub struct Leads {
     /// What a route to the internet comes to.
     pub outbound_path: OutboundPath,
     /// What is at the addresses of next hops.
-    hops: Vec<(IpAddr, AtNextHop)>,
+    hops: Vec<(HopAddress, AtNextHop)>,
 }
 
 impl Leads {
     pub fn of(estate: &Estate, node_group: &NodeGroup, context: &Context<'_>) -> Self {
         let routing = routing(estate, node_group, context);
         let elsewhere = routing.as_ref().and_then(|routing| routing.led_elsewhere(context.tags));
-        let mut hops: Vec<(IpAddr, AtNextHop)> = Vec::new();
+        let mut hops: Vec<(HopAddress, AtNextHop)> = Vec::new();
         for address in routing.iter().flat_map(Routing::appliances) {
-            if hops.iter().all(|(known, _)| *known != address) {
-                hops.push((address, reach::at_next_hop(estate, node_group, address)));
+            if hops.iter().all(|(known, _)| known != address) {
+                hops.push((address.clone(), reach::at_next_hop(estate, node_group, address)));
             }
         }
         let platform = routing.is_none().then(|| platform(estate, node_group, context)).flatten();

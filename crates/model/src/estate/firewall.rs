@@ -5,7 +5,7 @@ use std::net::IpAddr;
 
 use ipnet::IpNet;
 
-use super::{Access, AddressTerm, Origin, PortTerm, ProtocolTerm, Reading, Resource, ResourceId, Unknown};
+use super::{Access, AddressTerm, HopAddress, Origin, PortTerm, ProtocolTerm, Reading, Resource, ResourceId, Unknown};
 
 /// An Azure Firewall.
 #[derive(Clone, Debug, PartialEq)]
@@ -28,6 +28,16 @@ pub struct AzureFirewall {
     pub collections: Vec<RuleCollection>,
     /// Why there may be rules that the source does not show; `None` if it shows them all.
     pub incomplete: Option<Message>,
+}
+
+impl AzureFirewall {
+    /// True if a route with this address leads to it.
+    pub fn has_address(&self, address: &HopAddress) -> bool {
+        match address {
+            HopAddress::Known(address) => self.private_ips.contains(address),
+            HopAddress::Of(firewall) => self.resource.id.as_ref().is_some_and(|own| own.refers_to(firewall)),
+        }
+    }
 }
 
 /// A firewall policy. Its rules are in the rule collection groups that name it.

@@ -46,7 +46,7 @@ pub use nsg::{Access, AddressTerm, Direction, Nsg, PortTerm, ProtocolTerm, Regio
 pub use origin::Origin;
 pub use reading::{Reading, Unknown};
 pub use resource::{HasResource, Resource, unique_ids};
-pub use route::{NextHop, Route, RouteSource, RouteTable};
+pub use route::{HopAddress, NextHop, Route, RouteSource, RouteTable};
 pub use rule_set::RuleSet;
 
 /// Everything the sources say about the network. In each list, no two resources have the same id.

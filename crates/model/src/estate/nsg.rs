@@ -119,6 +119,8 @@ pub struct Rule {
     pub origin: Option<Origin>,
     /// True for the platform's own rules.
     pub is_default: bool,
+    /// The condition under which it exists, in the source's words, if that is unknown.
+    pub condition: Option<String>,
 }
 
 /// The protocol of a rule.
@@ -276,6 +278,7 @@ impl Rule {
             description: None,
             origin: None,
             is_default: true,
+            condition: None,
         };
         [
             rule("AllowVnetInBound", 65000, Inbound, Allow, tag("VirtualNetwork"), tag("VirtualNetwork")),

@@ -35,11 +35,40 @@ pub struct Route {
     /// Where packets go next.
     pub next_hop: Reading<NextHop>,
     /// The address of the next hop, if it is an appliance.
-    pub next_hop_addresses: Vec<IpAddr>,
+    pub next_hop_addresses: Vec<HopAddress>,
     /// Who made it.
     pub source: RouteSource,
     /// Where it stands; `None` for a system route that the source leaves out.
     pub origin: Option<Origin>,
+}
+
+/// The address of an appliance that a route leads to.
+#[derive(Clone, Debug, PartialEq)]
+pub enum HopAddress {
+    /// The address itself.
+    Known(IpAddr),
+    /// The private address of this firewall, which the source refers to and does not show.
+    Of(ResourceId),
+}
+
+impl HopAddress {
+    /// The address, if the source shows it.
+    pub fn known(&self) -> Option<IpAddr> {
+        match self {
+            HopAddress::Known(address) => Some(*address),
+            HopAddress::Of(_) => None,
+        }
+    }
+}
+
+impl fmt::Display for HopAddress {
+    /// The address, or what a command has in its place.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            HopAddress::Known(address) => write!(f, "{address}"),
+            HopAddress::Of(firewall) => write!(f, "<private IP address of {}>", firewall.name()),
+        }
+    }
 }
 
 /// Where packets go next.

@@ -71,6 +71,7 @@ fn read_admin_rule(fields: &Fields<'_, '_, '_>) -> Rule {
         description: None,
         origin: Some(origin),
         is_default: false,
+        condition: None,
         name: name.to_string(),
     }
 }

@@ -28,7 +28,7 @@ enum Kind {
     IpGroup,
 }
 
-const FIREWALL: &str = "Microsoft.Network/azureFirewalls";
+pub(crate) const FIREWALL: &str = "Microsoft.Network/azureFirewalls";
 const POLICY: &str = "Microsoft.Network/firewallPolicies";
 const GROUP: &str = "Microsoft.Network/firewallPolicies/ruleCollectionGroups";
 const IP_GROUP: &str = "Microsoft.Network/ipGroups";

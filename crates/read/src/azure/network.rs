@@ -122,8 +122,10 @@ fn nat_addresses(fields: &Fields<'_, '_, '_>) -> Option<Vec<ResourceId>> {
 
 fn read_subnet(fields: &Fields<'_, '_, '_>, vnet: Option<&Resource>) -> Subnet {
     let mut resource = fields.resource(SUBNET, unnamed::subnet);
+    // An id in the network stands for a name that is not known as well.
     if let (Some(vnet), None) = (vnet, resource.full_id())
         && fields.object.get("name").is_some()
+        && (fields.object.get("id").is_none() || resource.id.as_ref().and_then(ResourceId::container) != vnet.id)
     {
         let name = without_slashes(&resource.name.to_string());
         resource.id = vnet.id.as_ref().map(|vnet| vnet.child("subnets", &name));

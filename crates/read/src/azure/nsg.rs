@@ -150,6 +150,7 @@ pub(crate) fn read_rule(object: &Object<'_>, document: &Document<'_>) -> Rule {
         destination_ports: fields.ports("destinationPortRange", "destinationPortRanges"),
         description: text(body, "description").and_then(|text| text.known().cloned()).filter(|text| !text.is_empty()),
         origin: Some(origin),
+        condition: notes::condition(object),
         is_default,
         name: rule_name,
     }

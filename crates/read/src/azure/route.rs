@@ -4,10 +4,12 @@ use super::field;
 use super::fields::Fields;
 use crate::documents::notes;
 use crate::documents::truncated::ends_cut;
-use crate::messages::{expected, incomplete, labels, resources, unnamed};
-use model::estate::{AddressTerm, Estate, NextHop, Reading, Resource, Route, RouteSource, RouteTable, Unknown};
-use model::json::{Node, Note};
-use model::message::{Message, code, fact, name};
+use crate::messages::{elsewhere, expected, incomplete, labels, resources, unnamed};
+use model::estate::{
+    AddressTerm, Estate, HopAddress, NextHop, Reading, Resource, ResourceId, Route, RouteSource, RouteTable, Unknown,
+};
+use model::json::{Elsewhere, Node, Note, Unclear};
+use model::message::{Message, code, fact, name, quoted};
 
 /// The resource type of a route table.
 pub(crate) const TABLE: &str = "Microsoft.Network/routeTables";
@@ -75,10 +77,14 @@ pub(crate) fn read_route(fields: &Fields<'_, '_, '_>) -> Route {
     } else {
         destinations
     };
-    let next_hop = fields
-        .reading("nextHopType")
-        .map_or(Reading::Unknown(Unknown::Missing), |text| text.and_then(|text| next_hop(&text)));
-    let hop_addresses = [fields.texts("nextHopIpAddress"), ecmp_addresses(fields)].concat();
+    let condition = notes::condition(fields.object);
+    let next_hop = match &condition {
+        // With the route its next hop, without it that of another one.
+        Some(condition) => Reading::Unknown(Unknown::Described(elsewhere::depends_on(quoted(condition)))),
+        None => fields
+            .reading("nextHopType")
+            .map_or(Reading::Unknown(Unknown::Missing), |text| text.and_then(|text| next_hop(&text))),
+    };
     let own_name = fields.text("name").map(|name| model::estate::last_segment(&name).to_owned());
     let unnamed = || match written.first() {
         Some(destination) => labels::unnamed_route(fact(destination)).unmarked(),
@@ -88,12 +94,22 @@ pub(crate) fn read_route(fields: &Fields<'_, '_, '_>) -> Route {
         name: own_name.unwrap_or_else(unnamed),
         destinations,
         next_hop,
-        next_hop_addresses: hop_addresses.iter().filter_map(|address| address.parse().ok()).collect(),
+        next_hop_addresses: hop_addresses(fields),
         source: RouteSource::User,
         origin: Some(fields.origin()),
     };
     report_unclear(fields, &route);
     route
+}
+
+/// The addresses of the next hop that are known, or are those of a firewall.
+fn hop_addresses(fields: &Fields<'_, '_, '_>) -> Vec<HopAddress> {
+    if let Some(Node::Unclear(Unclear::Elsewhere(Elsewhere::AddressOf(firewall)))) = fields.body.get("nextHopIpAddress")
+    {
+        return vec![HopAddress::Of(ResourceId::new(firewall))];
+    }
+    let texts = [fields.texts("nextHopIpAddress"), ecmp_addresses(fields)].concat();
+    texts.iter().filter_map(|address| address.parse().ok().map(HopAddress::Known)).collect()
 }
 
 /// `VirtualApplianceEcmp` has its addresses in an object.
@@ -111,7 +127,9 @@ fn report_unclear(fields: &Fields<'_, '_, '_>, route: &Route) {
             unclear("addressPrefix", unknown, expected::route_destination());
         }
     }
-    if let Reading::Unknown(unknown) = &route.next_hop {
+    if let Reading::Unknown(unknown) = &route.next_hop
+        && !fields.object.has_note(Note::Conditional)
+    {
         unclear("nextHopType", unknown, expected::next_hop());
     }
 }

@@ -19,6 +19,10 @@ pub(crate) struct Document<'t> {
     pub text: &'t str,
     /// Where its parts stand in the source.
     pub places: TextPlaces,
+    /// All of the source.
+    pub whole: &'t str,
+    /// Where the files begin that the source is made of, and their names.
+    pub files: &'t [(usize, &'t str)],
     /// The lines of the source.
     pub lines: &'t Lines<'t>,
     /// What there is to say.
@@ -31,7 +35,7 @@ pub(crate) struct Document<'t> {
     pub within: RefCell<Description>,
 }
 
-impl Document<'_> {
+impl<'t> Document<'t> {
     /// The offset in the source of a string of the tree; of the document, if it has none.
     pub(crate) fn offset(&self, slice: &str) -> usize {
         self.places.in_source(offset_in(self.text, slice).unwrap_or_default())
@@ -62,6 +66,13 @@ impl Document<'_> {
             || object.members().filter_map(|(_, value)| value.text()).find(|text| offset_in(self.text, text).is_some());
         let slice = name.or_else(first).or(object.computed_from()).or_else(value);
         slice.map_or_else(|| self.origin(self.text), |slice| self.origin(slice))
+    }
+
+    /// The name of the file that an offset of the text is in.
+    pub(crate) fn file_at(&self, offset: usize) -> &'t str {
+        let at = self.places.in_source(offset);
+        let next = self.files.partition_point(|(start, _)| *start <= at);
+        next.checked_sub(1).and_then(|last| self.files.get(last)).map_or("", |(_, file)| file)
     }
 
     /// Says something about a place.

@@ -91,6 +91,17 @@ pub(crate) fn why_incomplete(object: &Object<'_>) -> Option<Message> {
     object.note(Note::Incomplete).and_then(Node::text).and_then(Incomplete::named).map(Incomplete::message)
 }
 
+/// Notes that a resource exists only under a condition, which is unknown.
+pub(crate) fn under_condition<'t>(object: &Object<'t>, condition: impl Into<Cow<'t, str>>) -> Object<'t> {
+    let note = (Label::Note(Note::Conditional), Node::Text(condition.into()));
+    object.members().map(|(name, value)| (name.clone(), value.clone())).chain([note]).collect()
+}
+
+/// The condition under which a resource exists, if that is unknown.
+pub(crate) fn condition(object: &Object<'_>) -> Option<String> {
+    object.note(Note::Conditional).and_then(Node::text).map(|condition| condition.to_string())
+}
+
 /// True if a template or a configuration declares the resource, and not what Azure shows of it.
 pub(crate) fn is_declared(object: &Object<'_>) -> bool {
     object.has_note(Note::Declared)
@@ -129,6 +140,7 @@ fn described(what: &Elsewhere<'_>) -> Message {
         Elsewhere::OtherCollections => elsewhere::unshown_collections(),
         Elsewhere::SeveralUpdates(address) => elsewhere::several_updates(name(address)),
         Elsewhere::RouteTableOf(subnet) => elsewhere::route_table_of(name(ResourceId::new(subnet).name())),
+        Elsewhere::AddressOf(firewall) => elsewhere::address_of(name(ResourceId::new(firewall).name())),
         Elsewhere::TooLarge => elsewhere::too_large(),
         Elsewhere::NotInList => elsewhere::not_in_list(),
         Elsewhere::NotInPowerShell => elsewhere::not_in_powershell(),

@@ -9,6 +9,7 @@ pub(super) mod arm;
 pub(super) mod bicep;
 mod powershell;
 mod resource_graph;
+mod script;
 mod table;
 pub(super) mod terraform;
 mod values;
@@ -32,6 +33,7 @@ const FORMATS: &[Format] = &[
     table::CSV,
     table::STACKED_ROWS,
     table::POWERSHELL_CSV,
+    script::SCRIPT,
 ];
 
 /// A vocabulary that objects in JSON may be in.
@@ -70,11 +72,29 @@ pub(super) fn claims(text: &str) -> Vec<(Range<usize>, &'static Format)> {
         for range in (format.claims)(text) {
             if claims.iter().all(|(other, _)| range.end <= other.start || other.end <= range.start) {
                 claims.push((range, format));
+            } else if format.kind == script::SCRIPT.kind {
+                // Commands stand between what is in other formats.
+                let parts = between(range, &claims);
+                claims.extend(parts.into_iter().map(|part| (part, format)));
             }
         }
     }
     model::sorted::sort_by_key(&mut claims, |(range, _)| range.start);
     claims
+}
+
+/// The parts of a range that are not claimed.
+fn between(range: Range<usize>, claims: &[(Range<usize>, &'static Format)]) -> Vec<Range<usize>> {
+    let mut claimed: Vec<&Range<usize>> = claims.iter().map(|(claimed, _)| claimed).collect();
+    model::sorted::sort_by_key(&mut claimed, |claimed| claimed.start);
+    let (mut parts, mut from) = (Vec::new(), range.start);
+    for claimed in claimed {
+        parts.push(from..claimed.start.min(range.end));
+        from = from.max(claimed.end);
+    }
+    parts.push(from..range.end);
+    parts.retain(|part| part.start < part.end);
+    parts
 }
 
 /// The resources that an object stands for, if it is of another vocabulary.

@@ -2,7 +2,6 @@
 
 use std::fmt::Display;
 
-use super::identity::is_more_exact;
 use crate::messages::merge;
 use model::estate::{Description, HasResource, Origin, Reading, Resource, ResourceId};
 use model::message::{Message, all_listed, quoted};
@@ -15,28 +14,6 @@ pub(super) trait Described: HasResource + Clone {
     /// Takes what the id of the other shows in addition to its name.
     fn take_parent(&mut self, _other: &Self) {}
     fn members() -> Vec<Member<Self>>;
-
-    /// What its source says of itself.
-    fn description(&self) -> &Description {
-        &self.resource().description
-    }
-    /// Takes the id and the location that only the other shows.
-    fn identify(&mut self, other: &Self) {
-        let (own, others) = (&self.resource().id, &other.resource().id);
-        if others.as_ref().is_some_and(|others| own.as_ref().is_none_or(|own| is_more_exact(others, own))) {
-            self.take_id(other);
-        }
-        if self.resource().location.is_none() {
-            self.resource_mut().location.clone_from(&other.resource().location);
-        }
-    }
-    /// Takes the name and the id of the other, which is of the same resource.
-    fn take_id(&mut self, other: &Self) {
-        let (id, name) = (other.resource().id.clone(), other.resource().name.clone());
-        let resource = self.resource_mut();
-        (resource.id, resource.name) = (id, name);
-        self.take_parent(other);
-    }
 
     /// What it holds by name, such as rules.
     fn entries(&self) -> Vec<Entry> {
@@ -215,7 +192,7 @@ impl Said {
         Said {
             label: item.label(),
             origin: item.resource().origin,
-            description: item.description().clone(),
+            description: item.resource().description.clone(),
             entries: item.entries(),
             shows_all_entries: item.shows_all_entries(),
             members: T::members().into_iter().map(said).collect(),
@@ -231,8 +208,16 @@ impl Said {
         }
     }
 
-    fn has_entry(&self, name: &str) -> bool {
+    pub(super) fn has_entry(&self, name: &str) -> bool {
         self.entries.iter().any(|entry| entry.name == name)
+    }
+
+    /// What it says, without where.
+    pub(super) fn content(&self, id: Option<&ResourceId>) -> String {
+        let Said { entries, description, shows_all_entries, .. } = self;
+        let members: Vec<&Value> = self.members.iter().map(|member| &member.value).collect();
+        let id = id.map_or_else(String::new, |id| id.as_str().to_ascii_lowercase());
+        format!("{members:?} {entries:?} {description:?} {shows_all_entries} {id}")
     }
 
     /// Where another description contradicts it.
@@ -260,37 +245,13 @@ impl Said {
     }
 
     /// The places of the members that only another description shows.
-    fn lacks(&self, other: &Said) -> Vec<usize> {
+    pub(super) fn lacks(&self, other: &Said) -> Vec<usize> {
         let lacks = |(own, others): (&SaidMember, &SaidMember)| {
             let nothing = own.value == Value::Absent && others.value == Value::Unclear;
             !self.says(own) && (other.says(others) || nothing)
         };
         let pairs = self.members.iter().zip(&other.members).enumerate();
         pairs.filter(|(_, pair)| lacks(*pair)).map(|(place, _)| place).collect()
-    }
-}
-
-/// True if two descriptions don't contradict each other.
-pub(super) fn agree<T: Described>(own: &T, other: &T) -> bool {
-    Said::by(own).differences(&Said::by(other)).is_empty()
-}
-
-/// Takes what only the other description shows.
-pub(super) fn unite<T: Described>(own: &mut T, other: &T) {
-    let (said, others) = (Said::by(own), Said::by(other));
-    let lacking = said.lacks(&others);
-    let members = T::members();
-    lacking.into_iter().filter_map(|place| members.get(place)).for_each(|member| (member.take)(own, other));
-    for entry in others.entries.iter().filter(|entry| !said.has_entry(&entry.name)) {
-        own.take_entry(other, &entry.name);
-    }
-    if others.shows_all_entries {
-        own.complete();
-    }
-    own.identify(other);
-    own.add_up(other);
-    if !own.description().shows_all() && others.description.shows_all() {
-        own.resource_mut().description = others.description;
     }
 }
 

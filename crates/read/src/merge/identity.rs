@@ -7,7 +7,7 @@ use model::estate::ResourceId;
 
 /// For each id the number of its resource, counted in the order in which resources occur. What has no id is like nothing else.
 pub(super) fn identities<'i>(ids: impl Iterator<Item = Option<&'i ResourceId>> + Clone) -> Vec<usize> {
-    let means = meanings(&ids.clone().flatten().collect());
+    let means = meanings(&model::sorted::set(ids.clone().flatten()));
     let mut numbers: BTreeMap<&ResourceId, usize> = BTreeMap::new();
     let mut count = 0;
     let mut next = || {

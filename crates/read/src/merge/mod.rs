@@ -5,15 +5,19 @@
 //! which the estate keeps with all of them.
 //!
 //! - [`identity`]: which descriptions are of the same resource;
+//! - [`kind`]: the descriptions of one kind of resource, without their type;
 //! - [`described`], [`network`], [`rule_sets`], [`batch`]: what a description says, member by member;
+//! - [`addresses`]: the addresses of firewalls that are still to be deployed;
 //! - [`associations`]: what is on a subnet, as both sides describe it;
 //! - [`versions`]: what remains of several descriptions;
 //! - [`report`]: the diagnostics.
 
+mod addresses;
 mod associations;
 mod batch;
 mod described;
 mod identity;
+mod kind;
 mod network;
 pub(super) mod regions;
 mod report;
@@ -25,7 +29,8 @@ use std::collections::BTreeMap;
 
 use crate::messages::{labels, resources};
 use crate::text::symbolic::is_symbolic;
-use described::{Described, Said};
+use described::Said;
+use kind::{AllOf, Kind, Number};
 use model::estate::{Conflict, DnsZone, Estate, Form, Id, List, Nsg, Resource, Versions, VirtualNetwork};
 use model::source::{Severity, SourceReport};
 use report::Reporter;
@@ -60,7 +65,7 @@ pub(super) fn settle(estate: &mut Estate, reports: &mut [SourceReport]) {
     let mut conflicts = Vec::new();
     macro_rules! settle {
         ($($list:ident: $kind:ident;)*) => {
-            $(conflicts.extend(of_kind(&mut estate.$list, Versions::$kind, &mut reporter));)*
+            $(conflicts.extend(of_kind(&mut AllOf::new(&mut estate.$list, Versions::$kind), &mut reporter));)*
         };
     }
     settle! {
@@ -86,54 +91,42 @@ pub(super) fn settle(estate: &mut Estate, reports: &mut [SourceReport]) {
     unite_zones(&mut estate.dns_zones);
     unnamed::unite(estate);
     associations::settle(estate, &mut reporter);
+    addresses::infer(estate);
     report_single_rules(estate, &mut reporter);
     reporter.finish();
 }
 
 /// Leaves each resource of a kind once; gives those whose descriptions contradict each other.
-fn of_kind<T: Described>(
-    items: &mut List<T>,
-    versions_of: fn(Id<T>, Vec<T>) -> Versions,
-    reporter: &mut Reporter<'_>,
-) -> Vec<Conflict> {
-    let mut conflicts = Vec::new();
-    let identities = identity::identities(items.iter().map(|item| item.resource().id.as_ref()));
-    let mut groups: Vec<Vec<T>> = Vec::new();
-    for (item, identity) in std::mem::take(items).into_iter().zip(identities) {
+fn of_kind(kind: &mut dyn Kind, reporter: &mut Reporter<'_>) -> Vec<Conflict> {
+    let identities = identity::identities(kind.numbers().map(|own| kind.resource(own).id.as_ref()));
+    let mut groups: Vec<Vec<Number>> = Vec::new();
+    for (own, identity) in kind.numbers().zip(identities) {
         match groups.get_mut(identity) {
-            Some(group) => group.push(item),
-            None => groups.push(vec![item]),
+            Some(group) => group.push(own),
+            None => groups.push(vec![own]),
         }
     }
-    for group in groups {
-        let versions = with_one_id(versions::of(group, reporter));
-        let Some(first) = versions.first() else { continue };
-        if versions.len() > 1 {
-            let Resource { name, id, .. } = first.resource();
-            conflicts.push(Conflict {
-                label: first.label(),
-                name: name.to_string(),
-                id: id.clone(),
-                members: reporter.conflict(&versions.iter().map(Said::by).collect::<Vec<_>>()),
-                versions: versions_of(items.next_id(), versions.clone()),
-            });
-        }
-        items.push(first.clone());
-    }
-    conflicts
+    groups.into_iter().filter_map(|group| of_resource(kind, group, reporter)).collect()
 }
 
-/// All versions of one resource get the id that shows most: whatever refers to it means each of them.
-fn with_one_id<T: Described>(mut versions: Vec<T>) -> Vec<T> {
-    let is_more_exact = |own: &T, best: &T| match (&own.resource().id, &best.resource().id) {
-        (Some(own), Some(best)) => identity::is_more_exact(own, best),
-        (own, best) => own.is_some() && best.is_none(),
-    };
-    let more_exact = |best: T, own: &T| if is_more_exact(own, &best) { own.clone() } else { best };
-    if let Some(best) = versions.first().cloned().map(|first| versions.iter().fold(first, more_exact)) {
-        versions.iter_mut().for_each(|version| version.take_id(&best));
-    }
-    versions
+/// Leaves one resource once; gives its descriptions if they contradict each other.
+fn of_resource(kind: &mut dyn Kind, group: Vec<Number>, reporter: &mut Reporter<'_>) -> Option<Conflict> {
+    let versions = versions::of(kind, group, reporter);
+    let first = *versions.first()?;
+    // All versions get the id that shows most: whatever refers to the resource means each of them.
+    let more_exact = |best, own: &Number| if kind.shows_more_of_its_id(*own, best) { *own } else { best };
+    let best = versions.iter().fold(first, more_exact);
+    versions.iter().filter(|own| **own != best).for_each(|own| kind.take_id(*own, best));
+    let kept = kind.keep(first, &versions)?;
+    let said: Vec<Said> = versions.iter().map(|own| kind.said(*own)).collect();
+    let Resource { name, id, .. } = kind.resource(first);
+    Some(Conflict {
+        label: said.first()?.label.clone(),
+        name: name.to_string(),
+        id: id.clone(),
+        members: reporter.conflict(&said),
+        versions: kept,
+    })
 }
 
 /// A peering outside of its network says nothing of a network that is not shown.

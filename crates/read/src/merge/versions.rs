@@ -5,7 +5,8 @@
 use std::cmp::Ordering;
 use std::collections::BTreeMap;
 
-use super::described::{Described, Entry, Said, agree, unite};
+use super::described::{Entry, Said};
+use super::kind::{Kind, Number};
 use super::report::Reporter;
 use crate::azure::described::ORDER_SIGN;
 use crate::messages::merge;
@@ -13,49 +14,38 @@ use model::estate::{Description, Form, Sign};
 use model::message::Message;
 
 /// The versions of a resource that any of its descriptions may mean.
-pub(super) fn of<T: Described>(mut group: Vec<T>, reporter: &mut Reporter<'_>) -> Vec<T> {
+pub(super) fn of(kind: &mut dyn Kind, mut group: Vec<Number>, reporter: &mut Reporter<'_>) -> Vec<Number> {
     if group.len() < 2 {
         return group;
     }
-    model::sorted::sort_by_cached_key(&mut group, content);
-    let group = without_replaced(group, reporter);
-    let (truncated, rest): (Vec<T>, Vec<T>) = group.iter().cloned().partition(|item| item.description().is_truncated);
-    if truncated.is_empty() || !rest.iter().any(is_whole) {
-        return of_texts(group);
+    model::sorted::sort_by_cached_key(&mut group, |own| kind.said(*own).content(kind.resource(*own).id.as_ref()));
+    let group = without_replaced(kind, group, reporter);
+    let (truncated, rest): (Vec<_>, Vec<_>) = group.iter().partition(|own| kind.description(**own).is_truncated);
+    if truncated.is_empty() || !rest.iter().any(|own| kind.is_whole(*own)) {
+        return of_texts(kind, group);
     }
     // What a truncated description lacks may differ from what the others show.
-    [of_texts(rest), of_texts(truncated)].concat()
+    [of_texts(kind, rest), of_texts(kind, truncated)].concat()
 }
 
 /// The versions that the descriptions of a resource amount to, each as complete as they make it.
-fn of_texts<T: Described>(group: Vec<T>) -> Vec<T> {
-    let group = with_parts(group);
-    let (effective, written): (Vec<T>, Vec<T>) = group.into_iter().partition(Described::is_effective);
-    let (whole, partial): (Vec<T>, Vec<T>) = written.into_iter().partition(is_whole);
-    let mut versions = united(whole);
+fn of_texts(kind: &mut dyn Kind, group: Vec<Number>) -> Vec<Number> {
+    let group = with_parts(kind, group);
+    let (effective, written): (Vec<_>, Vec<_>) = group.into_iter().partition(|own| kind.is_effective(*own));
+    let (whole, partial): (Vec<_>, Vec<_>) = written.into_iter().partition(|own| kind.is_whole(*own));
+    let mut versions = united(kind, whole);
     for item in partial {
-        versions = with_partial(versions, item);
+        versions = with_partial(kind, versions, item);
     }
-    for item in united(effective) {
-        versions = with_effective(versions, item);
+    for item in united(kind, effective) {
+        versions = with_effective(kind, versions, item);
     }
     versions
 }
 
-/// What a description says, without where.
-fn content<T: Described>(item: &T) -> String {
-    let members: Vec<_> = T::members().iter().map(|member| (member.value)(item)).collect();
-    let id = item.resource().id.as_ref().map_or_else(String::new, |id| id.as_str().to_ascii_lowercase());
-    format!("{members:?} {:?} {:?} {} {id}", item.entries(), item.description(), item.shows_all_entries())
-}
-
-fn is_whole<T: Described>(item: &T) -> bool {
-    item.description().shows_all() && item.shows_all_entries()
-}
-
 /// Without descriptions that another one replaces: it is newer, or deployed later.
-fn without_replaced<T: Described>(group: Vec<T>, reporter: &mut Reporter<'_>) -> Vec<T> {
-    let said: Vec<Said> = group.iter().map(Said::by).collect();
+fn without_replaced(kind: &dyn Kind, group: Vec<Number>, reporter: &mut Reporter<'_>) -> Vec<Number> {
+    let said: Vec<Said> = group.iter().map(|own| kind.said(*own)).collect();
     let kept: Vec<bool> = said.iter().map(|item| !is_replaced(item, &said, reporter)).collect();
     group.into_iter().zip(kept).filter(|(_, kept)| *kept).map(|(item, _)| item).collect()
 }
@@ -98,25 +88,29 @@ fn why_newer(own: &Description, other: &Description) -> Message {
 /// with one name either may be the later. Terraform's resource for a part and the parts inside
 /// the parent overwrite each other: "at this time you cannot use a Network Security Group with in-line Network Security
 /// Rules in conjunction with any Network Security Rule resources" (azurerm, `network_security_rule`).
-fn with_parts<T: Described>(group: Vec<T>) -> Vec<T> {
-    let is_part = |item: &T| {
-        matches!(item.description().form, Form::Child | Form::Conditional | Form::StandAlone)
-            && !item.shows_all_entries()
-            && !item.entries().is_empty()
+fn with_parts(kind: &mut dyn Kind, group: Vec<Number>) -> Vec<Number> {
+    let is_part = |own: &Number| {
+        matches!(kind.description(*own).form, Form::Child | Form::Conditional | Form::StandAlone)
+            && !kind.shows_all_entries(*own)
+            && !kind.entries(*own).is_empty()
     };
-    let (parts, others): (Vec<T>, Vec<T>) = group.into_iter().partition(is_part);
-    let is_parent = |item: &T| item.description().form == Form::Declared && !item.is_effective();
-    if !others.iter().any(is_parent) {
-        return others.into_iter().chain(parts).collect();
+    let (parts, others): (Vec<_>, Vec<_>) = group.into_iter().partition(is_part);
+    let is_parent = |own: &Number| kind.description(*own).form == Form::Declared && !kind.is_effective(*own);
+    let (parents, mut versions): (Vec<_>, Vec<_>) = others.iter().copied().partition(is_parent);
+    if parents.is_empty() {
+        return [others, parts].concat();
     }
-    let (parents, mut versions): (Vec<T>, Vec<T>) = others.into_iter().partition(is_parent);
-    let choices = choices(parts.iter().map(Described::entries).collect());
+    let choices = choices(parts.iter().map(|part| kind.entries(*part)).collect());
     for parent in parents {
-        versions.extend(choices.iter().map(|choice| with_chosen(parent.clone(), &parts, choice)));
-        let inside = parent.entries();
-        let is_overwritten = |part: &T| match part.description().form {
+        for choice in &choices {
+            versions.push(with_chosen(kind, parent, &parts, choice));
+        }
+        let inside = kind.entries(parent);
+        let is_overwritten = |part: &Number| match kind.description(*part).form {
             Form::StandAlone => !inside.is_empty(),
-            Form::Conditional => part.entries().iter().any(|entry| inside.iter().any(|own| own.name == entry.name)),
+            Form::Conditional => {
+                kind.entries(*part).iter().any(|entry| inside.iter().any(|own| own.name == entry.name))
+            }
             _ => false,
         };
         versions.extend(parts.iter().any(is_overwritten).then_some(parent));
@@ -157,11 +151,12 @@ fn choices(parts: Vec<Vec<Entry>>) -> Vec<Choice> {
 }
 
 /// A parent with the parts that are chosen where several have one name.
-fn with_chosen<T: Described>(mut parent: T, parts: &[T], choice: &Choice) -> T {
+fn with_chosen(kind: &mut dyn Kind, parent: Number, parts: &[Number], choice: &Choice) -> Number {
+    let parent = kind.copy(parent);
     for (number, part) in parts.iter().enumerate() {
-        for entry in part.entries() {
+        for entry in kind.entries(*part) {
             if choice.get(&entry.name).is_none_or(|chosen| *chosen == number) {
-                parent.replace_entry(part, &entry.name);
+                kind.replace_entry(parent, *part, &entry.name);
             }
         }
     }
@@ -169,11 +164,11 @@ fn with_chosen<T: Described>(mut parent: T, parts: &[T], choice: &Choice) -> T {
 }
 
 /// Descriptions of all of a resource, where those that agree are one.
-fn united<T: Described>(group: Vec<T>) -> Vec<T> {
-    let mut versions: Vec<T> = Vec::new();
+fn united(kind: &mut dyn Kind, group: Vec<Number>) -> Vec<Number> {
+    let mut versions: Vec<Number> = Vec::new();
     for item in group {
-        match versions.iter_mut().find(|version| agree(*version, &item)) {
-            Some(version) => unite(version, &item),
+        match versions.iter().find(|version| kind.agree(**version, item)) {
+            Some(version) => kind.unite(*version, item),
             None => versions.push(item),
         }
     }
@@ -182,42 +177,41 @@ fn united<T: Described>(group: Vec<T>) -> Vec<T> {
 
 /// A description of a part of the resource completes the versions that it agrees with. If it agrees with none, there is one
 /// more version: what it shows, completed by any of them.
-fn with_partial<T: Described>(mut versions: Vec<T>, item: T) -> Vec<T> {
+fn with_partial(kind: &mut dyn Kind, mut versions: Vec<Number>, item: Number) -> Vec<Number> {
     if versions.is_empty() {
         return vec![item];
     }
-    let mut agrees = false;
-    for version in &mut versions {
-        if agree(version, &item) {
-            unite(version, &item);
-            agrees = true;
-        }
+    let agreeing: Vec<Number> = versions.iter().copied().filter(|version| kind.agree(*version, item)).collect();
+    for version in &agreeing {
+        kind.unite(*version, item);
     }
-    if !agrees {
-        let completed = versions.iter().map(|version| {
-            let mut own = item.clone();
-            unite(&mut own, version);
-            own
-        });
-        versions.extend(united(completed.collect()));
+    if agreeing.is_empty() {
+        let mut completed = Vec::new();
+        for version in &versions {
+            let own = kind.copy(item);
+            kind.unite(own, *version);
+            completed.push(own);
+        }
+        versions.extend(united(kind, completed));
     }
     versions
 }
 
 /// What Azure makes of a resource shows what tags stand for. The resource itself shows the rules as the user wrote them,
 /// which may be spelled otherwise: only the names are compared.
-fn with_effective<T: Described>(mut versions: Vec<T>, item: T) -> Vec<T> {
-    if versions.is_empty() || versions.iter().all(Described::is_effective) {
+fn with_effective(kind: &mut dyn Kind, mut versions: Vec<Number>, item: Number) -> Vec<Number> {
+    if versions.iter().all(|version| kind.is_effective(*version)) {
         versions.push(item);
         return versions;
     }
-    let names = |item: &T| item.entries().into_iter().map(|entry| entry.name).collect::<Vec<_>>();
-    let is_in =
-        |own: &T, other: &T| !other.shows_all_entries() || names(own).iter().all(|name| names(other).contains(name));
-    let agrees = versions.iter().any(|version| is_in(version, &item) && is_in(&item, version));
-    for version in &mut versions {
-        version.add_up(&item);
-        version.identify(&item);
+    let names = |own: Number| kind.entries(own).into_iter().map(|entry| entry.name).collect::<Vec<_>>();
+    let is_in = |own: Number, other: Number| {
+        !kind.shows_all_entries(other) || names(own).iter().all(|name| names(other).contains(name))
+    };
+    let agrees = versions.iter().any(|version| is_in(*version, item) && is_in(item, *version));
+    for version in &versions {
+        kind.add_up(*version, item);
+        kind.identify(*version, item);
     }
     if !agrees {
         versions.push(item);

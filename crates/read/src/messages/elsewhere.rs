@@ -13,4 +13,6 @@ model::catalogue! {
     3359 too_large() = "a value that is too large";
     3360 not_in_list() = "not shown in this list";
     3361 not_in_powershell() = "not shown by ``Get-AzBatchAccount``";
+    3362 depends_on(condition) = "unknown, because the route exists only under a condition ({condition})";
+    3363 address_of(firewall) = "the private IP address of firewall {firewall}";
 }

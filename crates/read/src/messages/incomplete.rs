@@ -15,7 +15,7 @@ model::catalogue! {
     3311 single_rules() = "only single rules were pasted, not the complete list; ``az network nsg show`` prints them all";
     3312 single_route() = "a single route was pasted, not the complete table";
     3313 list_truncated() = "the text is truncated inside the list, and what is missing could decide";
-    3314 template_truncated() = "the template is truncated and may declare more for it";
+    3314 template_truncated() = "the text is truncated and may declare more for it";
     3315 may_belong(thing, parent) = "{thing} belongs to {parent}, which is unknown and may be this one";
     3316 may_belong_of_many(things, parent) = "{things} belong to {parent}, which is unknown and may be this one";
     3317 not_known() = "it is unknown";

@@ -9,6 +9,7 @@ pub mod merge;
 pub mod node_firewall;
 pub mod powershell;
 pub mod resources;
+pub mod scripts;
 pub mod secrets;
 pub mod sources;
 pub mod tables;
@@ -32,6 +33,7 @@ pub static ALL: &[&[Entry]] = &[
     templates::CATALOGUE,
     terraform::CATALOGUE,
     powershell::CATALOGUE,
+    scripts::CATALOGUE,
     tables::CATALOGUE,
     node_firewall::CATALOGUE,
     merge::CATALOGUE,

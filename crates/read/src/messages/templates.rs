@@ -19,8 +19,8 @@ model::catalogue! {
         parameter values next to the template.";
     3411 too_many_rounds(count, most) = "{count} iterations, of which Azure allows {most}";
     3412 no_count() = "no count";
-    3413 module_defaults(parameters) = "This template lacks a value that its deployment gives, and may give values for {parameters}, whose defaults are empty. They \
-        were not assumed. Add the parameter file.";
+    3413 module_defaults(parameters) = "This template lacks a value that its deployment gives. The defaults of {parameters} can decide a rule and were not \
+        assumed. Add the parameter file.";
     3414 several_parameter_files(parameters) = "Which of the parameter files that were given applies is not known, so the values of {parameters} are unknown. \
         Give one template with its parameter file.";
 }

@@ -27,8 +27,8 @@ model::catalogue! {
         What that decides is unknown. Paste the output of ``terraform show -json`` or of ``az network vnet subnet show``.";
     3463 ignores_changes(what, resource, command) = "Terraform ignores changes of {what} of {resource} (``ignore_changes``). Others, such as Azure Policy or \
         a platform team, maintain them, and what they are today is unknown. Paste the output of {command}.";
-    3464 module_defaults(variables) = "This module lacks a value that its caller gives, and may give values for {variables}, whose defaults are empty. They were \
-        not assumed. Add ``terraform.tfvars``, or paste the output of ``terraform show -json``.";
+    3464 module_defaults(variables) = "This module lacks a value that its caller gives. The defaults of {variables} can decide a rule and were not assumed. \
+        Add ``terraform.tfvars``, or paste the output of ``terraform show -json``.";
     3465 several_values(variables) = "Which of the values files that were given applies is not known, so the values of {variables} are unknown. Give one module \
         with its values file.";
     3470 rules() = "the rules";

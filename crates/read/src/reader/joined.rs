@@ -7,14 +7,18 @@ use std::collections::{BTreeMap, BTreeSet};
 use memchr::memmem;
 
 use crate::formats::{bicep, terraform};
+use crate::text::paths::{self, resolved};
 use crate::text::positions::{Part, blanked};
 use model::source::{Source, with_line_feeds};
+
+/// How files end that hold values as JSON.
+const JSON_VALUES: &str = ".tfvars.json";
 
 /// How many lines of a text that is a configuration may be something else: prompts, names of files.
 const MOST_OTHER_LINES: usize = 5;
 
 /// Sources that are read as one text.
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub(crate) struct Configuration {
     /// Their numbers, in the order in which the text has them.
     pub sources: Vec<usize>,
@@ -52,7 +56,9 @@ pub(super) fn text_of<'s>(sources: &[(usize, &'s Source)], left_out: &[usize]) -
     for &(number, source) in sources {
         parts.push(Part { start: text.len(), source: number });
         if !left_out.contains(&number) {
-            text.push_str(&with_line_feeds(&source.text));
+            let written = with_line_feeds(&source.text);
+            let is_json = source.name.to_ascii_lowercase().ends_with(JSON_VALUES);
+            text.push_str(&if is_json { terraform::assignments_of(&written) } else { written });
         }
         text.push('\n');
     }
@@ -63,7 +69,7 @@ pub(super) fn text_of<'s>(sources: &[(usize, &'s Source)], left_out: &[usize]) -
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 enum Role {
     Terraform,
-    /// `terraform.tfvars`.
+    /// `terraform.tfvars`, as text or as JSON.
     Values,
     /// `*.auto.tfvars`.
     AutoValues,
@@ -81,9 +87,9 @@ impl Role {
         let file = file_name(source).to_ascii_lowercase();
         Some(match () {
             () if file.ends_with(".tf") => Role::Terraform,
-            () if file == "terraform.tfvars" => Role::Values,
-            () if file.ends_with(".auto.tfvars") => Role::AutoValues,
-            () if file.ends_with(".tfvars") => Role::NamedValues,
+            () if ["terraform.tfvars", "terraform.tfvars.json"].contains(&file.as_str()) => Role::Values,
+            () if file.ends_with(".auto.tfvars") || file.ends_with(".auto.tfvars.json") => Role::AutoValues,
+            () if file.ends_with(".tfvars") || file.ends_with(JSON_VALUES) => Role::NamedValues,
             () if file.ends_with(".bicep") => Role::Bicep,
             () if file.ends_with(".bicepparam") => Role::BicepParameters,
             () => return Role::of_text(&source.text),
@@ -123,12 +129,12 @@ impl Role {
         matches!(self, Role::Values | Role::AutoValues | Role::NamedValues)
     }
 
-    /// The role of what a parameter file is for.
-    fn target(self) -> Option<Role> {
+    /// True if a parameter file may be for a source with another role.
+    fn is_for(self, other: Role) -> bool {
         match self {
-            Role::BicepParameters => Some(Role::Bicep),
-            Role::TemplateParameters => Some(Role::Template),
-            _ => None,
+            Role::BicepParameters => other == Role::Bicep,
+            Role::TemplateParameters => matches!(other, Role::Template | Role::Bicep),
+            _ => false,
         }
     }
 }
@@ -141,10 +147,12 @@ pub(crate) fn configurations(sources: &[Source]) -> Vec<Configuration> {
     let roles: Vec<Option<Role>> = sources.iter().map(Role::of).collect();
     let given = Given { sources, roles: &roles };
     let mut all = given.modules();
-    let joined: BTreeSet<usize> = all.iter().flat_map(|module| module.sources.iter().copied()).collect();
+    let joined: BTreeSet<usize> = model::sorted::set(all.iter().flat_map(|module| module.sources.iter().copied()));
     let alone = (0..sources.len()).filter(|number| !joined.contains(number));
-    let mut others: BTreeMap<usize, Configuration> = alone.map(|number| (number, Configuration::of(number))).collect();
+    let mut others: BTreeMap<usize, Configuration> =
+        model::sorted::map(alone.map(|number| (number, Configuration::of(number))));
     given.add_parameters(&mut others);
+    given.add_bicep_modules(&mut others);
     all.extend(others.into_values());
     model::sorted::sort_by_key(&mut all, |configuration| configuration.sources.iter().min().copied());
     all
@@ -195,7 +203,46 @@ impl<'s> Given<'s> {
                 add_values(module, values);
             }
         }
-        modules.into_iter().map(|(_, module)| module).collect()
+        self.with_called(&modules)
+    }
+
+    /// The modules that no other one calls, each with those that it calls.
+    fn with_called(&self, modules: &[(&str, Configuration)]) -> Vec<Configuration> {
+        let calls: Vec<Vec<usize>> =
+            modules.iter().map(|(folder, module)| self.called(folder, module, modules)).collect();
+        let is_called =
+            |place: usize| calls.iter().enumerate().any(|(own, called)| own != place && called.contains(&place));
+        let (roots, others): (Vec<usize>, Vec<usize>) = (0..modules.len()).partition(|place| !is_called(*place));
+        let mut reached = BTreeSet::new();
+        let mut all = Vec::new();
+        for root in roots {
+            let inside = reachable(root, &calls);
+            let mut configuration = modules.get(root).map(|(_, module)| module.clone()).unwrap_or_default();
+            for (_, called) in inside.iter().filter(|place| **place != root).filter_map(|place| modules.get(*place)) {
+                let files = called.sources.iter().filter(|file| self.role(**file) == Some(Role::Terraform));
+                configuration.sources.extend(files);
+            }
+            reached.extend(inside);
+            all.push(configuration);
+        }
+        // Modules that only call each other are read one by one.
+        let others = others.into_iter().filter(|place| !reached.contains(place));
+        all.extend(others.filter_map(|place| modules.get(place)).map(|(_, module)| module.clone()));
+        all
+    }
+
+    /// The places of the modules that one calls by their folder.
+    fn called(&self, folder: &str, module: &Configuration, modules: &[(&str, Configuration)]) -> Vec<usize> {
+        let files = module.sources.iter().filter(|file| self.role(**file) == Some(Role::Terraform));
+        let texts = files.filter_map(|file| self.sources.get(*file)).map(|source| source.text.as_str());
+        let wanted: Vec<String> =
+            texts.flat_map(terraform::called_folders).map(|path| resolved(folder, &path)).collect();
+        let is_wanted = |folder: &str| wanted.iter().any(|wanted| *wanted == folder.replace('\\', "/"));
+        modules.iter().enumerate().filter(|(_, (folder, _))| is_wanted(folder)).map(|(place, _)| place).collect()
+    }
+
+    fn role(&self, source: usize) -> Option<Role> {
+        self.roles.get(source).copied().flatten()
     }
 
     /// True if nothing is declared twice: files that were given without their folders may be of several modules.
@@ -205,12 +252,42 @@ impl<'s> Given<'s> {
         texts.flat_map(|source| terraform::headers(&source.text)).all(|header| declared.insert(header))
     }
 
+    /// Adds the modules of Bicep to the files that call them.
+    fn add_bicep_modules(&self, configurations: &mut BTreeMap<usize, Configuration>) {
+        let files: Vec<(usize, &Source)> =
+            self.with(|role| role == Role::Bicep).map(|(number, _, source)| (number, source)).collect();
+        let called = |(own, source): &(usize, &Source)| -> Vec<usize> {
+            let paths = bicep::called_files(&source.text).into_iter().map(|path| resolved(folder(source), &path));
+            let paths: Vec<String> = paths.collect();
+            let is_called = |other: &Source| paths.iter().any(|path| *path == other.name.replace('\\', "/"));
+            files
+                .iter()
+                .enumerate()
+                .filter(|(_, (number, other))| number != own && is_called(other))
+                .map(|(place, _)| place)
+                .collect()
+        };
+        let calls: Vec<Vec<usize>> = files.iter().map(called).collect();
+        let is_called = |place: &usize| calls.iter().any(|called| called.contains(place));
+        let mut reached = BTreeSet::new();
+        for root in (0..files.len()).filter(|place| !is_called(place)) {
+            let numbers = reachable(root, &calls).into_iter().filter(|place| *place != root);
+            let numbers: Vec<usize> = numbers.filter_map(|place| files.get(place)).map(|(number, _)| *number).collect();
+            if let Some(own) = files.get(root).and_then(|(number, _)| configurations.get_mut(number)) {
+                own.sources.extend(&numbers);
+            }
+            reached.extend(numbers);
+        }
+        reached.iter().for_each(|number| drop(configurations.remove(number)));
+    }
+
     /// Adds parameter files to what they are for.
     fn add_parameters(&self, configurations: &mut BTreeMap<usize, Configuration>) {
         let mut of_target: BTreeMap<usize, Vec<usize>> = BTreeMap::new();
-        for (number, role, source) in self.with(|role| role.target().is_some()) {
+        let is_parameters = |role| matches!(role, Role::BicepParameters | Role::TemplateParameters);
+        for (number, role, source) in self.with(is_parameters) {
             let targets: Vec<(usize, &Source)> =
-                self.with(|own| Some(own) == role.target()).map(|(number, _, source)| (number, source)).collect();
+                self.with(|own| role.is_for(own)).map(|(number, _, source)| (number, source)).collect();
             match target_of(source, &targets) {
                 Some(target) => of_target.entry(target).or_default().push(number),
                 // It may be for each of them.
@@ -280,28 +357,28 @@ fn target_of(values: &Source, targets: &[(usize, &Source)]) -> Option<usize> {
     let own = stem(values);
     let is_named = |(_, source): &&(usize, &Source)| named.as_deref() == Some(&*source.name.replace('\\', "/"));
     let is_alike = |(_, source): &&(usize, &Source)| folder(source) == folder(values) && stem(source) == own;
-    let only = || if let [only] = targets { Some(only) } else { None };
-    let found = targets.iter().find(is_named).or_else(|| targets.iter().find(is_alike)).or_else(only);
+    let alike: Vec<&(usize, &Source)> = targets.iter().filter(is_alike).collect();
+    let found = match (targets.iter().find(is_named), alike.as_slice(), targets) {
+        (Some(named), ..) => Some(named),
+        (None, [only], _) => Some(*only),
+        (None, [], [only]) => Some(only),
+        _ => None,
+    };
     found.map(|(number, _)| *number)
 }
 
-/// A path from a folder on, without `.` and `..`.
-fn resolved(folder: &str, path: &str) -> String {
-    let folder = folder.replace('\\', "/");
-    let mut segments: Vec<&str> = folder.split('/').collect();
-    for segment in path.split('/') {
-        match segment {
-            "." | "" => {}
-            ".." => drop(segments.pop()),
-            segment => segments.push(segment),
-        }
+/// What can be reached from a place, itself included.
+fn reachable(from: usize, leads: &[Vec<usize>]) -> BTreeSet<usize> {
+    let (mut open, mut reached) = (vec![from], BTreeSet::from([from]));
+    while let Some(place) = open.pop() {
+        let next = leads.get(place).into_iter().flatten().copied();
+        open.extend(next.filter(|next| reached.insert(*next)));
     }
-    let is_relative = segments.first().is_some_and(|first| first.is_empty()) && !folder.starts_with('/');
-    segments.into_iter().skip(usize::from(is_relative)).collect::<Vec<_>>().join("/")
+    reached
 }
 
 fn folder(source: &Source) -> &str {
-    source.name.rsplit_once(['/', '\\']).map_or("", |(folder, _)| folder)
+    paths::folder(&source.name)
 }
 
 fn file_name(source: &Source) -> &str {

@@ -32,7 +32,7 @@ const HEAD: usize = 400;
 const MOST_PROMPTS: usize = 5;
 
 /// Formats in which a group's rules may stand outside of it, in other declarations.
-const TEMPLATES: [&str; 2] = ["arm-template", "bicep"];
+const TEMPLATES: [&str; 3] = ["arm-template", "bicep", "script"];
 
 /// Reads sources that are one configuration, most often one: what they hold, and what there is to say about each.
 pub(crate) fn read_sources(
@@ -40,6 +40,8 @@ pub(crate) fn read_sources(
     sources: &[(usize, &Source)],
 ) -> (Estate, Vec<(usize, SourceReport)>) {
     let Joined { text: written, parts } = joined::text_of(sources, &configuration.left_out);
+    let names = sources.iter().map(|(_, source)| source.name.as_str());
+    let files: Vec<(usize, &str)> = parts.iter().map(|part| part.start).zip(names).collect();
     let lines = Lines::joined(&written, parts);
     let (text, said) = secrets::masked(&written, &lines);
     let diagnostics = Diagnostics::default();
@@ -49,7 +51,14 @@ pub(crate) fn read_sources(
     }
     let name = sources.first().map_or("", |(_, source)| source.name.as_str());
     let reader = SourceReader::new(
-        Context { name, lines: &lines, diagnostics: &diagnostics, lacks_values: configuration.lacks_values },
+        Context {
+            name,
+            lines: &lines,
+            diagnostics: &diagnostics,
+            lacks_values: configuration.lacks_values,
+            files: &files,
+            whole: &text,
+        },
         &text,
     );
     // Most texts are one document of JSON, and need no search.
@@ -195,6 +204,10 @@ struct Context<'s> {
     diagnostics: &'s Diagnostics,
     /// True if variables may have other values than their defaults.
     lacks_values: bool,
+    /// Where the files begin, and their names.
+    files: &'s [(usize, &'s str)],
+    /// All of the text.
+    whole: &'s str,
 }
 
 #[derive(Clone, Copy)]
@@ -276,11 +289,13 @@ impl<'s> SourceReader<'s> {
     where
         's: 'd,
     {
-        let Context { name, lines, diagnostics, lacks_values } = self.context;
+        let Context { name, lines, diagnostics, lacks_values, files, whole } = self.context;
         Document {
             source_name: name,
             text,
             places,
+            whole,
+            files,
             lines,
             diagnostics,
             lacks_values,

@@ -23,7 +23,9 @@ pub fn report(plan: &Plan) -> Markup {
     let named = Named {
         plan,
         changes: Changes::of(plan),
-        subjects: subjects.map(|(place, subject)| (subject.id.as_str(), (place, subject.name.as_str()))).collect(),
+        subjects: model::sorted::map(
+            subjects.map(|(place, subject)| (subject.id.as_str(), (place, subject.name.as_str()))),
+        ),
     };
     html! {
         section #checklist {

@@ -12,7 +12,7 @@ use super::expression::{Expression, expression_in, parse, unescaped, written_exp
 use super::value::{unknown, written};
 use crate::formats::values::lists::is_counted;
 use crate::formats::values::objects::{Names, member};
-use crate::formats::values::value::{TOO_LARGE, weight};
+use crate::formats::values::value::{TOO_LARGE, is_decisive_text, weight};
 use crate::text::secrets::secure_parameters::is_secure_type;
 use model::json::{Label, Node, Object, Unclear};
 
@@ -129,16 +129,18 @@ impl<'t> Environment<'t> {
         self.given.iter().any(|(given, _)| given.eq_ignore_ascii_case(name))
     }
 
-    /// True if a default holds. Whoever deploys a template that lacks a value may give others as well.
+    /// True if a default holds. Whoever deploys a template that lacks a value may give others as well, and does so for what is
+    /// empty and for what decides: a switch, a number of copies, an access.
     fn holds(&self, default: &Node<'t>) -> bool {
-        let is_empty = match default {
-            Node::Null => true,
-            Node::Text(text) => text.is_empty(),
+        let is_decisive = match default {
+            Node::Null | Node::Bool(_) => true,
+            Node::Number(number) => *number < 2,
+            Node::Text(text) => is_decisive_text(text),
             Node::List(list) => list.is_empty(),
             Node::Object(object) => object.members().next().is_none(),
             _ => false,
         };
-        !(self.budget.lacks_values || is_empty && self.lacks_parameter)
+        !(self.budget.lacks_values || is_decisive && self.lacks_parameter)
     }
 
     /// What a value comes to, with all expressions inside evaluated. Texts that were computed have no place: theirs is that

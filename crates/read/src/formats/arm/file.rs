@@ -52,10 +52,10 @@ fn has_schema(object: &Object<'_>, name: &str) -> bool {
     object.text("$schema").is_some_and(|schema| schema.to_ascii_lowercase().contains(name))
 }
 
-/// The values of parameters in a parameter file that stands in the same text as the template.
+/// The values of parameters in a parameter file that stands in the same source as the template.
 fn given_beside<'t>(document: &Document<'t>, budget: &Rc<Budget>) -> Vec<(String, Rc<Node<'t>>)> {
     let mut given = Vec::new();
-    let text = document.text;
+    let text = document.whole;
     for (at, _) in text.match_indices("eploymentParameters.json") {
         // The schema is the first member, as all tools write it.
         let Some(start) = text.get(..at).and_then(|before| before.rfind('{')) else { continue };

@@ -19,6 +19,7 @@ mod order;
 mod references;
 mod resources;
 mod texts;
+mod unknown_body;
 mod value;
 
 pub(crate) use file::read;

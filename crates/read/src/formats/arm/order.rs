@@ -122,7 +122,7 @@ impl Order {
                 open.extend(index.get(&(Some(at), "")).into_iter().flatten().map(|inner| (*inner, true)));
             }
         }
-        known.into_iter().filter(|(_, is_before)| *is_before).map(|(at, _)| at).collect()
+        model::sorted::set(known.into_iter().filter(|(_, is_before)| *is_before).map(|(at, _)| at))
     }
 }
 

@@ -5,8 +5,9 @@ use std::rc::Rc;
 
 use super::environment::{Call, Environment, Frame};
 use super::resources::{DEPLOYMENT, is_inner, nested};
+use crate::azure::firewall::FIREWALL;
 use crate::azure::names::without_slashes;
-use crate::formats::values::value::text;
+use crate::formats::values::value::{address_of, text};
 use model::estate::ResourceId;
 use model::json::{Label, Node, Object};
 
@@ -122,7 +123,13 @@ fn declared<'t>(environment: &Environment<'t>, resource: &Resource<'t>, full: bo
     } else {
         let path = resource.path(environment)?;
         let own = resource.within(|frame| environment.resolve_object(properties, frame));
-        Node::Object(own.members().map(|(name, value)| (name.clone(), with_ids(name, value, &path))).collect())
+        let is_firewall = kind.eq_ignore_ascii_case(FIREWALL);
+        let with_all = |(name, value): (&Label<'t>, &Node<'t>)| {
+            let value = with_ids(name, value, &path);
+            let has_address = is_firewall && name.eq_ignore_ascii_case("ipConfigurations");
+            (name.clone(), if has_address { with_addresses(&value, &path) } else { value })
+        };
+        Node::Object(own.members().map(with_all).collect())
     };
     if !full {
         return Some(found);
@@ -149,6 +156,22 @@ fn with_ids<'t>(member: &str, value: &Node<'t>, path: &str) -> Node<'t> {
         Node::Object([id].into_iter().chain(others).collect())
     };
     Node::List(list.iter().map(with_id).collect())
+}
+
+/// The configurations of a firewall with the private address that Azure gives it.
+fn with_addresses<'t>(configurations: &Node<'t>, firewall: &str) -> Node<'t> {
+    let Node::List(list) = configurations else { return configurations.clone() };
+    let address = address_of(&text(firewall.to_owned()));
+    let with_address = |item: &Node<'t>| {
+        let Some(body) = item.object().and_then(|item| item.object("properties")) else { return item.clone() };
+        let own = body.members().map(|(name, value)| (name.clone(), value.clone()));
+        let given = address.clone().map(|address| (Label::from("privateIPAddress"), address));
+        let body = own.chain(given).collect();
+        let others = item.object().into_iter().flat_map(Object::members).filter(|(name, _)| *name != "properties");
+        let others = others.map(|(name, value)| (name.clone(), value.clone()));
+        Node::Object(others.chain([(Label::from("properties"), Node::Object(body))]).collect())
+    };
+    Node::List(list.iter().map(with_address).collect())
 }
 
 /// `outputs`, each with its value.

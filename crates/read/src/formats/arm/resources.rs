@@ -1,20 +1,20 @@
 //! The resources that a template deploys: children on their own, with whole types and names; loops unrolled; those of nested
 //! templates among them.
 
-use std::borrow::Cow;
 use std::rc::Rc;
 
 use super::environment::{Budget, Environment, Frame};
 use super::loops::{self, Condition};
 use super::order::{Deployed, Order};
+use super::unknown_body::with_unknown_parts;
 use super::value::{joined, unknown};
 use crate::azure::names::without_slashes;
 use crate::documents::document::Document;
-use crate::documents::notes;
+use crate::documents::notes::{self, under_condition};
 use crate::formats::values::value::{rest, text};
 use crate::messages::templates;
 use model::estate::ResourceId;
-use model::json::{Label, Node, Note, Object, Unclear};
+use model::json::{Label, Node, Note, Object};
 use model::message::{all_listed, name, quoted};
 use model::source::Severity;
 
@@ -198,7 +198,7 @@ impl<'t> Expansion<'_, 't> {
             members.extend(value.map(|value| (member.clone(), value)));
         }
         members.push((Label::Note(Note::Declared), Node::Bool(true)));
-        let object: Object<'t> = members.into_iter().collect();
+        let object = with_unknown_parts(&members.into_iter().collect(), kind.as_deref().unwrap_or_default());
         let object = match home.condition {
             Some(condition) if kind.as_deref().is_some_and(concerns) => {
                 self.uncertain(object, condition, kind.as_deref().unwrap_or_default())
@@ -239,33 +239,27 @@ impl<'t> Expansion<'_, 't> {
         let message = templates::condition_unknown(quoted(condition));
         self.document.say(Severity::Warning, self.document.origin_of(&object), message);
         let kind = kind.to_ascii_lowercase();
-        let (lists, words): (&[&str], &[&str]) = match kind.as_str() {
-            "microsoft.network/networksecuritygroups" => (&["securityRules"], &[]),
-            "microsoft.network/routetables" => (&["routes"], &[]),
-            "microsoft.network/azurefirewalls" => (&["networkRuleCollections"], &[]),
-            "microsoft.network/firewallpolicies/rulecollectiongroups" => (&["ruleCollections"], &[]),
-            "microsoft.network/networksecuritygroups/securityrules" => (&[], &["access"]),
-            "microsoft.network/routetables/routes" => (&[], &["nextHopType"]),
-            _ => return conditional(object),
+        let list = match kind.as_str() {
+            "microsoft.network/networksecuritygroups" => "securityRules",
+            "microsoft.network/routetables" => "routes",
+            "microsoft.network/azurefirewalls" => "networkRuleCollections",
+            "microsoft.network/firewallpolicies/rulecollectiongroups" => "ruleCollections",
+            _ => return under_condition(&object, condition.to_owned()),
         };
         let mut members: Vec<(Label<'t>, Node<'t>)> = Vec::new();
         let body = object.object("properties").unwrap_or(&object);
         for (name, value) in body.members() {
-            if !lists.iter().chain(words).any(|one| one.eq_ignore_ascii_case(name)) {
+            if !list.eq_ignore_ascii_case(name) {
                 members.push((name.clone(), value.clone()));
             }
         }
-        for list in lists {
-            let mut items = body.list(list).to_vec();
-            items.push(rest(condition));
-            members.push((Label::from(*list), Node::List(items)));
-        }
-        let unclear = || Node::Unclear(Unclear::Written(Cow::Owned(condition.to_owned())));
-        members.extend(words.iter().map(|word| (Label::from(*word), unclear())));
+        let mut items = body.list(list).to_vec();
+        items.push(rest(condition));
+        members.push((Label::from(list), Node::List(items)));
         let body = Node::Object(members.into_iter().collect());
         let outer = object.members().filter(|(name, _)| !name.eq_ignore_ascii_case("properties"));
         let outer = outer.map(|(name, value)| (name.clone(), value.clone()));
-        conditional(outer.chain([(Label::from("properties"), body)]).collect())
+        under_condition(&outer.chain([(Label::from("properties"), body)]).collect(), condition.to_owned())
     }
 
     fn deployment(&mut self, environment: &Environment<'t>, deployment: &'t Object<'t>, home: Home<'_, 't>) {
@@ -296,12 +290,6 @@ impl<'t> Expansion<'_, 't> {
 /// Type and name as `dependsOn` compares them.
 fn type_and_name(id: &ResourceId) -> String {
     id.type_and_name().to_ascii_lowercase()
-}
-
-/// Marks a resource that may or may not be there: it does not surely replace what its parent says of it.
-fn conditional<'t>(object: Object<'t>) -> Object<'t> {
-    let mark = (Label::Note(Note::Conditional), Node::Bool(true));
-    object.members().map(|(name, value)| (name.clone(), value.clone())).chain([mark]).collect()
 }
 
 /// True for types of resources that rules may be in, or in what is deployed by them.

@@ -164,9 +164,11 @@ impl<'t> Translator<'_, 't> {
                 _ => format!("reference({symbol}, '', 'full').{name}"),
             };
         }
+        let is_module =
+            |value: &Value<'t>| matches!(value, Value::Name(name) if self.names.get(name) == Some(&Named::Module));
         let is_output = |value: &Value<'t>| {
             matches!(value, Value::Member(module, "outputs", _)
-                if matches!(**module, Value::Name(name) if self.names.get(name) == Some(&Named::Module)))
+                if is_module(module) || matches!(&**module, Value::Element(modules, ..) if is_module(modules)))
         };
         let base = self.expression(of, locals);
         match access {

@@ -7,6 +7,7 @@ mod depends;
 mod expected;
 mod expressions;
 mod files;
+mod modules;
 mod names;
 mod parser;
 mod resources;
@@ -29,19 +30,44 @@ pub(crate) fn claims(text: &str) -> Vec<Range<usize>> {
     files::runs(text).into_iter().map(|run| run.range).collect()
 }
 
+/// The files that a text calls modules of, by their paths.
+pub(crate) fn called_files(text: &str) -> Vec<String> {
+    let starts = files::runs(text).into_iter().flat_map(|run| run.starts);
+    let path = |start: usize| {
+        let call = text.get(start..)?.lines().next()?.strip_prefix("module ")?;
+        let path = call.split('\'').nth(1)?;
+        (!path.contains(':')).then(|| path.to_owned())
+    };
+    starts.filter_map(path).collect()
+}
+
 /// The templates that some Bicep compiles to.
 pub(super) fn read<'t>(document: &Document<'t>) -> Vec<Node<'t>> {
-    let mut declarations = Vec::new();
+    let mut declared: Vec<(&'t str, Vec<Declaration<'t>>)> = Vec::new();
     let mut secure = Secure::default();
     for run in files::runs(document.text) {
         let ends = run.starts.iter().skip(1).copied().chain([run.range.end]);
         for (start, end) in run.starts.iter().copied().zip(ends) {
             let text = document.text.get(start..end).unwrap_or_default();
-            let declared = declaration(text, document);
-            declarations.extend(secure.marked(text, declared));
+            let Some(found) = secure.marked(text, declaration(text, document)) else { continue };
+            let file = document.file_at(start);
+            match declared.iter_mut().find(|(own, _)| *own == file) {
+                Some((_, own)) => own.push(found),
+                None => declared.push((file, vec![found])),
+            }
         }
     }
-    template::of(declarations, document)
+    template::of(&declared, document)
+}
+
+/// What a text that is not of a source declares.
+fn declarations_of(text: &'static str) -> Vec<Declaration<'static>> {
+    let runs = files::runs(text).into_iter();
+    let ranges = runs.flat_map(|run| {
+        let ends: Vec<usize> = run.starts.iter().skip(1).copied().chain([run.range.end]).collect();
+        run.starts.into_iter().zip(ends)
+    });
+    ranges.filter_map(|(start, end)| declared(&mut Parser::new(&tokens::tokens(text.get(start..end)?)))).collect()
 }
 
 /// What is declared to be secret.
@@ -108,7 +134,11 @@ fn declared<'t>(parser: &mut Parser<'_, 't>) -> Option<Declaration<'t>> {
             if parser.skip_to_value() { Declaration::Variable(name, parser.value()) } else { Declaration::Other }
         }
         "resource" => Declaration::Resource(parser.resource()?),
-        "module" => Declaration::Module(parser.name()?, parser.rest_of_line()),
+        "module" => Declaration::Module(parser.resource()?),
+        "output" => {
+            let name = parser.name()?;
+            if parser.skip_to_value() { Declaration::Output(name, parser.value()) } else { Declaration::Other }
+        }
         "func" => {
             let name = parser.name()?;
             let parameters = parser.parameters();

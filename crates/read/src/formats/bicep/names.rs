@@ -33,7 +33,7 @@ impl Names {
                 Declaration::Parameter(..) | Declaration::Secret(_) => Named::Parameter,
                 Declaration::Variable(..) => Named::Variable,
                 Declaration::Function(..) => Named::Function,
-                Declaration::Module(..) => Named::Module,
+                Declaration::Module(_) => Named::Module,
                 Declaration::Resource(resource) => {
                     names.resource(resource, None);
                     continue;

@@ -6,11 +6,13 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::depends;
 use super::expressions::quoted;
+use super::modules::Modules;
 use super::names::{Named, Names};
 use super::tree::{Declaration, Entry, Item, Key, Loop, Part, Value};
 use crate::documents::document::Document;
 use crate::documents::notes;
 use crate::formats::arm::SPREAD;
+use crate::formats::values::value::is_decisive_text;
 use crate::messages::templates;
 use model::json::{Label, Node, Note, Object};
 use model::message::{name as named, quoted as quote};
@@ -27,24 +29,52 @@ pub(super) struct Local<'t> {
     pub expression: String,
 }
 
-/// The templates of some declarations: each file of a text makes one. A name that occurs again tells that another begins.
-pub(super) fn of<'t>(declarations: Vec<Declaration<'t>>, document: &Document<'t>) -> Vec<Node<'t>> {
+/// What a file declares, by the name of the file.
+pub(super) type InFile<'t> = (&'t str, Vec<Declaration<'t>>);
+
+/// The templates of the files that no other one calls.
+pub(super) fn of<'t>(files: &[InFile<'t>], document: &Document<'t>) -> Vec<Node<'t>> {
+    let all = || files.iter().flat_map(|(_, declarations)| declarations);
+    let given: Vec<(&'t str, &Value<'t>)> = all()
+        .filter_map(|declaration| match declaration {
+            Declaration::Given(name, value) => Some((*name, value)),
+            _ => None,
+        })
+        .collect();
+    let modules = Modules { files, document };
+    let roots = files.iter().filter(|(file, _)| !modules.are_called(file));
+    let templates = roots.flat_map(|(file, declarations)| {
+        let parts = divided(declarations).into_iter();
+        parts.map(|part| template(&part, &given, &modules, (file, 0))).collect::<Vec<_>>()
+    });
+    templates.collect()
+}
+
+/// The declarations of a pasted text by file: a name that occurs again tells that another has begun, with the parameters before it.
+fn divided<'t>(declarations: &[Declaration<'t>]) -> Vec<Vec<Declaration<'t>>> {
     let mut files: Vec<Vec<Declaration<'t>>> = vec![Vec::new()];
-    let mut given = Vec::new();
-    for declaration in declarations {
-        if let Declaration::Given(name, value) = declaration {
-            given.push((name, value));
-            continue;
-        }
-        let file = files
-            .last()
-            .filter(|file| declaration.name().is_none_or(|name| file.iter().all(|other| other.name() != Some(name))));
-        match file {
-            Some(_) => files.last_mut().into_iter().for_each(|file| file.push(declaration.clone())),
-            None => files.push(vec![declaration]),
+    for declaration in declarations.iter().filter(|one| !matches!(one, Declaration::Given(..))) {
+        let is_new = |file: &&mut Vec<Declaration<'t>>| {
+            declaration.name().is_none_or(|name| file.iter().all(|other| other.name() != Some(name)))
+        };
+        match files.last_mut().filter(is_new) {
+            Some(file) => file.push(declaration.clone()),
+            None => {
+                let mut begun = files.last_mut().map(beginning_of_next).unwrap_or_default();
+                begun.push(declaration.clone());
+                files.push(begun);
+            }
         }
     }
-    files.iter().map(|file| template(file, &given, document)).collect()
+    files
+}
+
+/// Takes what seems to be of the next file from a file: from the last parameters on that follow something else.
+fn beginning_of_next<'t>(file: &mut Vec<Declaration<'t>>) -> Vec<Declaration<'t>> {
+    let is_parameter = |one: &Declaration<'t>| matches!(one, Declaration::Parameter(..) | Declaration::Secret(_));
+    let begins = |pair: &[Declaration<'t>]| matches!(pair, [before, own] if is_parameter(own) && !is_parameter(before));
+    let place = file.windows(2).rposition(begins);
+    place.map(|before| file.split_off(before + 1)).unwrap_or_default()
 }
 
 /// Translates one file.
@@ -61,7 +91,14 @@ pub(super) struct Translator<'x, 't> {
     pub loads: RefCell<Vec<&'t str>>,
 }
 
-fn template<'t>(declarations: &[Declaration<'t>], given: &[(&'t str, Value<'t>)], document: &Document<'t>) -> Node<'t> {
+/// The template of a file, which is called at some level.
+pub(super) fn template<'t>(
+    declarations: &[Declaration<'t>],
+    given: &[(&'t str, &Value<'t>)],
+    modules: &Modules<'_, 't>,
+    (file, level): (&str, usize),
+) -> Node<'t> {
+    let document = modules.document;
     let names = Names::of(declarations);
     let translator = Translator {
         names: &names,
@@ -71,11 +108,13 @@ fn template<'t>(declarations: &[Declaration<'t>], given: &[(&'t str, Value<'t>)]
         loads: RefCell::default(),
     };
     let (mut parameters, mut variables, mut loops) = (Members::new(), Members::new(), Vec::new());
-    let (mut functions, mut resources) = (Members::new(), Members::new());
+    let (mut functions, mut resources, mut outputs) = (Members::new(), Members::new(), Members::new());
     for declaration in declarations {
         match declaration {
             Declaration::Parameter(name, default) => {
-                let value = given.iter().find(|(given, _)| given == name).map(|(_, value)| value).or(default.as_ref());
+                let own =
+                    default.as_ref().filter(|default| level > 0 || !(is_decisive(default) && modules.may_get(name)));
+                let value = given.iter().find(|(given, _)| given == name).map(|(_, value)| *value).or(own);
                 let default = value.map(|value| (Label::from("defaultValue"), translator.node(value, &[])));
                 parameters.push((Label::from(*name), object(default)));
             }
@@ -90,10 +129,16 @@ fn template<'t>(declarations: &[Declaration<'t>], given: &[(&'t str, Value<'t>)]
                 functions.push((Label::from(*name), translator.function(parameters, body)));
             }
             Declaration::Resource(resource) => translator.add_resource(resource, None, &mut resources),
-            Declaration::Module(name, path) => {
-                let message = templates::module_not_read(named(path.trim_matches('\''))).then(templates::paste_build());
-                document.say(Severity::Warning, document.origin(name), message);
-                resources.push((Label::from(*name), Node::Object(notes::unread(*name))));
+            Declaration::Module(module) => match modules.template_of(module, (file, level)) {
+                Some(template) => resources.push(translator.deployment(module, template)),
+                None => {
+                    let message = templates::module_not_read(named(&module.kind)).then(templates::paste_build());
+                    document.say(Severity::Warning, document.origin(module.symbol), message);
+                    resources.push((Label::from(module.symbol), Node::Object(notes::unread(module.symbol))));
+                }
+            },
+            Declaration::Output(name, value) => {
+                outputs.push((Label::from(*name), object([(Label::from("value"), translator.node(value, &[]))])));
             }
             Declaration::Given(..) | Declaration::Using | Declaration::Other => {}
         }
@@ -113,7 +158,24 @@ fn template<'t>(declarations: &[Declaration<'t>], given: &[(&'t str, Value<'t>)]
         (Label::from("variables"), object(variables)),
         (Label::from("functions"), Node::List(vec![object(space.map(|(name, value)| (Label::from(name), value)))])),
         (Label::from("resources"), object(resources)),
+        (Label::from("outputs"), object(outputs)),
     ])
+}
+
+/// True for defaults that rules hang on: what is empty, a switch, an access.
+fn is_decisive(default: &Value<'_>) -> bool {
+    match default {
+        Value::Null | Value::Bool(_) => true,
+        Value::Number(number) => *number < 2,
+        Value::Text(parts) => match parts.as_slice() {
+            [] => true,
+            [Part::Plain(text)] => is_decisive_text(text),
+            _ => false,
+        },
+        Value::List(items) => items.is_empty(),
+        Value::Object(entries) => entries.is_empty(),
+        _ => false,
+    }
 }
 
 pub(super) fn object<'t>(members: impl IntoIterator<Item = (Label<'t>, Node<'t>)>) -> Node<'t> {

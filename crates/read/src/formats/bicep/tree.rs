@@ -127,8 +127,10 @@ pub(super) enum Declaration<'t> {
     Given(&'t str, Value<'t>),
     Variable(&'t str, Value<'t>),
     Resource(Resource<'t>),
-    /// A module: its name, and the text that tells where it is.
-    Module(&'t str, &'t str),
+    /// A module, whose type is the path to where it is.
+    Module(Resource<'t>),
+    /// What the file gives to whoever calls it.
+    Output(&'t str, Value<'t>),
     /// A function: its name, its parameters and what it comes to.
     Function(&'t str, Vec<&'t str>, Value<'t>),
     /// The beginning of a file of parameters.
@@ -141,13 +143,10 @@ impl Declaration<'_> {
     /// The name that it declares.
     pub(super) fn name(&self) -> Option<&str> {
         match self {
-            Declaration::Parameter(name, _)
-            | Declaration::Secret(name)
-            | Declaration::Variable(name, _)
-            | Declaration::Module(name, _) => Some(name),
-            Declaration::Resource(resource) => Some(resource.symbol),
+            Declaration::Parameter(name, _) | Declaration::Secret(name) | Declaration::Variable(name, _) => Some(name),
+            Declaration::Resource(resource) | Declaration::Module(resource) => Some(resource.symbol),
             Declaration::Function(name, ..) => Some(name),
-            Declaration::Given(..) | Declaration::Using | Declaration::Other => None,
+            Declaration::Given(..) | Declaration::Output(..) | Declaration::Using | Declaration::Other => None,
         }
     }
 }

@@ -13,6 +13,7 @@ use hcl_edit::expr::{Expression, ObjectKey, UnaryOperator};
 use hcl_edit::template::{Element, Template};
 
 use super::module::Module;
+use super::modules::Modules;
 use super::value::{as_text, object_of};
 use crate::formats::values::value::{MOST_TEXT, TOO_LARGE, weight};
 use model::json::{Node, Unclear};
@@ -61,11 +62,34 @@ pub(super) struct Instance<'t> {
     /// Its key, if it is one of several.
     pub key: Option<Node<'t>>,
     pub(super) bound: Option<(&'static str, Node<'t>)>,
-    /// False if it is not known how many there are.
-    pub(super) certain: bool,
+    /// What decides how many there are, if that is not known.
+    pub(super) condition: Option<Condition>,
+}
+
+/// What decides how many instances of a resource there are.
+#[derive(Clone)]
+pub(super) struct Condition {
+    /// The condition as it is written, or the expression.
+    pub(super) text: Rc<str>,
+    /// True if there is at most one.
+    pub(super) is_single: bool,
 }
 
 impl<'t> Instance<'t> {
+    /// True if it is the one with this key. One that represents many is meant by a key that is not known either, and not by one of
+    /// theirs.
+    pub(super) fn is_meant(&self, key: &Node<'t>) -> bool {
+        match &self.condition {
+            Some(condition) => condition.is_single || matches!(key, Node::Unclear(_)),
+            None => self.key.as_ref() == Some(key),
+        }
+    }
+
+    /// False if it may represent several.
+    pub(super) fn is_one(&self) -> bool {
+        self.condition.as_ref().is_none_or(|condition| condition.is_single)
+    }
+
     /// How an address ends that means it.
     pub(super) fn suffix(&self) -> String {
         match &self.key {
@@ -79,8 +103,18 @@ impl<'t> Instance<'t> {
 /// Evaluates the expressions of a text.
 pub(super) struct Evaluator<'e, 't> {
     pub text: &'t str,
-    /// What the text declares.
+    /// What its module declares.
     pub module: &'e Module<'e>,
+    /// All modules of the configuration.
+    pub modules: &'e Modules<'e>,
+    /// The folder of its module.
+    pub folder: &'e str,
+    /// What addresses begin with: `module.network.` for what a call makes.
+    pub path: String,
+    /// What decides whether the module is called.
+    pub condition: Option<Condition>,
+    /// The modules that this one calls, by the names of the calls.
+    pub called: RefCell<BTreeMap<&'e str, Rc<Vec<Called<'e, 't>>>>>,
     /// Local values and variables that are known, by their names.
     pub(super) known: RefCell<BTreeMap<String, Rc<Node<'t>>>>,
     /// The instances of resources, by where those are declared.
@@ -89,23 +123,50 @@ pub(super) struct Evaluator<'e, 't> {
     pub undeclared: RefCell<BTreeSet<String>>,
     /// Variables whose defaults do not hold.
     pub withheld: RefCell<BTreeSet<String>>,
+    work: Rc<Work>,
+}
+
+/// What was done so far, in all modules.
+#[derive(Default)]
+struct Work {
     steps: Cell<u32>,
     depth: Cell<u32>,
 }
 
+/// One instance of a module.
+pub(super) struct Called<'e, 't> {
+    /// Its key, and what decides whether it is there.
+    pub instance: Instance<'t>,
+    /// What evaluates its expressions.
+    pub evaluator: Rc<Evaluator<'e, 't>>,
+}
+
 impl<'e, 't> Evaluator<'e, 't> {
-    /// For the expressions of one text.
-    pub(super) fn new(text: &'t str, module: &'e Module<'e>) -> Self {
+    /// For the expressions of a module that nobody calls.
+    pub(super) fn new(text: &'t str, modules: &'e Modules<'e>) -> Self {
         Evaluator {
             text,
-            module,
+            module: modules.root(),
+            modules,
+            folder: modules.root_folder(),
+            path: String::new(),
+            condition: None,
+            called: RefCell::default(),
             known: RefCell::default(),
             made: RefCell::default(),
             undeclared: RefCell::default(),
             withheld: RefCell::default(),
-            steps: Cell::new(0),
-            depth: Cell::new(0),
+            work: Rc::default(),
         }
+    }
+
+    /// For the expressions of a module that this one calls.
+    pub(super) fn inside(&self, path: String, (folder, module): (&'e str, &'e Module<'e>)) -> Self {
+        let mut inside = Evaluator::new(self.text, self.modules);
+        (inside.folder, inside.module, inside.path) = (folder, module, path);
+        inside.text = module.text.unwrap_or(self.text);
+        inside.work = Rc::clone(&self.work);
+        inside
     }
 
     /// What an expression says; unclear if it fails.
@@ -121,21 +182,33 @@ impl<'e, 't> Evaluator<'e, 't> {
 
     /// What stands for an expression whose value is unknown.
     pub(super) fn unclear(&self, expression: &impl Span, scope: &Scope<'_, 't>) -> Node<'t> {
+        self.unclear_text(self.written(expression, scope))
+    }
+
+    /// What stands for an expression that is written like this. In another module it would be another value.
+    pub(super) fn unclear_text(&self, written: &'t str) -> Node<'t> {
+        let path = self.path.as_str();
+        let text = if path.is_empty() { Cow::Borrowed(written) } else { Cow::Owned(format!("{path}{written}")) };
+        Node::Unclear(Unclear::Written(text))
+    }
+
+    /// An expression as it is written, cut to a length.
+    pub(super) fn written(&self, expression: &impl Span, scope: &Scope<'_, 't>) -> &'t str {
         let written = self.slice(expression.span(), scope.base).unwrap_or("…").trim();
         let line = written.lines().next().unwrap_or_default();
-        let line = line.get(..line.floor_char_boundary(MOST_SHOWN)).unwrap_or(line);
-        Node::Unclear(Unclear::Written(Cow::Borrowed(line)))
+        line.get(..line.floor_char_boundary(MOST_SHOWN)).unwrap_or(line)
     }
 
     /// What an expression says; `None` if it fails.
     pub(super) fn evaluate(&self, expression: &Expression, scope: &Scope<'_, 't>) -> Option<Node<'t>> {
         self.spend(1);
-        if self.steps.get() > MOST_STEPS || self.depth.get() > MOST_DEPTH {
+        if self.work.steps.get() > MOST_STEPS || self.work.depth.get() > MOST_DEPTH {
             return Some(self.unclear(expression, scope));
         }
-        self.depth.set(self.depth.get() + 1);
+        let depth = &self.work.depth;
+        depth.set(depth.get() + 1);
         let value = self.evaluate_one(expression, scope);
-        self.depth.set(self.depth.get() - 1);
+        depth.set(depth.get() - 1);
         value
     }
 
@@ -216,7 +289,9 @@ impl<'e, 't> Evaluator<'e, 't> {
         let Expression::Traversal(_) = region else { return None };
         let written = self.slice(region.span(), scope.base)?.trim();
         match self.evaluate(region, scope)? {
-            Node::Unclear(Unclear::Written(meant)) if service.ends_with('.') && meant != written => {
+            Node::Unclear(Unclear::Written(meant))
+                if service.ends_with('.') && (meant != written || !self.path.is_empty()) =>
+            {
                 Some(Node::Unclear(Unclear::Written(Cow::Owned(format!("\"{service}${{{meant}}}\"")))))
             }
             _ => None,
@@ -256,12 +331,12 @@ impl<'e, 't> Evaluator<'e, 't> {
     /// A copy of a value, which counts as work by its size: unknown, if too much was done already.
     pub(super) fn copied(&self, value: &Node<'t>) -> Node<'t> {
         self.spend(weight(value));
-        if self.steps.get() > MOST_STEPS { TOO_LARGE } else { value.clone() }
+        if self.work.steps.get() > MOST_STEPS { TOO_LARGE } else { value.clone() }
     }
 
     /// Counts work.
     pub(super) fn spend(&self, steps: usize) {
         let steps = u32::try_from(steps).unwrap_or(u32::MAX);
-        self.steps.set(self.steps.get().saturating_add(steps));
+        self.work.steps.set(self.work.steps.get().saturating_add(steps));
     }
 }

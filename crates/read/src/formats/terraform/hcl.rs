@@ -2,13 +2,15 @@
 //! and evaluated as far as the text tells.
 
 use std::borrow::Cow;
+use std::collections::BTreeSet;
 use std::ops::Range;
 
 use hcl_edit::structure::{Body, Structure};
 
 use super::evaluate::Evaluator;
 use super::ignored::leave_to_others;
-use super::module::{Declared, Extent, Module};
+use super::module::{Call, Declared, Extent, Module};
+use super::modules::Modules;
 use super::resource::{Resource, is_read};
 use super::resources::{Collected, Scope, nodes};
 use super::scan::{Found, assignments, blocks};
@@ -16,6 +18,7 @@ use super::unclear::{Cause, report_unclear};
 use crate::documents::document::Document;
 use crate::documents::notes::unread;
 use crate::messages::terraform;
+use crate::text::paths::folder;
 use model::estate::is_reserved_subnet;
 use model::json::{Elsewhere, Label, Node, Object, Unclear};
 use model::message::{Part, all_listed, fact, name, quoted};
@@ -66,25 +69,16 @@ pub(crate) fn read<'t>(document: &Document<'t>) -> Vec<Node<'t>> {
     let found = blocks(document.text);
     let mut parsed: Vec<Parsed> = found.iter().filter_map(|block| parse(document, block)).collect();
     parsed.extend(given(document.text, &found));
-    let mut module = Module::default();
-    for part in &parsed {
-        match part.body.iter().next() {
-            Some(Structure::Block(block)) if !part.given => module.add(block, part.base, part.extent),
-            _ => module.add_given(&part.body, part.base),
-        }
-    }
-    module.settle_defaults(document.lacks_values);
-    let evaluator = Evaluator::new(document.text, &module);
-    let mut resources = Vec::new();
-    for declared in module.resources.iter().filter(|declared| is_read(&declared.kind)) {
-        let mut instances = instances_of(&evaluator, declared);
-        let messages = instances.iter_mut().filter_map(|one| leave_to_others(declared.body, one)).collect::<Vec<_>>();
-        if let Some(message) = messages.into_iter().next() {
-            document.say(Severity::Warning, document.origin_at(declared.base), message);
-        }
-        resources.extend(instances);
-    }
-    if module.has_duplicates() {
+    let verified = verified(&parsed);
+    let modules = modules_of(document, &parsed, &verified);
+    let evaluator = Evaluator::new(document.text, &modules);
+    let (mut resources, mut calls) = (Vec::new(), Vec::new());
+    evaluator.for_each_called(&mut |evaluator| {
+        resources.extend(resources_of(document, evaluator));
+        let unread = evaluator.module.calls.iter().filter(|call| evaluator.called(call).is_none());
+        calls.extend(unread.map(|call| Node::Object(unread_call(document.text, call))));
+    });
+    if modules.all().any(Module::has_duplicates) {
         // The same expression may be another value in another module.
         resources.iter_mut().for_each(without_symbolic_location);
     }
@@ -92,15 +86,72 @@ pub(crate) fn read<'t>(document: &Document<'t>) -> Vec<Node<'t>> {
     let nodes = nodes(Collected { resources, doubt, scope: Scope::OneOfSeveralFiles });
     report_unclear(document, &nodes, Cause::NotInText);
     report_unattached_subnets(document, &nodes);
-    let calls = module.calls.iter().map(|(base, name)| Node::Object(unread(called(document.text, *base, name))));
     nodes.into_iter().chain(calls).collect()
 }
 
-/// The name of a module as the text has it where it is called, so that it has a place.
-fn called<'t>(text: &'t str, base: usize, name: &str) -> Cow<'t, str> {
-    let after = text.get(base..).unwrap_or_default();
-    let found = after.find(name).and_then(|at| after.get(at..at + name.len()));
-    found.map_or_else(|| Cow::Owned(name.to_owned()), Cow::Borrowed)
+/// A verified module: its name, its text, and what it declares.
+type Verified = (&'static str, &'static str, Option<Body>);
+
+/// The verified modules that a configuration calls.
+fn verified(parsed: &[Parsed]) -> Vec<Verified> {
+    let mut module = Module::default();
+    for part in parsed {
+        if let Some(Structure::Block(block)) = part.body.iter().next() {
+            module.add(block, part.base, part.extent);
+        }
+    }
+    let mut found: Vec<Verified> = Vec::new();
+    for (name, text) in module.calls.iter().filter_map(Call::verified) {
+        if found.iter().all(|(own, ..)| *own != name) {
+            found.push((name, text, hcl_edit::parser::parse_body(text).ok()));
+        }
+    }
+    found
+}
+
+/// The modules of a configuration. The first file is of the one that is called by none.
+fn modules_of<'e>(document: &Document<'_>, parsed: &'e [Parsed], verified: &'e [Verified]) -> Modules<'e> {
+    let root = folder(document.file_at(0)).replace('\\', "/");
+    let mut modules = Modules::new(&root);
+    for part in parsed {
+        match part.body.iter().next() {
+            Some(Structure::Block(block)) if !part.given => {
+                let folder = folder(document.file_at(part.base)).replace('\\', "/");
+                modules.of(&folder).add(block, part.base, part.extent);
+            }
+            _ => modules.of(&root).add_given(&part.body, part.base),
+        }
+    }
+    for (name, text, body) in verified {
+        let module = modules.of(name);
+        module.text = Some(*text);
+        for block in body.iter().flat_map(Body::blocks) {
+            module.add(block, 0, Extent::Complete);
+        }
+    }
+    modules.settle_defaults(document.lacks_values);
+    modules
+}
+
+/// The resources of one instance of a module.
+fn resources_of<'t>(document: &Document<'t>, evaluator: &Evaluator<'_, 't>) -> Vec<Resource<'t>> {
+    let mut resources = Vec::new();
+    for declared in evaluator.module.resources.iter().filter(|declared| is_read(&declared.kind)) {
+        let mut instances = instances_of(evaluator, declared);
+        let messages = instances.iter_mut().filter_map(|one| leave_to_others(declared.body, one)).collect::<Vec<_>>();
+        if let Some(message) = messages.into_iter().next() {
+            document.say(Severity::Warning, document.origin_at(declared.base), message);
+        }
+        resources.extend(instances);
+    }
+    resources
+}
+
+/// What stands for a module that is not given, with its name as the text has it where it is called, so that it has a place.
+fn unread_call<'t>(text: &'t str, call: &Call<'_>) -> Object<'t> {
+    let after = text.get(call.base..).unwrap_or_default();
+    let found = after.find(call.name).and_then(|at| after.get(at..at + call.name.len()));
+    unread(found.map_or_else(|| Cow::Owned(call.name.to_owned()), Cow::Borrowed))
 }
 
 fn instances_of<'t>(evaluator: &Evaluator<'_, 't>, declared: &Declared<'_>) -> Vec<Resource<'t>> {
@@ -186,27 +237,30 @@ fn given(text: &str, found: &[Found]) -> Vec<Parsed> {
 
 /// What the text does not hold, which is reported as well; `None` if it seems to be all there is.
 fn doubt<'t>(document: &Document<'t>, evaluator: &Evaluator<'_, 't>, found: &[Found]) -> Option<Elsewhere<'t>> {
-    let module = evaluator.module;
     let mut doubt = None;
     let is_part = |declared: &Declared<'_>| PARTS.iter().any(|part| declared.kind.ends_with(part));
-    let mut partial = module.resources.iter().filter(|declared| declared.extent == Extent::Partial);
+    let mut all = evaluator.modules.all().flat_map(|module| &module.resources);
+    let mut partial = all.by_ref().filter(|declared| declared.extent == Extent::Partial);
     if found.last().is_some_and(|last| !last.closed) || partial.any(is_part) {
         doubt = Some(Elsewhere::BehindTruncation);
     }
-    for (base, own) in &module.calls {
-        if let Some(what) = given_to_module(document.text, *base, found) {
-            let message = terraform::module_given(name(own), quoted(what));
-            document.say(Severity::Warning, document.origin_at(*base), message);
-            doubt = doubt.or(Some(Elsewhere::Module(Cow::Owned(own.clone()))));
+    let (mut undeclared, mut withheld) = (BTreeSet::new(), BTreeSet::new());
+    evaluator.for_each_called(&mut |evaluator| {
+        for call in evaluator.module.calls.iter().filter(|call| evaluator.called(call).is_none()) {
+            if let Some(what) = given_to_module(document.text, call.base, found) {
+                let message = terraform::module_given(name(call.name), quoted(what));
+                document.say(Severity::Warning, document.origin_at(call.base), message);
+                doubt.get_or_insert_with(|| Elsewhere::Module(Cow::Owned(call.name.to_owned())));
+            }
         }
-    }
-    let undeclared = evaluator.undeclared.borrow();
+        undeclared.append(&mut evaluator.undeclared.borrow_mut());
+        withheld.append(&mut evaluator.withheld.borrow_mut());
+    });
     if !undeclared.is_empty() {
         let names = all_listed(undeclared.iter().take(5).map(name));
         document.say(Severity::Warning, first(document, found), terraform::undeclared(undeclared.len(), names));
         doubt = doubt.or(Some(Elsewhere::OtherFiles));
     }
-    let withheld = evaluator.withheld.borrow();
     if !withheld.is_empty() {
         let names = all_listed(withheld.iter().take(5).map(name));
         let message = match document.lacks_values {
@@ -215,10 +269,11 @@ fn doubt<'t>(document: &Document<'t>, evaluator: &Evaluator<'_, 't>, found: &[Fo
         };
         document.say(Severity::Warning, first(document, found), message);
     }
-    if module.has_duplicates() {
+    if evaluator.modules.all().any(Module::has_duplicates) {
         document.say(Severity::Warning, first(document, found), terraform::declared_twice());
     }
-    if module.resources.iter().all(|declared| !is_read(&declared.kind)) {
+    let mut all = evaluator.modules.all().flat_map(|module| &module.resources);
+    if all.all(|declared| !is_read(&declared.kind)) {
         document.say(Severity::Warning, first(document, found), terraform::nothing_assessed());
     }
     doubt

@@ -3,7 +3,7 @@
 use hcl_edit::expr::{Expression, TraversalOperator};
 use hcl_edit::structure::Body;
 
-use super::resource::Resource;
+use super::resource::{Certainty, Resource};
 use crate::messages::terraform;
 use model::json::{Elsewhere, Label, Node, Unclear};
 use model::message::{Message, code, name as named};
@@ -107,7 +107,9 @@ pub(super) fn leave_to_others(body: &Body, resource: &mut Resource<'_>) -> Optio
     let message = |what: Message, command: &str| terraform::ignores_changes(what, named(&shown), code(command));
     if let Some((_, command)) = PARTS.iter().find(|(kind, _)| *kind == resource.kind) {
         let decides = all || names.iter().any(|name| !INCIDENTAL.contains(&name.as_str()));
-        resource.certain &= !decides;
+        if decides {
+            resource.certainty = Certainty::Unsure;
+        }
         return decides.then(|| message(terraform::parts(), &format!("az {command}")));
     }
     let kind = KINDS.iter().find(|kind| kind.name == resource.kind)?;

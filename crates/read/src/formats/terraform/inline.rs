@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 use std::collections::BTreeSet;
 
-use super::resource::{self, Resource};
+use super::resource::{self, Certainty, Resource};
 use model::estate::ResourceId;
 use model::json::{Elsewhere, Label, Node, Object, Unclear};
 
@@ -34,7 +34,7 @@ fn subnets_of<'t>(network: &Resource<'t>, separate: &BTreeSet<ResourceId>) -> Ve
         let id = written.or_else(|| Some(home.as_ref()?.child("subnets", &name)))?;
         let is_separate = separate.contains(&id);
         let values = Object::from_iter(members_of(subnet, &id));
-        Some((is_separate, Resource { kind: "azurerm_subnet".to_owned(), address, values, certain: true }))
+        Some((is_separate, Resource { kind: "azurerm_subnet".to_owned(), address, values, certainty: Certainty::Sure }))
     };
     network.values.list("subnet").iter().enumerate().filter_map(one).collect()
 }

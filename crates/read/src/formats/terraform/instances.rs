@@ -5,83 +5,104 @@ use std::borrow::Cow;
 use std::rc::Rc;
 
 use hcl_edit::Span;
-use hcl_edit::expr::TraversalOperator;
+use hcl_edit::expr::{Expression, TraversalOperator};
 use hcl_edit::structure::{Block, Body, Structure};
 
-use super::evaluate::{Evaluator, Instance, Scope};
+use super::evaluate::{Condition, Evaluator, Instance, Scope};
 use super::module::Declared;
-use super::resource::{self, Resource};
+use super::resource::{self, Certainty, Resource};
+use super::shape::object;
 use super::value::{as_number, items_of};
-use crate::formats::values::value::written;
+use crate::formats::values::value::{address_of, written};
 use model::json::{Label, Node, Object, Unclear};
 
 /// How many instances one resource may have, and how many blocks a dynamic one makes.
 const MOST_INSTANCES: usize = 5_000;
 
 /// Attributes and blocks that say how Terraform treats a resource, not what it is.
-const META: [&str; 8] =
+pub(super) const META: [&str; 8] =
     ["count", "for_each", "depends_on", "provider", "lifecycle", "provisioner", "connection", "timeouts"];
 
 impl<'e, 't> Evaluator<'e, 't> {
     /// The instances of a resource. If it isn't known how many there are, one stands for all.
     pub(super) fn instances(&self, declared: &Declared<'_>) -> Rc<Vec<Instance<'t>>> {
-        if let Some(made) = self.made.borrow().get(&declared.base) {
+        if let Some(made) = self.made.borrow().get(&declared.place()) {
             return Rc::clone(made);
         }
         // A resource whose number depends on itself has none that is known.
-        let unsure = Instance { key: None, bound: None, certain: false };
-        self.made.borrow_mut().insert(declared.base, Rc::new(vec![unsure]));
-        let made = Rc::new(self.make(declared));
-        self.made.borrow_mut().insert(declared.base, Rc::clone(&made));
+        let condition = Condition { text: "count".into(), is_single: false };
+        let unsure = Instance { key: None, bound: None, condition: Some(condition) };
+        self.made.borrow_mut().insert(declared.place(), Rc::new(vec![unsure]));
+        let made = Rc::new(self.instances_of(declared.body, declared.base));
+        self.made.borrow_mut().insert(declared.place(), Rc::clone(&made));
         made
     }
 
-    fn make(&self, declared: &Declared<'_>) -> Vec<Instance<'t>> {
-        let scope = Scope::new(declared.base);
-        let unsure = |name: &'static str, members: [&'static str; 2], cause: Node<'t>| {
+    /// The instances that a block makes by `count` or `for_each`.
+    pub(super) fn instances_of(&self, body: &Body, base: usize) -> Vec<Instance<'t>> {
+        let scope = Scope::new(base);
+        let unsure = |name: &'static str, members: [&'static str; 2], expression: &Expression| {
+            let cause = self.unclear(expression, &scope);
             let bound = Node::Object(members.map(|member| (Label::from(member), cause.clone())).into_iter().collect());
-            vec![Instance { key: None, bound: Some((name, bound)), certain: false }]
+            let condition = Some(self.condition(expression, &scope));
+            vec![Instance { key: None, bound: Some((name, bound)), condition }]
         };
-        if let Some(count) = declared.body.get_attribute("count") {
+        if let Some(count) = body.get_attribute("count") {
             let value = self.value(&count.value, &scope);
             let number = as_number(&value).and_then(|number| usize::try_from(number).ok());
             let Some(number) = number.filter(|number| *number <= MOST_INSTANCES) else {
-                return unsure("count", ["index", "index"], self.unclear(&count.value, &scope));
+                return unsure("count", ["index", "index"], &count.value);
             };
             let one = |number: i64| {
                 let bound = Object::from_iter([(Label::from("index"), Node::Number(number))]);
                 let key = Some(Node::Number(number));
-                Instance { key, bound: Some(("count", Node::Object(bound))), certain: true }
+                Instance { key, bound: Some(("count", Node::Object(bound))), condition: None }
             };
             return (0_i64..).take(number).map(one).collect();
         }
-        if let Some(for_each) = declared.body.get_attribute("for_each") {
+        if let Some(for_each) = body.get_attribute("for_each") {
             let value = self.value(&for_each.value, &scope);
             let items = keyed(&value).filter(|items| items.len() <= MOST_INSTANCES);
             let Some(items) = items else {
-                return unsure("each", ["key", "value"], self.unclear(&for_each.value, &scope));
+                return unsure("each", ["key", "value"], &for_each.value);
             };
             let one = |(key, value): (Node<'t>, Node<'t>)| {
                 let members = [(Label::from("key"), key.clone()), (Label::from("value"), value)];
                 Instance {
                     key: Some(key),
                     bound: Some(("each", Node::Object(members.into_iter().collect()))),
-                    certain: true,
+                    condition: None,
                 }
             };
             return items.into_iter().map(one).collect();
         }
-        vec![Instance { key: None, bound: None, certain: true }]
+        vec![Instance { key: None, bound: None, condition: None }]
+    }
+
+    /// The condition under which an expression gives an instance, where it is a choice between one and none.
+    fn condition(&self, expression: &Expression, scope: &Scope<'_, 't>) -> Condition {
+        let written = |expression: &Expression| format!("{}{}", self.path, self.written(expression, scope));
+        let choice = match without_brackets(expression) {
+            Expression::Conditional(choice) => choice,
+            other => return Condition { text: written(other).into(), is_single: false },
+        };
+        let size = |branch: &Expression| self.evaluate(branch, scope).as_ref().and_then(size);
+        let condition = written(without_brackets(&choice.cond_expr));
+        match (size(&choice.true_expr), size(&choice.false_expr)) {
+            (Some(most), Some(0)) => Condition { text: condition.into(), is_single: most == 1 },
+            (Some(0), Some(most)) => Condition { text: format!("!({condition})").into(), is_single: most == 1 },
+            _ => Condition { text: written(expression).into(), is_single: false },
+        }
     }
 
     /// Runs something in the scope of an instance.
-    fn in_instance<T>(
+    pub(super) fn in_instance<T>(
         &self,
-        declared: &Declared<'_>,
+        base: usize,
         instance: &Instance<'t>,
         run: impl FnOnce(&Scope<'_, 't>) -> T,
     ) -> T {
-        let outer = Scope::new(declared.base);
+        let outer = Scope::new(base);
         match &instance.bound {
             Some((name, value)) => run(&outer.with(name, self.copied(value))),
             None => run(&outer),
@@ -90,15 +111,18 @@ impl<'e, 't> Evaluator<'e, 't> {
 
     /// An instance as a resource with all of its attributes.
     pub(super) fn read_instance(&self, declared: &Declared<'_>, instance: &Instance<'t>) -> Resource<'t> {
-        let values = self.in_instance(declared, instance, |scope| {
+        let values = self.in_instance(declared.base, instance, |scope| {
             // Where the name is computed, the resource stands where its label does.
             let label = declared.block.labels.get(1).and_then(|label| self.slice(label.span(), declared.base));
             let anchor = label.map(|label| (Label::from(label.trim_matches('"')), Node::Null));
             let members = self.members(declared.body, scope);
             anchor.into_iter().chain(members).collect::<Object<'t>>()
         });
-        let address = format!("{}.{}{}", declared.kind, declared.name, instance.suffix());
-        Resource { kind: declared.kind.clone(), address, values, certain: instance.certain }
+        let address = format!("{}{}.{}{}", self.path, declared.kind, declared.name, instance.suffix());
+        let condition = instance.condition.as_ref().or(self.condition.as_ref());
+        let condition = condition.map(|condition| Rc::clone(&condition.text));
+        let certainty = condition.map_or(Certainty::Sure, Certainty::Conditional);
+        Resource { kind: declared.kind.clone(), address, values, certainty }
     }
 
     /// The attributes of a body, and its blocks as lists.
@@ -174,21 +198,22 @@ impl<'e, 't> Evaluator<'e, 't> {
         let declared = self.module.resources.get(self.module.resource(kind, name)?)?;
         let instances = self.instances(declared);
         let is_single = declared.body.get_attribute("count").or(declared.body.get_attribute("for_each")).is_none();
-        let unsure = instances.iter().any(|instance| !instance.certain);
         let (instance, rest) = match operators {
             [TraversalOperator::Index(key), rest @ ..] if !is_single => {
                 let key = self.evaluate(key, scope)?;
-                (instances.iter().find(|instance| unsure || instance.key.as_ref() == Some(&key))?, rest)
+                (instances.iter().find(|instance| instance.is_meant(&key))?, rest)
             }
             [TraversalOperator::LegacyIndex(key), rest @ ..] if !is_single => {
-                let key = i64::try_from(*key.value()).ok().map(Node::Number);
-                (instances.iter().find(|instance| unsure || instance.key == key)?, rest)
+                let key = i64::try_from(*key.value()).ok().map(Node::Number)?;
+                (instances.iter().find(|instance| instance.is_meant(&key))?, rest)
             }
             // References from before the resource had a count mean the first.
             [TraversalOperator::GetAttr(_), ..] if !is_single && declared.body.has_attribute("for_each") => {
                 return None;
             }
-            rest @ [TraversalOperator::GetAttr(_), ..] => (instances.first()?, rest),
+            rest @ [TraversalOperator::GetAttr(_), ..] => {
+                (instances.first().filter(|instance| instance.is_one())?, rest)
+            }
             rest => {
                 let whole = self.whole(declared, &instances, is_single);
                 return Some(self.walk(&whole, rest, scope));
@@ -205,8 +230,8 @@ impl<'e, 't> Evaluator<'e, 't> {
 
     /// All instances of a resource as one value.
     fn whole(&self, declared: &Declared<'_>, instances: &[Instance<'t>], is_single: bool) -> Node<'t> {
-        if instances.iter().any(|instance| !instance.certain) {
-            return written(format!("{}.{}", declared.kind, declared.name));
+        if instances.iter().any(|instance| instance.condition.is_some()) {
+            return written(format!("{}{}.{}", self.path, declared.kind, declared.name));
         }
         let each = instances.iter().map(|instance| (instance, self.known_of(declared, instance)));
         let key = |instance: &Instance<'t>| match &instance.key {
@@ -234,11 +259,8 @@ impl<'e, 't> Evaluator<'e, 't> {
     /// An attribute of an instance; `None` if the text doesn't tell.
     fn attribute(&self, declared: &Declared<'_>, instance: &Instance<'t>, attribute: &str) -> Option<Node<'t>> {
         let kind = declared.kind.trim_start_matches("data.");
-        let address = format!("{}.{}{}", declared.kind, declared.name, instance.suffix());
-        if !instance.certain {
-            return None;
-        }
-        self.in_instance(declared, instance, |scope| {
+        let address = format!("{}{}.{}{}", self.path, declared.kind, declared.name, instance.suffix());
+        self.in_instance(declared.base, instance, |scope| {
             let value = |name: &str| {
                 let own = declared.body.get_attribute(name)?;
                 Some(self.value(&own.value, scope))
@@ -253,9 +275,28 @@ impl<'e, 't> Evaluator<'e, 't> {
                     Node::Unclear(_) if resource::is_read(kind) => Some(written(resource::stand_in(&address))),
                     name => Some(name),
                 },
+                "ip_configuration" if kind == "azurerm_firewall" => {
+                    let id = self.attribute(declared, instance, "id")?;
+                    Some(Node::List(vec![object([("private_ip_address", address_of(&id)?)])]))
+                }
                 other => value(other),
             }
         })
+    }
+}
+
+/// How many instances a value of `count` or `for_each` makes.
+fn size(value: &Node<'_>) -> Option<usize> {
+    match value {
+        Node::Number(number) => usize::try_from(*number).ok(),
+        value => keyed(value).map(|items| items.len()),
+    }
+}
+
+fn without_brackets(expression: &Expression) -> &Expression {
+    match expression {
+        Expression::Parenthesis(inner) => without_brackets(inner.inner()),
+        other => other,
     }
 }
 

@@ -14,6 +14,7 @@ mod inline;
 mod instances;
 mod json;
 mod module;
+mod modules;
 mod network;
 mod operations;
 mod plan;
@@ -27,6 +28,7 @@ mod traversal;
 mod unclear;
 mod update;
 mod value;
+mod verified;
 
 use crate::documents::document::Format;
 use model::estate::Form;
@@ -34,7 +36,7 @@ use model::estate::Form;
 pub(crate) use hcl::read as read_configuration;
 pub(super) use json::translate as json;
 pub(super) use plan::{description as description_in_plan, translate as plan};
-pub(crate) use scan::{headers, is_of_values};
+pub(crate) use scan::{assignments_of, called_folders, headers, is_of_values};
 pub(super) use state::{description as description_in_state, translate as state};
 
 /// Configuration as text.

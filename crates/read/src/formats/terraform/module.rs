@@ -2,8 +2,12 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use hcl_edit::expr::Expression;
+use crate::formats::values::value::is_decisive_text;
+use hcl_edit::Span;
+use hcl_edit::expr::{Expression, Traversal, TraversalOperator};
 use hcl_edit::structure::{Block, Body, Structure};
+
+use super::verified::VERIFIED;
 
 /// How much of a block could be read.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -20,8 +24,8 @@ pub(super) enum Defaults {
     /// All: nothing else has to be given, so this is what is applied.
     #[default]
     All,
-    /// A variable has no value, so this is a module: whoever calls it fills what is empty here.
-    NotEmpty,
+    /// A variable has no value, so this is a module. Whoever calls it fills what is empty, and decides what decides.
+    Incidental,
     /// None: values are given that are not known.
     None,
 }
@@ -50,6 +54,13 @@ pub(super) struct Declared<'e> {
     pub block: &'e Block,
 }
 
+impl Declared<'_> {
+    /// Where it stands in the text of its module.
+    pub(super) fn place(&self) -> usize {
+        self.base + self.block.span().map_or(0, |span| span.start)
+    }
+}
+
 /// Everything that a text declares.
 #[derive(Debug, Default)]
 pub(super) struct Module<'e> {
@@ -64,8 +75,37 @@ pub(super) struct Module<'e> {
     /// Values as files of variables give them.
     given: BTreeMap<String, Located<'e>>,
     defaults: Defaults,
-    /// Calls of modules: where they stand, and their names.
-    pub calls: Vec<(usize, String)>,
+    /// What calls give to modules that are not found beside this: the text may be theirs.
+    passed: BTreeSet<&'e str>,
+    /// Its text, if that is not of a source.
+    pub text: Option<&'static str>,
+    /// Calls of modules.
+    pub calls: Vec<Call<'e>>,
+    outputs: BTreeMap<String, Located<'e>>,
+}
+
+/// A call of a module.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Call<'e> {
+    /// Its name.
+    pub name: &'e str,
+    /// What the module is given.
+    pub body: &'e Body,
+    /// What spans in it count from.
+    pub base: usize,
+}
+
+impl Call<'_> {
+    /// The module as the call names it: a folder beside its own, or a place in a registry.
+    pub(super) fn source(&self) -> Option<&str> {
+        self.body.get_attribute("source")?.value.as_str()
+    }
+
+    /// The verified module that it calls, by its name.
+    pub(super) fn verified(&self) -> Option<(&'static str, &'static str)> {
+        let source = self.source().filter(|source| !source.starts_with('.'))?;
+        VERIFIED.into_iter().find(|(name, _)| source.contains(name))
+    }
 }
 
 impl<'e> Module<'e> {
@@ -100,7 +140,15 @@ impl<'e> Module<'e> {
                     self.locals.entry(attribute.key.as_str().to_owned()).or_default().push(located);
                 }
             }
-            "module" => self.calls.push((base, label(0))),
+            "module" => {
+                let name = block.labels.first().map_or("", |label| label.as_str());
+                self.calls.push(Call { name, body: &block.body, base });
+            }
+            "output" => {
+                if let Some(value) = block.body.get_attribute("value") {
+                    self.outputs.insert(label(0), Located { expression: &value.value, base });
+                }
+            }
             _ => {}
         }
     }
@@ -115,6 +163,17 @@ impl<'e> Module<'e> {
         }
     }
 
+    /// Notes what a call gives to a module that is not found by its folder. Its text may have been pasted next to the call.
+    pub(super) fn add_passed(&mut self, call: &Call<'e>) {
+        for attribute in call.body.attributes() {
+            let name = attribute.key.as_str();
+            let is_own = matches!(&attribute.value, Expression::Traversal(own) if is_variable(own, name));
+            if !is_own {
+                self.passed.insert(name);
+            }
+        }
+    }
+
     /// Decides which defaults hold, when everything is added.
     pub(super) fn settle_defaults(&mut self, lacks_values: bool) {
         let lacks = |(name, values): (&String, &Vec<Option<Located<'_>>>)| {
@@ -122,7 +181,7 @@ impl<'e> Module<'e> {
         };
         self.defaults = match () {
             () if lacks_values => Defaults::None,
-            () if self.variables.iter().any(lacks) => Defaults::NotEmpty,
+            () if self.variables.iter().any(lacks) => Defaults::Incidental,
             () => Defaults::All,
         };
     }
@@ -130,13 +189,16 @@ impl<'e> Module<'e> {
     /// True if a variable has a default that does not hold.
     pub(super) fn has_withheld_default(&self, name: &str) -> bool {
         let declared = self.variables.get(name).map(Vec::as_slice);
-        !self.given.contains_key(name) && matches!(declared, Some([Some(default)]) if !self.holds(default))
+        !self.given.contains_key(name) && matches!(declared, Some([Some(default)]) if !self.holds(name, default))
     }
 
-    fn holds(&self, default: &Located<'_>) -> bool {
+    fn holds(&self, name: &str, default: &Located<'_>) -> bool {
+        if self.passed.contains(name) && is_decisive(default.expression) {
+            return false;
+        }
         match self.defaults {
             Defaults::All => true,
-            Defaults::NotEmpty => !is_empty(default.expression),
+            Defaults::Incidental => !is_decisive(default.expression),
             Defaults::None => false,
         }
     }
@@ -150,7 +212,7 @@ impl<'e> Module<'e> {
             return Some(Some(*given));
         }
         match self.variables.get(name)?.as_slice() {
-            [only] => Some(only.filter(|default| self.holds(default))),
+            [only] => Some(only.filter(|default| self.holds(name, default))),
             _ => Some(None),
         }
     }
@@ -158,6 +220,16 @@ impl<'e> Module<'e> {
     /// The type of a variable, if the text tells.
     pub(super) fn type_of(&self, name: &str) -> Option<Located<'e>> {
         self.types.get(name).copied()
+    }
+
+    /// True if a variable is declared to be secret.
+    pub(super) fn is_sensitive(&self, name: &str) -> bool {
+        self.sensitive.contains(name)
+    }
+
+    /// What a module gives to whoever calls it.
+    pub(super) fn output(&self, name: &str) -> Option<Located<'e>> {
+        self.outputs.get(name).copied()
     }
 
     /// A local value, in the same way.
@@ -184,12 +256,21 @@ impl<'e> Module<'e> {
     }
 }
 
-fn is_empty(default: &Expression) -> bool {
+/// True for `var.NAME`.
+fn is_variable(traversal: &Traversal, name: &str) -> bool {
+    let operators: Vec<&TraversalOperator> = traversal.operators.iter().map(|operator| operator.value()).collect();
+    matches!(&traversal.expr, Expression::Variable(head) if head.as_str() == "var")
+        && matches!(operators.as_slice(), [TraversalOperator::GetAttr(own)] if own.as_str() == name)
+}
+
+/// True for defaults that rules hang on: what is empty, a switch, a number of instances, an access.
+fn is_decisive(default: &Expression) -> bool {
     match default {
-        Expression::Null(_) => true,
+        Expression::Null(_) | Expression::Bool(_) => true,
+        Expression::Number(number) => number.as_i64().is_some_and(|number| number < 2),
         Expression::Array(list) => list.is_empty(),
         Expression::Object(object) => object.is_empty(),
-        Expression::String(text) => text.is_empty(),
+        Expression::String(text) => is_decisive_text(text),
         _ => false,
     }
 }

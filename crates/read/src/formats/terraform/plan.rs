@@ -4,7 +4,7 @@
 use std::collections::BTreeMap;
 
 use super::references::{Planned, References};
-use super::resource::{Resource, after_apply, is_read};
+use super::resource::{Certainty, Resource, after_apply, is_read};
 use super::resources::{Collected, Scope, nodes};
 use super::state::{is_cut, without_sensitive};
 use super::unclear::{Cause, report_unclear};
@@ -40,7 +40,12 @@ pub(crate) fn translate<'t>(fields: &Fields<'_, 't, '_>) -> Option<Vec<Node<'t>>
     let mut resources: Vec<Resource<'t>> = Vec::new();
     for one in planned.iter().filter(|one| is_read(one.kind)) {
         let values = references.resolved(one);
-        resources.push(Resource { kind: one.kind.to_owned(), address: one.address.to_owned(), values, certain: true });
+        resources.push(Resource {
+            kind: one.kind.to_owned(),
+            address: one.address.to_owned(),
+            values,
+            certainty: Certainty::Sure,
+        });
     }
     resources.extend(read_before(plan));
     let doubt = is_cut(plan).then_some(Elsewhere::BehindTruncation);
@@ -160,7 +165,7 @@ fn read_before<'t>(plan: &Object<'t>) -> Vec<Resource<'t>> {
             let kind = resource.text("type").filter(|kind| is_data && is_read(kind));
             let (Some(kind), Some(values)) = (kind, resource.object("values")) else { continue };
             let address = resource.text("address").map(|address| address.to_string()).unwrap_or_default();
-            read.push(Resource { kind: kind.to_string(), address, values: values.clone(), certain: true });
+            read.push(Resource { kind: kind.to_string(), address, values: values.clone(), certainty: Certainty::Sure });
         }
         modules.extend(module.list("child_modules").iter().filter_map(Node::object));
     }

@@ -1,6 +1,7 @@
 //! A resource of Terraform's, whatever it was read from, and who it is in Azure: its type and its path.
 
 use std::borrow::Cow;
+use std::rc::Rc;
 
 use model::estate::ResourceId;
 use model::json::{Node, Object, Unclear};
@@ -19,8 +20,31 @@ pub(super) struct Resource<'t> {
     pub address: String,
     /// Its attributes, blocks as lists of objects. What isn't known is [`Node::Unclear`].
     pub values: Object<'t>,
-    /// False if it may as well not exist.
-    pub certain: bool,
+    /// Whether it exists as its text says.
+    pub certainty: Certainty,
+}
+
+/// Whether a resource exists as its text says.
+#[derive(Clone, Debug, PartialEq)]
+pub(super) enum Certainty {
+    /// It does.
+    Sure,
+    /// It exists only under this condition, or how many of it exist depends on this.
+    Conditional(Rc<str>),
+    /// Something else may change it.
+    Unsure,
+}
+
+impl Resource<'_> {
+    /// True if it exists as its text says.
+    pub(super) fn is_sure(&self) -> bool {
+        self.certainty == Certainty::Sure
+    }
+
+    /// True if it exists as its text says wherever another resource does: both depend on the same condition.
+    pub(super) fn is_sure_with(&self, other: &Resource<'_>) -> bool {
+        self.is_sure() || matches!(self.certainty, Certainty::Conditional(_)) && self.certainty == other.certainty
+    }
 }
 
 /// What stands above a resource in its id.

@@ -4,11 +4,12 @@
 use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::resource::{self, Resource, azapi_type, azure_type};
+use super::resource::{self, Certainty, Resource, azapi_type, azure_type};
 use super::shape::{Shape, object, reference};
 use super::update::{self, SINGLE};
 use super::{batch, firewall, inline, network};
 
+use crate::documents::notes;
 use crate::formats::values::value::{text, written};
 use crate::text::symbolic::{is_symbolic, may_be_same_name};
 use model::estate::{Index, ResourceId};
@@ -105,6 +106,9 @@ struct Linking<'t> {
     unshown_firewalls: BTreeMap<ResourceId, Entry<'t>>,
 }
 
+/// The only name that the subnet of a firewall may have.
+const FIREWALL_SUBNET: &str = "AzureFirewallSubnet";
+
 /// What an association does: the attribute with the resource that gets a member, the member, the attribute with its value,
 /// and what that resource could show instead of the first.
 const ASSOCIATIONS: [(&str, &str, &str, &str, &str); 6] = [
@@ -163,14 +167,16 @@ impl<'t> Linking<'t> {
     fn link(&mut self, at: usize, &(_, to, member, what, back): &(&str, &str, &'static str, &str, &'static str)) {
         let target = if to == "subnet_id" { "azurerm_subnet" } else { "azurerm_network_interface" };
         let (to, mut what) = (self.value(at, to), self.value(at, what));
-        let certain = self.entries.get(at).is_some_and(|entry| entry.resource.certain);
-        let address = self.entries.get(at).map(|entry| entry.resource.address.clone()).unwrap_or_default();
-        if !certain || what.is_none() {
+        let home = to.as_ref().and_then(Node::text).and_then(|id| self.find(id));
+        let Some(own) = self.entries.get(at).map(|entry| &entry.resource) else { return };
+        let found = home.and_then(|home| self.entries.get(home));
+        let is_sure = found.map_or_else(|| own.is_sure(), |found| own.is_sure_with(&found.resource));
+        let address = own.address.clone();
+        if !is_sure || what.is_none() {
             // It may be there or not: what it leads to is not known.
             what = Some(written(address.clone()));
         }
         let Some(value) = what else { return };
-        let home = to.as_ref().and_then(Node::text).and_then(|id| self.find(id));
         if let Some(entry) = home.and_then(|home| self.entries.get_mut(home)) {
             // Of a gateway that may or may not be there, none is safe to say.
             if member != "natGateway" || matches!(value, Node::Text(_)) {
@@ -193,14 +199,14 @@ impl<'t> Linking<'t> {
     fn extend(&mut self, at: usize, to: &str, member: &'static str, what: &str) {
         let home = self.value(at, to).as_ref().and_then(Node::text).and_then(|id| self.find(id));
         let value = self.value(at, what);
-        let certain = self.entries.get(at).is_some_and(|entry| entry.resource.certain);
+        let is_sure = self.entries.get(at).is_some_and(|entry| entry.resource.is_sure());
         let address = self.entries.get(at).map(|entry| entry.resource.address.clone()).unwrap_or_default();
         if let (Some(entry), Some(value)) = (home.and_then(|home| self.entries.get_mut(home)), value) {
             match value {
                 Node::List(values) => entry.added.extend(values.into_iter().map(|value| (member, value))),
                 value => entry.added.push((member, value)),
             }
-            if !certain {
+            if !is_sure {
                 entry.added.push((member, written(address)));
             }
         }
@@ -219,7 +225,7 @@ impl<'t> Linking<'t> {
         let Some(id) = resource::id("azurerm_firewall", &address, &named) else { return };
         let entry_address = entry.resource.address.clone();
         let mut added = vec![(member, collection)];
-        if !entry.resource.certain {
+        if !entry.resource.is_sure() {
             added.push((member, written(entry.resource.address.clone())));
         }
         if let Some(firewall) = self.index.find(&id).and_then(|home| self.entries.get_mut(home)) {
@@ -231,7 +237,8 @@ impl<'t> Linking<'t> {
         }
         // A firewall that isn't shown: it has these rules, and may have others.
         let unshown = self.unshown_firewalls.entry(id.clone()).or_insert_with(|| {
-            let resource = Resource { kind: "azurerm_firewall".to_owned(), address, values: named, certain: true };
+            let resource =
+                Resource { kind: "azurerm_firewall".to_owned(), address, values: named, certainty: Certainty::Sure };
             let others = Node::Unclear(Unclear::Elsewhere(Elsewhere::OtherCollections));
             let added = vec![("networkRuleCollections", others)];
             Entry {
@@ -325,12 +332,14 @@ impl<'t> Linking<'t> {
             .entries
             .iter()
             .filter(|entry| ["azurerm_network_security_rule", "azurerm_route"].contains(&entry.resource.kind.as_str()));
-        let homes: BTreeSet<ResourceId> = apart.filter_map(|entry| entry.id.as_ref()?.container()).collect();
+        let homes: BTreeSet<ResourceId> = model::sorted::set(apart.filter_map(|entry| entry.id.as_ref()?.container()));
         let holds = |id: &Option<ResourceId>| id.as_ref().is_some_and(|id| homes.contains(id));
         for entry in &mut self.entries {
             let has = |own: &str, member: &str| entry.has(own, member);
             let mut missing = Vec::new();
             match entry.resource.kind.as_str() {
+                // Azure allows no NSG on it, and no route of its own but to the internet ("Azure Firewall forced tunneling").
+                "azurerm_subnet" if entry.resource.values.text("name").is_some_and(|name| name == FIREWALL_SUBNET) => {}
                 "azurerm_subnet" => {
                     let parts = [("network_security_group_id", SINGLE[0]), ("route_table_id", SINGLE[1])];
                     missing
@@ -370,7 +379,7 @@ impl<'t> Linking<'t> {
                     None => is_unknown && entry.azure_type().is_some_and(|own| own.eq_ignore_ascii_case(kind)),
                 };
                 if is_one {
-                    let is_sure = own.certain && found.is_some();
+                    let is_sure = own.is_sure() && found.is_some();
                     entry.updates.extend(if is_sure { update::members(&own) } else { update::possible_members(&own) });
                     is_placed = true;
                 }
@@ -400,10 +409,11 @@ impl<'t> Linking<'t> {
             else {
                 continue;
             };
-            let mut added: Vec<(&'static str, Node<'t>)> =
-                entry.shown().map(|node| (member, node)).into_iter().collect();
+            let is_sure = self.entries.get(home).is_some_and(|home| entry.resource.is_sure_with(&home.resource));
+            let shown = if is_sure { entry.shown() } else { entry.shown_with_condition() };
+            let mut added: Vec<(&'static str, Node<'t>)> = shown.map(|node| (member, node)).into_iter().collect();
             let is_decisive = matches!(member, "securityRules" | "routes");
-            if !entry.resource.certain && is_decisive {
+            if entry.resource.certainty == Certainty::Unsure && is_decisive {
                 added.push((member, written(entry.resource.address.clone())));
             }
             // Code says which of them it has; plans and states show all of them inside as well.
@@ -452,7 +462,7 @@ impl<'t> Linking<'t> {
         let homeless = || self.entries.iter().filter(|entry| !entry.has_home);
         let is_last = |entry: &&Entry<'t>| LAST.contains(&entry.resource.kind.as_str());
         let first = homeless().filter(|entry| !is_last(entry));
-        first.chain(homeless().filter(is_last)).filter_map(Entry::shown).collect()
+        first.chain(homeless().filter(is_last)).filter_map(Entry::shown_with_condition).collect()
     }
 }
 
@@ -526,6 +536,17 @@ impl<'t> Entry<'t> {
         let shape = self.common(Cow::Borrowed(azure_type(kind)?)).put("properties", properties);
         let shape = if is_new { shape.note(Note::Declared, Node::Bool(true)) } else { shape };
         Some(shape.build())
+    }
+
+    /// The same; a rule or a route with the condition under which it exists.
+    fn shown_with_condition(&self) -> Option<Node<'t>> {
+        let is_part = ["azurerm_network_security_rule", "azurerm_route"].contains(&self.resource.kind.as_str());
+        match (self.shown()?, &self.resource.certainty) {
+            (Node::Object(object), Certainty::Conditional(condition)) if is_part => {
+                Some(Node::Object(notes::under_condition(&object, condition.to_string())))
+            }
+            (shown, _) => Some(shown),
+        }
     }
 
     /// What every resource has.

@@ -1,6 +1,7 @@
 //! Where blocks of Terraform's configuration begin and end in a text. The blocks themselves are for the parser; this only
 //! has to know strings, templates, heredocs and comments, so that one broken block does not take others with it.
 
+use std::borrow::Cow;
 use std::ops::Range;
 
 /// A block at the top of a text.
@@ -113,6 +114,54 @@ pub(super) fn assignments(text: &str, range: Range<usize>) -> Vec<Range<usize>> 
 fn is_assignment(line: &str) -> bool {
     let name = line.split_once('=').filter(|(_, value)| !value.starts_with('=')).map(|(name, _)| name.trim_end());
     name.is_some_and(|name| !name.is_empty() && name.bytes().all(is_word))
+}
+
+/// The folders beside its own that a text calls modules of.
+pub(crate) fn called_folders(text: &str) -> Vec<String> {
+    let is_call = |block: &Found| text.get(block.range.clone()).is_some_and(|block| block.starts_with("module"));
+    let path = |block: Found| {
+        let inside = text.get(block.brace..block.range.end)?;
+        let assigned =
+            inside.lines().find_map(|line| line.trim().strip_prefix("source")?.trim_start().strip_prefix('='))?;
+        let path = assigned.trim_start().strip_prefix('"')?.split('"').next()?;
+        path.starts_with('.').then(|| path.to_owned())
+    };
+    blocks(text).into_iter().filter(is_call).filter_map(path).collect()
+}
+
+/// Values that are given as JSON, as assignments, each on a line that is not before its own.
+pub(crate) fn assignments_of(json: &str) -> Cow<'_, str> {
+    let (mut text, mut depth, mut is_name) = (String::with_capacity(json.len()), 0_u32, true);
+    let (mut in_text, mut is_escaped) = (false, false);
+    for c in json.chars() {
+        let is_of_name = is_name && depth == 1;
+        if in_text {
+            in_text = is_escaped || c != '"';
+            is_escaped = !is_escaped && c == '\\';
+            text.extend(Some(c).filter(|_| in_text || !is_of_name));
+            continue;
+        }
+        in_text = c == '"';
+        match c {
+            '{' | '[' => depth += 1,
+            '}' | ']' => depth = depth.saturating_sub(1),
+            _ => {}
+        }
+        match (c, depth) {
+            ('{', 1) | ('}', 0) => {}
+            (':', 1) => {
+                is_name = false;
+                text.push_str(" =");
+            }
+            (',', 1) => {
+                is_name = true;
+                text.push('\n');
+            }
+            (' ' | '\t' | '"', 1) if is_of_name => {}
+            _ => text.push(c),
+        }
+    }
+    Cow::Owned(text)
 }
 
 /// What blocks declare, as their first lines say it; none of it can be twice in a module.
@@ -265,6 +314,18 @@ fn heredoc_length(rest: &str) -> usize {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn values_as_json_become_assignments() {
+        for (json, expected) in [
+            ("{\n  \"a\": \"x\",\n  \"b\": [1, {\"c\": true}]\n}\n", "\na = \"x\"\n\nb = [1, {\"c\": true}]\n\n"),
+            (r#"{"a": "}\"{,:", "b": {"c": [], "d": null}}"#, "a = \"}\\\"{,:\"\nb = {\"c\": [], \"d\": null}"),
+            ("{}", ""),
+        ] {
+            assert_eq!(assignments_of(json), expected);
+            assert_eq!(assignments(expected, 0..expected.len()).len(), expected.matches(" = ").count());
+        }
+    }
 
     fn texts(text: &str) -> Vec<(&str, bool)> {
         blocks(text).into_iter().map(|block| (&text[block.range], block.closed)).collect()

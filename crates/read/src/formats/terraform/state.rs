@@ -1,6 +1,6 @@
 //! Terraform's state: as `terraform show -json` prints it, and as its file holds it. All values are known.
 
-use super::resource::{Resource, is_read};
+use super::resource::{Certainty, Resource, is_read};
 use super::resources::{Collected, Scope, nodes};
 use crate::azure::described;
 use crate::azure::fields::Fields;
@@ -54,7 +54,7 @@ fn of_shown<'t>(shown: &Object<'t>) -> Option<Resource<'t>> {
     let address = shown.text("address").map(|address| address.to_string()).unwrap_or_default();
     let values = shown.object("values")?.clone();
     let values = without_sensitive(values, shown.object("sensitive_values"));
-    Some(Resource { kind, address, values, certain: true })
+    Some(Resource { kind, address, values, certainty: Certainty::Sure })
 }
 
 /// The values without those that Terraform marks as sensitive: they are unknown, so that nothing shows them.
@@ -89,7 +89,12 @@ fn of_file<'t>(block: &Object<'t>) -> Vec<Resource<'t>> {
             _ => String::new(),
         };
         let values = instance.object("attributes").filter(|_| instance.get("deposed").is_none())?.clone();
-        Some(Resource { kind: kind.to_string(), address: format!("{address}{key}"), values, certain: true })
+        Some(Resource {
+            kind: kind.to_string(),
+            address: format!("{address}{key}"),
+            values,
+            certainty: Certainty::Sure,
+        })
     };
     block.list("instances").iter().filter_map(Node::object).filter_map(instance).collect()
 }

@@ -10,14 +10,11 @@ use hcl_edit::expr::{Expression, Traversal, TraversalOperator};
 use super::evaluate::{Evaluator, Scope};
 use super::value::{as_number, as_text};
 use crate::formats::values::objects::{Names, member};
-use model::json::{Label, Node, Object, Unclear};
+use model::json::{Label, Node, Object};
 
 impl<'t> Evaluator<'_, 't> {
     pub(super) fn traversal(&self, traversal: &Traversal, scope: &Scope<'_, 't>) -> Option<Node<'t>> {
-        let unclear = || {
-            let whole = self.slice(span_of(traversal), scope.base).unwrap_or("…");
-            Some(Node::Unclear(Unclear::Written(Cow::Borrowed(whole))))
-        };
+        let unclear = || Some(self.unclear_text(self.slice(span_of(traversal), scope.base).unwrap_or("…")));
         let operators: Vec<&TraversalOperator> = traversal.operators.iter().map(|operator| operator.value()).collect();
         let Expression::Variable(head) = &traversal.expr else {
             let value = self.evaluate(&traversal.expr, scope)?;
@@ -35,6 +32,9 @@ impl<'t> Evaluator<'_, 't> {
             ("data", [TraversalOperator::GetAttr(kind), TraversalOperator::GetAttr(name), rest @ ..]) => {
                 let kind = format!("data.{}", kind.as_str());
                 self.resource(&kind, name.as_str(), rest, scope).unwrap_or_else(unclear)
+            }
+            ("module", [TraversalOperator::GetAttr(name), rest @ ..]) => {
+                self.output(name.as_str(), rest, scope).unwrap_or_else(unclear)
             }
             (kind, [TraversalOperator::GetAttr(name), rest @ ..]) if kind.contains('_') => {
                 self.resource(kind, name.as_str(), rest, scope).unwrap_or_else(unclear)
@@ -73,7 +73,7 @@ impl<'t> Evaluator<'_, 't> {
     }
 
     /// A value of a variable with what its type says of attributes that are left out.
-    fn typed(&self, value: Node<'t>, declared: &Expression, scope: &Scope<'_, 't>) -> Node<'t> {
+    pub(super) fn typed(&self, value: Node<'t>, declared: &Expression, scope: &Scope<'_, 't>) -> Node<'t> {
         let Expression::FuncCall(call) = declared else { return value };
         let Some(of) = call.args.iter().next() else { return value };
         match (call.name.name.as_str(), value) {

@@ -45,6 +45,7 @@ fn is_reported(what: &Elsewhere<'_>) -> bool {
         | Elsewhere::OtherFiles
         | Elsewhere::Association
         | Elsewhere::Module(_)
+        | Elsewhere::AddressOf(_)
         | Elsewhere::KeptByOthers => true,
         Elsewhere::OtherCollections
         | Elsewhere::SeveralUpdates(_)

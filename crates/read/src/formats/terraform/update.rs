@@ -73,7 +73,7 @@ pub(super) fn merged<'t>(properties: &Object<'t>, updates: &[(Label<'t>, Node<'t
 /// The description of a resource that the text does not show otherwise, if the update says what is decisive.
 pub(super) fn alone<'t>(update: &Resource<'t>) -> Option<Node<'t>> {
     let kind = azapi_type(&update.values)?;
-    let members = if update.certain { members(update) } else { possible_members(update) };
+    let members = if update.is_sure() { members(update) } else { possible_members(update) };
     let has = |names: &[&str]| members.iter().any(|(own, _)| names.iter().any(|name| own.eq_ignore_ascii_case(name)));
     let is_decisive = match kind.to_ascii_lowercase().as_str() {
         "microsoft.network/networksecuritygroups" => has(&["securityRules"]),

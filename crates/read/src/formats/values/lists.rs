@@ -108,7 +108,8 @@ pub(crate) fn distinct<'t>(items: Vec<Node<'t>>, scalar: Scalar) -> Vec<Node<'t>
 /// The elements of a list that are in another one as well; `None` if that depends on what is unknown.
 pub(crate) fn intersection<'t>(items: &[Node<'t>], others: &[Node<'_>], scalar: Scalar) -> Option<Node<'t>> {
     let own = items.iter().map(|item| identity(item, scalar)).collect::<Option<Vec<String>>>()?;
-    let others = others.iter().map(|item| identity(item, scalar)).collect::<Option<BTreeSet<String>>>()?;
+    let others = others.iter().map(|item| identity(item, scalar)).collect::<Option<Vec<String>>>()?;
+    let others = model::sorted::set(others);
     let both = items.iter().zip(own).filter(|(_, own)| others.contains(own));
     Some(Node::List(both.map(|(item, _)| item.clone()).collect()))
 }

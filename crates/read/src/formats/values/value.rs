@@ -4,6 +4,17 @@ use std::borrow::Cow;
 
 use model::json::{Elsewhere, Label, Node, Unclear};
 
+/// True for texts that rules hang on: the empty one, and those of an access.
+pub(crate) fn is_decisive_text(text: &str) -> bool {
+    text.is_empty() || ["Allow", "Deny"].iter().any(|access| text.eq_ignore_ascii_case(access))
+}
+
+/// The private address of a firewall, by its id.
+pub(crate) fn address_of<'t>(firewall: &Node<'_>) -> Option<Node<'t>> {
+    let id = firewall.text()?.to_owned();
+    Some(Node::Unclear(Unclear::Elsewhere(Elsewhere::AddressOf(Cow::Owned(id)))))
+}
+
 /// How long a text may become, in bytes: each call could double it.
 pub(crate) const MOST_TEXT: usize = 64 * 1024;
 

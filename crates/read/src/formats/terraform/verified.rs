@@ -1,0 +1,105 @@
+//! Azure Verified Modules that are read for what they are given: what matters of them, as a module.
+
+/// The part of the source that is the name of a module, and its text.
+pub(super) const VERIFIED: [(&str, &str); 3] = [
+    (
+        "avm-res-network-networksecuritygroup",
+        r#"
+variable "security_rules" {
+  default = {}
+}
+resource "azurerm_network_security_group" "this" {
+  name                = var.name
+  location            = var.location
+  resource_group_name = var.resource_group_name
+}
+resource "azurerm_network_security_rule" "this" {
+  for_each                                   = var.security_rules
+  name                                       = each.value.name
+  priority                                   = each.value.priority
+  direction                                  = each.value.direction
+  access                                     = each.value.access
+  protocol                                   = each.value.protocol
+  source_port_range                          = try(each.value.source_port_range, null)
+  source_port_ranges                         = try(each.value.source_port_ranges, null)
+  destination_port_range                     = try(each.value.destination_port_range, null)
+  destination_port_ranges                    = try(each.value.destination_port_ranges, null)
+  source_address_prefix                      = try(each.value.source_address_prefix, null)
+  source_address_prefixes                    = try(each.value.source_address_prefixes, null)
+  source_application_security_group_ids      = try(each.value.source_application_security_group_ids, null)
+  destination_address_prefix                 = try(each.value.destination_address_prefix, null)
+  destination_address_prefixes               = try(each.value.destination_address_prefixes, null)
+  destination_application_security_group_ids = try(each.value.destination_application_security_group_ids, null)
+  resource_group_name                        = var.resource_group_name
+  network_security_group_name                = azurerm_network_security_group.this.name
+}
+output "resource_id" {
+  value = azurerm_network_security_group.this.id
+}
+output "name" {
+  value = azurerm_network_security_group.this.name
+}
+"#,
+    ),
+    (
+        "avm-res-network-routetable",
+        r#"
+variable "routes" {
+  default = {}
+}
+resource "azurerm_route_table" "this" {
+  name                          = var.name
+  location                      = var.location
+  resource_group_name           = var.resource_group_name
+  bgp_route_propagation_enabled = try(var.bgp_route_propagation_enabled, true)
+}
+resource "azurerm_route" "this" {
+  for_each               = var.routes
+  name                   = each.value.name
+  address_prefix         = each.value.address_prefix
+  next_hop_type          = each.value.next_hop_type
+  next_hop_in_ip_address = try(each.value.next_hop_in_ip_address, null)
+  resource_group_name    = var.resource_group_name
+  route_table_name       = azurerm_route_table.this.name
+}
+output "resource_id" {
+  value = azurerm_route_table.this.id
+}
+output "name" {
+  value = azurerm_route_table.this.name
+}
+"#,
+    ),
+    (
+        "avm-res-network-virtualnetwork",
+        r#"
+variable "subnets" {
+  default = {}
+}
+resource "azurerm_virtual_network" "this" {
+  name                = var.name
+  location            = var.location
+  resource_group_name = var.resource_group_name
+  address_space       = var.address_space
+}
+resource "azurerm_subnet" "this" {
+  for_each                  = var.subnets
+  name                      = each.value.name
+  address_prefixes          = try(each.value.address_prefixes, [each.value.address_prefix])
+  virtual_network_name      = azurerm_virtual_network.this.name
+  resource_group_name       = var.resource_group_name
+  network_security_group_id = try(each.value.network_security_group.id, null)
+  route_table_id            = try(each.value.route_table.id, null)
+}
+output "resource_id" {
+  value = azurerm_virtual_network.this.id
+}
+output "name" {
+  value = azurerm_virtual_network.this.name
+}
+output "subnets" {
+  value = { for key, subnet in azurerm_subnet.this : key => { resource_id = subnet.id, name = subnet.name } }
+}
+"#,
+    ),
+];

@@ -1,0 +1,39 @@
+//! Paths of files.
+
+/// A path from a folder on, without `.` and `..`.
+pub(crate) fn resolved(folder: &str, path: &str) -> String {
+    let folder = folder.replace('\\', "/");
+    let mut segments: Vec<&str> = folder.split('/').collect();
+    for segment in path.split('/') {
+        match segment {
+            "." | "" => {}
+            ".." => drop(segments.pop()),
+            segment => segments.push(segment),
+        }
+    }
+    let is_relative = segments.first().is_some_and(|first| first.is_empty()) && !folder.starts_with('/');
+    segments.into_iter().skip(usize::from(is_relative)).collect::<Vec<_>>().join("/")
+}
+
+/// The folder of a file.
+pub(crate) fn folder(file: &str) -> &str {
+    file.rsplit_once(['/', '\\']).map_or("", |(folder, _)| folder)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn paths_are_resolved_from_the_folder_of_a_file() {
+        for (file, path, expected) in [
+            ("main.tf", "./net", "net"),
+            ("a/b/main.tf", "../../modules/net", "modules/net"),
+            ("a\\main.bicep", "../net.bicep", "net.bicep"),
+            ("/a/main.tf", "./net/.", "/a/net"),
+            ("./main.tf", "./net", "./net"),
+        ] {
+            assert_eq!(resolved(folder(file), path), expected);
+        }
+    }
+}

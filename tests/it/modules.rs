@@ -1,0 +1,239 @@
+//! Modules of Terraform and Bicep whose files are given, and verified modules of the registries: what a call gives them decides, and not
+//! their defaults.
+
+use model::net::Region;
+use model::plan::Verdict;
+use switchover::{Edition, Options, Source};
+
+use crate::support::subjects;
+
+/// The name of each subject, with the verdicts on its requirements.
+type Outcome = Vec<(String, Vec<Verdict>)>;
+
+fn outcome(files: &[(&str, String)]) -> Outcome {
+    let sources: Vec<Source> = files.iter().map(|(name, text)| Source::new(*name, text.clone())).collect();
+    let options = Options { region: Region::find("westeurope"), edition: Some(Edition::Ga), ..Options::default() };
+    let verdicts = |subject: &model::plan::Subject| subject.requirements.iter().map(|own| own.verdict).collect();
+    let mut all: Outcome =
+        subjects(&sources, &options).iter().map(|subject| (subject.name.clone(), verdicts(subject))).collect();
+    all.sort_by(|a, b| a.0.cmp(&b.0));
+    all
+}
+
+/// Rules as a caller writes them: name, priority, direction, access, remote, port.
+const SETS: [&[[&str; 6]]; 4] = [
+    &[["deny", "4000", "Outbound", "Deny", "*", "*"]],
+    &[
+        ["batch", "200", "Outbound", "Allow", "BatchNodeManagement", "443"],
+        ["deny", "4000", "Outbound", "Deny", "*", "*"],
+    ],
+    &[["in", "200", "Inbound", "Allow", "BatchNodeManagement", "29876-29877"]],
+    &[["in", "200", "Inbound", "Deny", "*", "*"], ["deny", "300", "Outbound", "Deny", "Storage", "443"]],
+];
+
+fn ends([direction, remote]: [&str; 2]) -> (String, String) {
+    let (remote, any) = (remote.to_owned(), "*".to_owned());
+    if direction == "Inbound" { (remote, any) } else { (any, remote) }
+}
+
+mod terraform {
+    use super::*;
+
+    /// The rules as a map of objects.
+    fn rules(set: &[[&str; 6]]) -> String {
+        let one = |[name, priority, direction, access, remote, port]: &[&str; 6]| {
+            let (from, to) = ends([direction, remote]);
+            format!(
+                "    {name} = {{\n      name = \"{name}\"\n      priority = {priority}\n      direction = \"{direction}\"\n      access = \"{access}\"\n      \
+                 protocol = \"*\"\n      source_port_range = \"*\"\n      destination_port_range = \"{port}\"\n      source_address_prefix = \"{from}\"\n      \
+                 destination_address_prefix = \"{to}\"\n    }}\n"
+            )
+        };
+        format!("{{\n{}  }}", set.iter().map(one).collect::<String>())
+    }
+
+    const NETWORK: &str = "resource \"azurerm_virtual_network\" \"v\" {\n  name = \"v1\"\n  location = \"westeurope\"\n  resource_group_name = \"rg\"\n  \
+         address_space = [\"10.0.0.0/16\"]\n}\nresource \"azurerm_subnet\" \"s\" {\n  name = \"nodes\"\n  virtual_network_name = azurerm_virtual_network.v.name\n  \
+         resource_group_name = \"rg\"\n  address_prefixes = [\"10.0.1.0/24\"]\n}\nresource \"azurerm_route_table\" \"t\" {\n  name = \"t1\"\n  location = \
+         \"westeurope\"\n  resource_group_name = \"rg\"\n  route {\n    name = \"r\"\n    address_prefix = \"0.0.0.0/0\"\n    next_hop_type = \"Internet\"\n  \
+         }\n}\nresource \"azurerm_subnet_route_table_association\" \"t\" {\n  subnet_id = azurerm_subnet.s.id\n  route_table_id = azurerm_route_table.t.id\n}\n";
+
+    fn association(nsg: &str) -> String {
+        format!(
+            "resource \"azurerm_subnet_network_security_group_association\" \"a\" {{\n  subnet_id = azurerm_subnet.s.id\n  network_security_group_id = {nsg}\n}}\n"
+        )
+    }
+
+    /// An NSG with the rules of a map.
+    fn nsg(name: &str, rules: &str) -> String {
+        format!(
+            "resource \"azurerm_network_security_group\" \"n\" {{\n  name = {name}\n  location = \"westeurope\"\n  resource_group_name = \"rg\"\n  \
+             dynamic \"security_rule\" {{\n    for_each = {rules}\n    content {{\n      name = security_rule.value.name\n      priority = \
+             security_rule.value.priority\n      direction = security_rule.value.direction\n      access = security_rule.value.access\n      protocol = \
+             security_rule.value.protocol\n      source_port_range = security_rule.value.source_port_range\n      destination_port_range = \
+             security_rule.value.destination_port_range\n      source_address_prefix = security_rule.value.source_address_prefix\n      \
+             destination_address_prefix = security_rule.value.destination_address_prefix\n    }}\n  }}\n}}\n"
+        )
+    }
+
+    pub fn flat(set: &[[&str; 6]]) -> Vec<(&'static str, String)> {
+        let text = format!("locals {{\n  rules = {}\n}}\n", rules(set));
+        let nsg = nsg("\"nsg1\"", "local.rules");
+        vec![("main.tf", text + &nsg + NETWORK + &association("azurerm_network_security_group.n.id"))]
+    }
+
+    /// The same with the NSG in a module, all of whose variables have defaults.
+    pub fn modules(set: &[[&str; 6]]) -> Vec<Vec<(&'static str, String)>> {
+        let variables = "variable \"name\" {\n  default = \"nsg1\"\n}\nvariable \"rules\" {\n  default = {}\n}\n";
+        let module = format!(
+            "{variables}{}output \"id\" {{\n  value = azurerm_network_security_group.n.id\n}}\n",
+            nsg("var.name", "var.rules")
+        );
+        let call = |source: &str, more: &str| {
+            format!(
+                "module \"nsg\" {{\n  source = \"{source}\"\n{more}  name = \"nsg1\"\n  rules = {}\n}}\n",
+                rules(set)
+            )
+        };
+        let root = |source: &str, more: &str, id: &str| format!("{}{NETWORK}{}", call(source, more), association(id));
+        let between = format!(
+            "variable \"all\" {{\n  default = {{}}\n}}\nmodule \"inner\" {{\n  source = \"../nsg\"\n  rules = var.all\n}}\noutput \"id\" {{\n  value = \
+             module.inner.id\n}}\n"
+        );
+        let outer = root("./between", "", "module.nsg.id").replace("  name = \"nsg1\"\n  rules =", "  all =");
+        vec![
+            vec![("main.tf", root("./nsg", "", "module.nsg.id")), ("nsg/main.tf", module.clone())],
+            vec![("nsg/main.tf", module.clone()), ("main.tf", root("./nsg", "", "module.nsg.id"))],
+            vec![
+                ("env/prod/main.tf", root("../../modules/nsg", "  count = 1\n", "module.nsg[0].id")),
+                ("modules/nsg/main.tf", module.clone()),
+            ],
+            vec![
+                ("main.tf", root("./nsg", "  for_each = toset([\"a\"])\n", "module.nsg[\"a\"].id")),
+                ("nsg/variables.tf", variables.to_owned()),
+                ("nsg/main.tf", module.replace(variables, "")),
+            ],
+            vec![("main.tf", outer), ("between/main.tf", between), ("nsg/main.tf", module)],
+        ]
+    }
+
+    pub fn verified(set: &[[&str; 6]]) -> Vec<(&'static str, String)> {
+        let call = format!(
+            "module \"nsg\" {{\n  source = \"Azure/avm-res-network-networksecuritygroup/azurerm\"\n  name = \"nsg1\"\n  location = \"westeurope\"\n  \
+             resource_group_name = \"rg\"\n  security_rules = {}\n}}\n",
+            rules(set)
+        );
+        vec![("main.tf", call + NETWORK + &association("module.nsg.resource_id"))]
+    }
+}
+
+mod bicep {
+    use super::*;
+
+    fn rules(set: &[[&str; 6]]) -> String {
+        let one = |[name, priority, direction, access, remote, port]: &[&str; 6]| {
+            let (from, to) = ends([direction, remote]);
+            format!(
+                "  {{ name: '{name}', properties: {{ priority: {priority}, direction: '{direction}', access: '{access}', protocol: '*', sourcePortRange: '*', \
+                 destinationPortRange: '{port}', sourceAddressPrefix: '{from}', destinationAddressPrefix: '{to}' }} }}\n"
+            )
+        };
+        format!("[\n{}]", set.iter().map(one).collect::<String>())
+    }
+
+    fn nsg(name: &str, rules: &str) -> String {
+        format!(
+            "resource nsg 'Microsoft.Network/networkSecurityGroups@2023-04-01' = {{\n  name: {name}\n  location: 'westeurope'\n  properties: {{\n    \
+             securityRules: {rules}\n  }}\n}}\n"
+        )
+    }
+
+    fn network(nsg: &str) -> String {
+        format!(
+            "resource v 'Microsoft.Network/virtualNetworks@2023-04-01' = {{\n  name: 'v1'\n  location: 'westeurope'\n  properties: {{\n    addressSpace: {{ \
+             addressPrefixes: [ '10.0.0.0/16' ] }}\n    subnets: [ {{ name: 'nodes', properties: {{ addressPrefix: '10.0.1.0/24', networkSecurityGroup: {{ id: \
+             {nsg} }} }} }} ]\n  }}\n}}\n"
+        )
+    }
+
+    pub fn flat(set: &[[&str; 6]]) -> Vec<(&'static str, String)> {
+        vec![("main.bicep", nsg("'nsg1'", &rules(set)) + &network("nsg.id"))]
+    }
+
+    pub fn modules(set: &[[&str; 6]]) -> Vec<Vec<(&'static str, String)>> {
+        let module = format!(
+            "param name string = 'nsg1'\nparam rules array = []\n{}output id string = nsg.id\n",
+            nsg("name", "rules")
+        );
+        let call = |path: &str, parameter: &str| {
+            format!(
+                "module part '{path}' = {{\n  name: 'part'\n  params: {{\n    {parameter}: {}\n  }}\n}}\n",
+                rules(set)
+            )
+        };
+        let between = "param all array = []\nmodule inner '../nsg.bicep' = {\n  name: 'inner'\n  params: { rules: all, name: 'nsg1' }\n}\noutput id string = \
+             inner.outputs.id\n";
+        let direct = |path: &str| call(path, "rules") + &network("part.outputs.id");
+        vec![
+            vec![("main.bicep", direct("nsg.bicep")), ("nsg.bicep", module.clone())],
+            vec![("modules/nsg.bicep", module.clone()), ("main.bicep", direct("modules/nsg.bicep"))],
+            vec![("infra/main.bicep", direct("../shared/nsg.bicep")), ("shared/nsg.bicep", module.clone())],
+            vec![
+                ("main.bicep", call("parts/between.bicep", "all") + &network("part.outputs.id")),
+                ("parts/between.bicep", between.to_owned()),
+                ("nsg.bicep", module),
+            ],
+        ]
+    }
+
+    pub fn verified(set: &[[&str; 6]]) -> Vec<Vec<(&'static str, String)>> {
+        let nsg = format!(
+            "module part 'br/public:avm/res/network/network-security-group:0.5.1' = {{\n  name: 'part'\n  params: {{\n    name: 'nsg1'\n    securityRules: \
+             {}\n  }}\n}}\n",
+            rules(set)
+        );
+        let both = "module v 'br/public:avm/res/network/virtual-network:0.7.0' = {\n  name: 'v'\n  params: {\n    name: 'v1'\n    addressPrefixes: [ \
+             '10.0.0.0/16' ]\n    subnets: [ { name: 'nodes', addressPrefix: '10.0.1.0/24', networkSecurityGroupResourceId: part.outputs.resourceId } ]\n  \
+             }\n}\n";
+        vec![vec![("main.bicep", nsg.clone() + &network("part.outputs.resourceId"))], vec![("main.bicep", nsg + both)]]
+    }
+}
+
+#[test]
+fn modules_get_what_their_calls_give() {
+    for set in SETS {
+        let expected = outcome(&terraform::flat(set));
+        assert_eq!(expected.len(), 1);
+        for files in terraform::modules(set).into_iter().chain([terraform::verified(set)]) {
+            assert_eq!(outcome(&files), expected, "{files:#?}");
+        }
+        let expected = outcome(&bicep::flat(set));
+        assert_eq!(expected.len(), 1);
+        for files in bicep::modules(set).into_iter().chain(bicep::verified(set)) {
+            assert_eq!(outcome(&files), expected, "{files:#?}");
+        }
+    }
+}
+
+/// What a caller gives and the text does not know is unknown, and never the default.
+#[test]
+fn what_a_call_gives_is_no_default_even_if_it_is_unknown() {
+    for set in SETS {
+        for (mut files, given) in [
+            (terraform::modules(set).remove(0), ("  rules = {", "  rules = var.rules_of_caller\n  unused = {")),
+            (bicep::modules(set).remove(0), ("    rules: [", "    rules: rulesOfCaller\n    unused: [")),
+        ] {
+            let (_, root) = &mut files[0];
+            *root = root.replacen(given.0, given.1, 1);
+            let declared = if root.contains("module part") {
+                "param rulesOfCaller array\n"
+            } else {
+                "variable \"rules_of_caller\" {}\n"
+            };
+            root.insert_str(0, declared);
+            let found = outcome(&files);
+            let verdicts = found.iter().flat_map(|(_, verdicts)| verdicts);
+            assert!(verdicts.into_iter().all(|verdict| *verdict == Verdict::Unknown), "{found:?}\n{files:#?}");
+        }
+    }
+}
