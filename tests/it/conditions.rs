@@ -33,7 +33,12 @@ const FORMS: &[Form] = &[
     ("counted.tf", |value, sure, doubtful| {
         terraform_of("number", value.map(|value| i32::from(value).to_string()), "count = var.exposed", sure, doubtful)
     }),
+    ("dynamic.tf", dynamic),
     ("if.bicep", bicep),
+    ("ternary.bicep", |value, sure, doubtful| ternary(value, "exposed ? DOUBTFUL : []", sure, doubtful)),
+    ("inverted.bicep", |value, sure, doubtful| {
+        ternary(value.map(|value| !value), "exposed ? [] : DOUBTFUL", sure, doubtful)
+    }),
     ("condition.json", template),
 ];
 
@@ -81,6 +86,48 @@ fn bicep(value: Option<bool>, sure: &[Rule], doubtful: Rule) -> String {
          'Microsoft.Network/networkSecurityGroups/securityRules@2023-04-01' = if (exposed) {{\n  parent: nsg\n  name: '{}'\n  properties: {}\n}}\n",
         doubtful.name,
         properties(&doubtful)
+    )
+}
+
+/// All rules inside of the NSG, the doubtful one by a dynamic block.
+fn dynamic(value: Option<bool>, sure: &[Rule], doubtful: Rule) -> String {
+    let default = value.map(|value| format!("  default = {value}\n")).unwrap_or_default();
+    let rule = |rule: &Rule, name: &str| {
+        let Rule { priority, direction, access, remote, port, .. } = *rule;
+        let (from, to) = if direction == "Inbound" { (remote, "*") } else { ("*", remote) };
+        format!(
+            "    name = {name}\n    priority = {priority}\n    direction = \"{direction}\"\n    access = \"{access}\"\n    protocol = \"Tcp\"\n    \
+             source_port_range = \"*\"\n    destination_port_range = \"{port}\"\n    source_address_prefix = \"{from}\"\n    \
+             destination_address_prefix = \"{to}\"\n"
+        )
+    };
+    let sure: String =
+        sure.iter().map(|own| format!("  security_rule {{\n{}  }}\n", rule(own, &format!("{:?}", own.name)))).collect();
+    format!(
+        "variable \"exposed\" {{\n  type = bool\n{default}}}\nresource \"azurerm_network_security_group\" \"n\" {{\n  name = \"nsg1\"\n  \
+         location = \"westeurope\"\n  resource_group_name = \"rg1\"\n{sure}  dynamic \"security_rule\" {{\n    for_each = var.exposed ? [\"{}\"] : \
+         []\n    content {{\n{}    }}\n  }}\n}}\n",
+        doubtful.name,
+        rule(&doubtful, "security_rule.value")
+    )
+}
+
+/// All rules inside of the NSG, the doubtful one in a choice between lists.
+fn ternary(value: Option<bool>, choice: &str, sure: &[Rule], doubtful: Rule) -> String {
+    let default = value.map(|value| format!(" = {value}")).unwrap_or_default();
+    let rule = |rule: &Rule| {
+        let Rule { name, priority, direction, access, remote, port } = *rule;
+        let (from, to) = if direction == "Inbound" { (remote, "*") } else { ("*", remote) };
+        format!(
+            "{{ name: '{name}', properties: {{ priority: {priority}, direction: '{direction}', access: '{access}', protocol: 'Tcp', sourcePortRange: '*', \
+             destinationPortRange: '{port}', sourceAddressPrefix: '{from}', destinationAddressPrefix: '{to}' }} }}"
+        )
+    };
+    let sure: String = sure.iter().map(|own| format!("  {}\n", rule(own))).collect();
+    let choice = choice.replace("DOUBTFUL", &format!("[ {} ]", rule(&doubtful)));
+    format!(
+        "param exposed bool{default}\nvar rules = [\n{sure}]\nresource nsg 'Microsoft.Network/networkSecurityGroups@2023-04-01' = {{\n  name: \
+         'nsg1'\n  location: 'westeurope'\n  properties: {{\n    securityRules: concat(rules, {choice})\n  }}\n}}\n"
     )
 }
 

@@ -78,6 +78,20 @@ fn values_files_count_in_the_order_of_terraform_wherever_they_stand() {
         (vec![("main.tf", NSG), ("terraform.tfvars", &deny), ("terraform.tfvars", &allow)], Verdict::Unknown),
         (vec![("pasted 1", NSG), ("pasted 2", &deny)], Verdict::Blocked),
         (vec![("a/main.tf", NSG), ("a/terraform.tfvars", &deny)], Verdict::Blocked),
+        // The same as JSON.
+        (vec![("main.tf", NSG), ("terraform.tfvars.json", r#"{"access": "Deny"}"#)], Verdict::Blocked),
+        (
+            vec![
+                ("main.tf", NSG),
+                ("terraform.tfvars", &deny),
+                ("x.auto.tfvars.json", "{\n  \"access\": \"Allow\",\n  \"o\": [1]\n}\n"),
+            ],
+            Verdict::Open,
+        ),
+        (
+            vec![("main.tf", NSG), ("prod.tfvars.json", "{\"others\": {\"a\": 1}, \"access\": \"Deny\"}")],
+            Verdict::Blocked,
+        ),
         // In one text, before and after the blocks.
         (vec![("all.tf", &format!("{NSG}{deny}"))], Verdict::Blocked),
         (vec![("all.tf", &format!("{deny}{NSG}"))], Verdict::Blocked),
@@ -278,4 +292,70 @@ fn one_text_or_several_files_in_any_order_give_the_same_verdicts() {
         runner.run(&strategy, one).unwrap();
     }
     assert!(checked >= 5, "{checked}");
+}
+
+const LOCK: &str = r#"
+param lockDown bool = false
+resource nsg 'Microsoft.Network/networkSecurityGroups@2023-04-01' = {
+  name: 'nsg1'
+  location: 'westeurope'
+  properties: {
+    securityRules: []
+  }
+}
+resource deny 'Microsoft.Network/networkSecurityGroups/securityRules@2023-04-01' = if (lockDown) {
+  parent: nsg
+  name: 'deny'
+  properties: { priority: 200, direction: 'Outbound', access: 'Deny', protocol: '*', sourcePortRange: '*', destinationPortRange: '*', sourceAddressPrefix: '*', destinationAddressPrefix: '*' }
+}
+"#;
+
+#[test]
+fn a_json_parameter_file_gives_bicep_its_values() {
+    let file = r#"{
+  "$schema": "https://schema.management.azure.com/schemas/2019-04-01/deploymentParameters.json#",
+  "contentVersion": "1.0.0.0",
+  "parameters": { "lockDown": { "value": true } }
+}"#;
+    let both = format!("{LOCK}\n{file}\n");
+    for files in [
+        vec![("lock.bicep", LOCK), ("lock.parameters.json", file)],
+        vec![("lock.parameters.json", file), ("lock.bicep", LOCK)],
+        vec![("main.bicep", LOCK), ("prod.json", file)],
+        vec![("pasted 1", LOCK), ("pasted 2", file)],
+        vec![("all.txt", both.as_str())],
+    ] {
+        assert_eq!(simplified(&planned(&files)), Verdict::Blocked, "{files:#?}");
+    }
+    assert_eq!(simplified(&planned(&[("lock.bicep", LOCK)])), Verdict::Open);
+    // One parameter file next to two files of Bicep may be for either.
+    let other = LOCK.replace("nsg1", "nsg2");
+    let plan = planned(&[("a.bicep", LOCK), ("b.bicep", &other), ("prod.json", file)]);
+    assert!(plan.subjects.iter().all(|subject| subject.modes.simplified == Verdict::Unknown), "{:#?}", verdicts(&plan));
+}
+
+/// A module that lacks a value leaves to its caller what decides: an access, a switch, a number of instances.
+#[test]
+fn defaults_that_can_decide_are_not_assumed_of_a_module() {
+    let module = format!("variable \"name\" {{}}\n{}", NSG.replace("\"nsg1\"", "var.name"));
+    assert_eq!(simplified(&planned(&[("main.tf", &module)])), Verdict::Unknown);
+    assert_eq!(simplified(&planned(&[("main.tf", &module), ("terraform.tfvars", "name = \"x\"\n")])), Verdict::Open);
+    let counted = module
+        .replace("default = \"Allow\"", "default = 0")
+        .replace("access                      = var.access", "count  = var.access\n  access = \"Deny\"");
+    assert_eq!(simplified(&planned(&[("main.tf", &counted)])), Verdict::Unknown);
+    let bicep = format!("param name string\n{}", LOCK.replace("'nsg1'", "name"));
+    assert_eq!(simplified(&planned(&[("main.bicep", &bicep)])), Verdict::Unknown);
+}
+
+/// Pasted one after the other, a call and its module have no paths: what the call gives is no default of the module.
+#[test]
+fn a_call_next_to_its_module_leaves_no_default_standing() {
+    let terraform = format!("module \"nsg\" {{\n  source = \"./nsg\"\n  access = \"Deny\"\n}}\n{NSG}");
+    assert_eq!(simplified(&planned(&[("pasted", &terraform)])), Verdict::Unknown);
+    // What is only passed on is the caller's own.
+    let passed_on = format!("module \"more\" {{\n  source = \"./more\"\n  access = var.access\n}}\n{NSG}");
+    assert_eq!(simplified(&planned(&[("pasted", &passed_on)])), Verdict::Open);
+    let bicep = format!("module lock 'lock.bicep' = {{\n  name: 'lock'\n  params: {{ lockDown: true }}\n}}\n{LOCK}");
+    assert_eq!(simplified(&planned(&[("pasted", &bicep)])), Verdict::Unknown);
 }

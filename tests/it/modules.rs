@@ -237,3 +237,23 @@ fn what_a_call_gives_is_no_default_even_if_it_is_unknown() {
         }
     }
 }
+
+/// Environments that call one module are configurations of their own, each with its values.
+#[test]
+fn a_module_of_several_environments_is_read_for_each() {
+    for (first, second) in [(0, 1), (1, 2), (3, 0)] {
+        let root = |place: usize, name: &str| {
+            let (_, text) = terraform::modules(SETS[place]).remove(2).swap_remove(0);
+            text.replace("nsg1", name).replace("\"v1\"", &format!("\"v-{name}\""))
+        };
+        let module = terraform::modules(SETS[first]).remove(2).swap_remove(1).1;
+        let files = vec![
+            ("env/dev/main.tf", root(first, "dev")),
+            ("modules/nsg/main.tf", module),
+            ("env/prod/main.tf", root(second, "prod")),
+        ];
+        let verdicts = |place: usize| outcome(&terraform::flat(SETS[place])).remove(0).1;
+        let expected = vec![("v-dev/nodes".to_owned(), verdicts(first)), ("v-prod/nodes".to_owned(), verdicts(second))];
+        assert_eq!(outcome(&files), expected, "{files:#?}");
+    }
+}

@@ -55,7 +55,7 @@ pub async fn read_at(sources: &[Source], pace: &Pace) -> Read {
             let (found, of_members) = source_reader::read_sources(&configuration, &members);
             for &(number, _) in &members {
                 if let Some(about) = about.get_mut(number) {
-                    *about = contents::resources(&found, number);
+                    about.extend(contents::resources(&found, number));
                 }
             }
             merge::append(&mut estate, found);
@@ -64,8 +64,11 @@ pub async fn read_at(sources: &[Source], pace: &Pace) -> Read {
         done += members.iter().map(|(_, source)| source.text.len()).sum::<usize>();
         pace.rest(Stage::Read, done, all).await;
     }
-    model::sorted::sort_by_key(&mut reports, |(number, _)| *number);
-    let mut reports: Vec<SourceReport> = reports.into_iter().map(|(_, report)| report).collect();
+    let mut reports = contents::one_of_each(reports);
+    for paths in &mut about {
+        model::sorted::sort(paths);
+        paths.dedup();
+    }
     contents::note_repeats(&mut reports, &about);
     merge::settle(&mut estate, &mut reports);
     Read { estate, sources: reports, service_tags }

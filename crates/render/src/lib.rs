@@ -11,6 +11,7 @@ mod html;
 mod inert;
 mod markdown;
 pub mod messages;
+mod repetition;
 mod summary;
 mod text;
 mod words;

@@ -7,9 +7,11 @@ use std::fmt::{self, Write};
 
 use super::edition::head;
 use super::inert::shown;
+use super::messages;
+use super::repetition::with_repetition;
 use super::summary::summary;
 use super::text::{impact_word, line_of, place, proof_line, requirement_line, severity_word, waits_for, why_preferred};
-use model::plan::{Plan, Requirement, Step, StepState, Subject, Tool, Verdict};
+use model::plan::{Hop, Plan, Requirement, Step, StepState, Subject, Tool, Verdict};
 
 pub fn markdown(plan: &Plan) -> String {
     let mut out = String::new();
@@ -156,7 +158,8 @@ fn write_subject(out: &mut String, subject: &Subject) -> fmt::Result {
         impact_word(subject.impact),
         prose(&Message::sentences(subject.reasons.iter().cloned()))
     )?;
-    subject.requirements.iter().try_for_each(|requirement| write_requirement(out, requirement))?;
+    let mut before = Vec::new();
+    subject.requirements.iter().try_for_each(|requirement| write_requirement(out, requirement, &mut before))?;
     for finding in &subject.findings {
         let place = finding
             .source
@@ -169,9 +172,13 @@ fn write_subject(out: &mut String, subject: &Subject) -> fmt::Result {
     writeln!(out)
 }
 
-fn write_requirement(out: &mut String, requirement: &Requirement) -> fmt::Result {
+fn write_requirement<'p>(out: &mut String, requirement: &'p Requirement, before: &mut Vec<&'p Hop>) -> fmt::Result {
     writeln!(out, "- **{}**", plain(&requirement_line(requirement)))?;
-    for hop in &requirement.hops {
+    for (hop, is_repeated) in with_repetition(&requirement.hops, before) {
+        if is_repeated {
+            writeln!(out, "  - {}. {}", prose(&hop.title()), prose(&messages::same_reason()))?;
+            continue;
+        }
         writeln!(out, "  - {}. {}{}", prose(&hop.title()), prose(&hop.why), escaped(&place(hop)))?;
         for missing in &hop.missing {
             writeln!(out, "  - To know {}: {}", prose(&missing.fact), prose(&missing.how))?;

@@ -62,6 +62,7 @@ model::catalogue! {
     4071 both_models() = "both models";
     4072 both_without_interruption() = "both models, so pools can move without interruption";
     4073 simplified_alone(verdict) = "simplified communication; classic communication stays {verdict}";
+    4074 same_reason() = "Unknown, for the reason above.";
     4080 waits_for(steps) = "Waits for: {steps}.";
     /// What another tool changes is undone when the tool that made the resource runs again.
     4081 made_with(target, tool) = "{target} comes from {tool}: change it there. What the az command changes drifts, and is undone when that runs again.";

@@ -5,6 +5,7 @@ use std::fmt::{self, Write};
 use super::edition::head;
 use super::inert::shown;
 use super::messages;
+use super::repetition::with_repetition;
 use super::summary::summary;
 use model::message::{Message, listed, name};
 use model::plan::{
@@ -103,7 +104,8 @@ fn write_subject(out: &mut String, subject: &Subject) -> fmt::Result {
     }
     writeln!(out, "  {:<11}{}", "impact", impact_word(subject.impact))?;
     subject.reasons.iter().try_for_each(|reason| line(out, 2, &reason.plain()))?;
-    subject.requirements.iter().try_for_each(|requirement| write_requirement(out, requirement))?;
+    let mut before = Vec::new();
+    subject.requirements.iter().try_for_each(|requirement| write_requirement(out, requirement, &mut before))?;
     for finding in &subject.findings {
         let place = finding
             .source
@@ -142,10 +144,14 @@ pub(super) fn requirement_flow(requirement: &Requirement) -> String {
     format!("{protocol} {} {towards} {}{condition}", requirement.ports, requirement.remote)
 }
 
-fn write_requirement(out: &mut String, requirement: &Requirement) -> fmt::Result {
+fn write_requirement<'p>(out: &mut String, requirement: &'p Requirement, before: &mut Vec<&'p Hop>) -> fmt::Result {
     line(out, 2, &format!("- {}", requirement_line(requirement)))?;
-    for hop in &requirement.hops {
+    for (hop, is_repeated) in with_repetition(&requirement.hops, before) {
         line(out, 6, &hop.title().plain())?;
+        if is_repeated {
+            line(out, 8, &messages::same_reason().plain())?;
+            continue;
+        }
         line(out, 8, &format!("{}{}", hop.why.plain(), place(hop)))?;
         hop.witness.iter().try_for_each(|packet| line(out, 8, &format!("For example {packet}.")))?;
         for missing in &hop.missing {

@@ -78,7 +78,17 @@ pub(crate) fn versions(nsg: Nsg, object: &Object<'_>) -> Vec<Nsg> {
 
 /// The objects in an array of rules.
 fn rules_in<'o, 't>(body: &'o Object<'t>, name: &str) -> impl Iterator<Item = &'o Object<'t>> {
-    body.list(name).iter().filter_map(Node::object).filter(|rule| !is_cut(rule))
+    let list = match value_of(body, name) {
+        Some(Node::List(rules)) => rules.as_slice(),
+        _ => &[],
+    };
+    list.iter().filter_map(Node::object).filter(|rule| !is_cut(rule))
+}
+
+/// A member, or its value if it is written as a parameter file writes one: `{ "value": … }`.
+fn value_of<'o, 't>(body: &'o Object<'t>, name: &str) -> Option<&'o Node<'t>> {
+    let member = body.get(name)?;
+    Some(member.object().and_then(|parameter| parameter.get("value")).unwrap_or(member))
 }
 
 /// The platform's rules, at the places where the source shows them.
@@ -95,7 +105,7 @@ fn why_incomplete(object: &Object<'_>, body: &Object<'_>) -> Option<Message> {
     if let Some(reason) = notes::why_incomplete(object) {
         return Some(reason);
     }
-    match body.get("securityRules") {
+    match value_of(body, "securityRules") {
         Some(Node::List(rules)) if ends_cut(rules) => Some(incomplete::rules_truncated()),
         Some(Node::List(rules)) => rules.iter().find_map(why_unclear),
         Some(rules @ Node::Unclear(_)) => why_unclear(rules),

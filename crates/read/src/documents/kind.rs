@@ -37,12 +37,31 @@ pub(crate) fn of_object(object: &Object<'_>) -> Option<Kind> {
     of(&views, false).or_else(|| of(&resources, true))
 }
 
+/// A text without comments, as code has them.
+pub(crate) fn without_comments(text: &str) -> String {
+    let (mut kept, mut is_inside) = (String::new(), false);
+    for line in text.lines().map(str::trim) {
+        is_inside |= line.starts_with("/*");
+        let line = if is_inside { line.split_once("*/").map(|(_, after)| after.trim()) } else { Some(line) };
+        let Some(line) = line else { continue };
+        is_inside = false;
+        let is_comment = line.starts_with("//") || line.starts_with("# ") || line == "#";
+        if !line.is_empty() && !is_comment {
+            kept.push_str(line);
+            kept.push('\n');
+        }
+    }
+    kept
+}
+
 /// What a text that is no JSON looks like; `None` if it says nothing.
 pub(crate) fn of_text(text: &str) -> Option<Message> {
     let head: Vec<&str> = text.lines().map(str::trim_start).filter(|line| !line.is_empty()).take(40).collect();
     let begins = |starts: &[&str]| head.iter().any(|line| starts.iter().any(|start| line.starts_with(start)));
     if begins(&["*filter", "*nat", "*mangle", "-A INPUT", "-A OUTPUT", "-P INPUT", ":INPUT"]) {
         Some(kinds::iptables_rules())
+    } else if is_of_iptables_commands(text) {
+        Some(kinds::iptables_commands())
     } else if begins(&["Chain INPUT", "Chain OUTPUT", "Chain FORWARD"]) {
         Some(kinds::iptables_listing())
     } else if begins(&["icmp-block-inversion:", "ingress-zones:"]) {
@@ -63,5 +82,22 @@ pub(crate) fn of_text(text: &str) -> Option<Message> {
         Some(kinds::powershell_listing())
     } else {
         None
+    }
+}
+
+/// True for a script that changes the rules of iptables. What they are then is on the node.
+pub(crate) fn is_of_iptables_commands(text: &str) -> bool {
+    let mut words = text.lines().map(|line| line.trim_start().trim_start_matches("sudo "));
+    words.any(|line| ["iptables -", "ip6tables -"].iter().any(|start| line.starts_with(start)))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn comments_are_left_out() {
+        let text = "/* a\n : b */ x\n// c\n# d\n#!/bin/sh\ny /* e */\n\n#\n/* f */\nz\n";
+        assert_eq!(without_comments(text), "x\n#!/bin/sh\ny /* e */\nz\n");
     }
 }

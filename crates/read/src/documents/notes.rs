@@ -93,8 +93,21 @@ pub(crate) fn why_incomplete(object: &Object<'_>) -> Option<Message> {
 
 /// Notes that a resource exists only under a condition, which is unknown.
 pub(crate) fn under_condition<'t>(object: &Object<'t>, condition: impl Into<Cow<'t, str>>) -> Object<'t> {
-    let note = (Label::Note(Note::Conditional), Node::Text(condition.into()));
-    object.members().map(|(name, value)| (name.clone(), value.clone())).chain([note]).collect()
+    let own: Cow<'t, str> = condition.into();
+    let both = match object.note(Note::Conditional).and_then(Node::text) {
+        Some(other) => Cow::Owned(format!("{own} and {other}")),
+        None => own,
+    };
+    let is_other = |label: &Label<'t>| *label != Label::Note(Note::Conditional);
+    let others = object.members().filter(|(label, _)| is_other(label));
+    let others = others.map(|(label, value)| (label.clone(), value.clone()));
+    others.chain([(Label::Note(Note::Conditional), Node::Text(both))]).collect()
+}
+
+/// The same for the elements of a list; `None` if one of them can't have notes.
+pub(crate) fn all_under_condition<'t>(elements: &[Node<'t>], condition: &str) -> Option<Vec<Node<'t>>> {
+    let one = |element: &Node<'t>| Some(Node::Object(under_condition(element.object()?, condition.to_owned())));
+    elements.iter().map(one).collect()
 }
 
 /// The condition under which a resource exists, if that is unknown.

@@ -19,4 +19,5 @@ model::catalogue! {
     3077 terraform_plan_text() = "a plan as Terraform prints it (the output of ``terraform show -json <plan file>`` can be read)";
     3078 bicep_code() = "Bicep code";
     3079 powershell_listing() = "a PowerShell listing";
+    3080 iptables_commands() = "a script of iptables commands";
 }

@@ -16,6 +16,9 @@ model::catalogue! {
     3014 json_without_assessed() = "This JSON contains nothing that Switchover assesses.";
     3015 not_readable(kind) = "This looks like {kind}, which can't be read.";
     3016 paste_nsg() = "Paste the output of ``az network nsg show --resource-group <group> --name <nsg> --output json``.";
+    3017 paste_iptables() = "Run it on a node, and paste the output of ``sudo iptables-save``.";
+    3018 values_alone() = "This is a file of Terraform values. Add the ``.tf`` files that declare its variables.";
+    3019 paste_network() = "Paste the files that declare NSGs, route tables, subnets, firewalls, or Batch pools.";
     3020 line_ignored() = "This line was not recognized and was ignored.";
     3021 lines_ignored(count) = "These {count} lines were not recognized and were ignored.";
     3022 looks_like(kind) = "The ignored text looks like {kind}.";

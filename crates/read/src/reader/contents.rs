@@ -1,7 +1,7 @@
 //! What a source holds: how many rules, and which resources. Another source about the same resources takes its place.
 
 use model::estate::{AdminRules, Estate, Nsg, Origin, Resource, ResourceId, Route, RuleCollection};
-use model::source::{SourceContents, SourceReport};
+use model::source::{Diagnostic, Extent, SourceContents, SourceReport};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// A source with more resources is about nothing in particular.
@@ -120,6 +120,27 @@ fn known_by(resource: &Resource, effective: bool) -> Option<String> {
     resource.name.known()?;
     let id = resource.id.as_ref()?;
     Some(if effective { format!("{id}#effective") } else { id.to_string() })
+}
+
+/// The reports in the order of the sources. A module that several configurations call is in each of them: it has one report.
+pub(crate) fn one_of_each(mut reports: Vec<(usize, SourceReport)>) -> Vec<SourceReport> {
+    model::sorted::sort_by_key(&mut reports, |(number, _)| *number);
+    let mut all: Vec<(usize, SourceReport)> = Vec::new();
+    for (number, report) in reports {
+        match all.last_mut().filter(|(last, _)| *last == number) {
+            Some((_, own)) => {
+                let more = report.diagnostics.into_iter().filter(|said| !own.diagnostics.contains(said));
+                let more: Vec<Diagnostic> = more.collect();
+                own.diagnostics.extend(more);
+                own.contents = own.contents.take().or(report.contents);
+                if own.read == Extent::Nothing {
+                    (own.read, own.kind) = (report.read, report.kind);
+                }
+            }
+            None => all.push((number, report)),
+        }
+    }
+    all.into_iter().map(|(_, report)| report).collect()
 }
 
 #[cfg(test)]

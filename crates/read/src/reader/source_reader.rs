@@ -13,6 +13,7 @@ use super::walk::{Found, walk};
 use crate::documents::diagnostics::Diagnostics;
 use crate::documents::document::{Document, Format};
 use crate::documents::{kind, lenient, truncated};
+use crate::formats::terraform;
 use crate::messages::{incomplete, labels, resources, sources};
 use crate::text::positions::{Lines, TextPlaces, blanked};
 use crate::text::secrets;
@@ -402,20 +403,26 @@ impl<'s> SourceReader<'s> {
         if !kinds(&found.estate).is_empty() || !found.others.is_empty() || self.holds_node_firewall {
             return;
         }
-        // Who knows the format has reported better why there is nothing.
-        if !found.formats.is_empty() && self.errors() > 0 {
+        // Who knows the format has reported better why there is nothing, or where else it is.
+        let is_code = !found.formats.is_empty();
+        if is_code && (self.errors() > 0 || !found.estate.unread.is_empty()) {
             return;
         }
-        let message = match (found.documents.len(), kind::of_text(self.whole)) {
-            _ if self.whole.trim().is_empty() => sources::empty(),
+        let text = kind::without_comments(self.whole);
+        let message = match (found.documents.len(), kind::of_text(&text)) {
+            _ if self.whole.trim().is_empty() => sources::empty().then(sources::paste_nsg()),
+            _ if is_code => sources::nothing_assessed().then(sources::paste_network()),
+            (_, Some(kind)) if kind::is_of_iptables_commands(&text) => {
+                sources::not_readable(kind).then(sources::paste_iptables())
+            }
             // Whatever brackets it holds: `[ 1]` numbers the lines of a ufw status.
-            (_, Some(kind)) => sources::not_readable(kind),
-            (0, None) => sources::not_json(),
-            _ if !found.formats.is_empty() => sources::nothing_assessed(),
-            _ => sources::json_without_assessed(),
+            (_, Some(kind)) => sources::not_readable(kind).then(sources::paste_nsg()),
+            (0, None) if terraform::is_of_values(self.whole) => sources::values_alone(),
+            (0, None) => sources::not_json().then(sources::paste_nsg()),
+            _ => sources::json_without_assessed().then(sources::paste_nsg()),
         };
         let first = self.whole.find(|c: char| !c.is_whitespace()).unwrap_or_default();
-        self.say(Severity::Error, first, message.then(sources::paste_nsg()));
+        self.say(Severity::Error, first, message);
     }
 
     /// Tells of text between documents that was not read; a prompt, a command and a warning are nothing to tell of.
@@ -429,8 +436,9 @@ impl<'s> SourceReader<'s> {
         let starts = documents.iter().map(|&(start, _)| start).chain([self.text.len()]);
         for (from, to) in ends.zip(starts) {
             let between = self.text.get(from..to).unwrap_or_default();
-            let lines = between.lines().filter(|line| !line.trim().is_empty()).count();
-            let kind = kind::of_text(between);
+            let code = kind::without_comments(between);
+            let lines = code.lines().count();
+            let kind = kind::of_text(&code);
             if lines <= MOST_PROMPTS && kind.is_none() && !between.trim().contains('\t') {
                 continue;
             }

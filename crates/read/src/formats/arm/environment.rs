@@ -12,7 +12,7 @@ use super::expression::{Expression, expression_in, parse, unescaped, written_exp
 use super::value::{unknown, written};
 use crate::formats::values::lists::is_counted;
 use crate::formats::values::objects::{Names, member};
-use crate::formats::values::value::{TOO_LARGE, is_decisive_text, weight};
+use crate::formats::values::value::{TOO_LARGE, is_decisive_text, is_known, weight};
 use crate::text::secrets::secure_parameters::is_secure_type;
 use model::json::{Label, Node, Object, Unclear};
 
@@ -188,7 +188,13 @@ impl<'t> Environment<'t> {
             if name == "copy" && self.unroll_members(value, frame, &mut members) {
                 continue;
             }
-            let resolved = self.resolve(value, frame);
+            let resolved = match self.resolve(value, frame) {
+                Node::List(list) if list.iter().all(is_known) => Node::List(list),
+                unclear => self.choices(name, value, frame).map_or(unclear, |choices| match value {
+                    Node::Text(text) => placed(&choices, text),
+                    _ => choices,
+                }),
+            };
             // A text without a place has that of its name.
             let is_elsewhere = matches!(value, Node::Text(Cow::Owned(_)));
             members.push((

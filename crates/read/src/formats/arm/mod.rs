@@ -5,6 +5,7 @@
 //! [`lazy`] those that do not need all of their arguments, [`references`] what other resources hold, [`loops`] those of `copy`;
 //! plain functions are in [`texts`], [`lists`], [`numbers`], [`ids`] and [`cidr`].
 
+mod choices;
 mod cidr;
 mod environment;
 mod expression;

@@ -3,7 +3,9 @@
 //! [`files`] finds Bicep in a text, [`tokens`] and [`parser`] make trees of declarations, [`template`] translates them:
 //! [`expressions`] writes what is computed as expressions of ARM, which `formats::arm` evaluates, and [`depends`] what waits for what.
 
+mod declarations;
 mod depends;
+mod deployments;
 mod expected;
 mod expressions;
 mod files;
@@ -17,6 +19,7 @@ mod tree;
 
 use std::ops::Range;
 
+use declarations::declared;
 use parser::Parser;
 use tree::Declaration;
 
@@ -58,16 +61,6 @@ pub(super) fn read<'t>(document: &Document<'t>) -> Vec<Node<'t>> {
         }
     }
     template::of(&declared, document)
-}
-
-/// What a text that is not of a source declares.
-fn declarations_of(text: &'static str) -> Vec<Declaration<'static>> {
-    let runs = files::runs(text).into_iter();
-    let ranges = runs.flat_map(|run| {
-        let ends: Vec<usize> = run.starts.iter().skip(1).copied().chain([run.range.end]).collect();
-        run.starts.into_iter().zip(ends)
-    });
-    ranges.filter_map(|(start, end)| declared(&mut Parser::new(&tokens::tokens(text.get(start..end)?)))).collect()
 }
 
 /// What is declared to be secret.
@@ -115,41 +108,6 @@ fn declaration<'t>(text: &'t str, document: &Document<'t>) -> Option<Declaration
         document.say(Severity::Error, document.origin(at), message);
     }
     found
-}
-
-fn declared<'t>(parser: &mut Parser<'_, 't>) -> Option<Declaration<'t>> {
-    let word = parser.name()?;
-    Some(match word {
-        "param" => {
-            let name = parser.name()?;
-            if parser.skip("=") {
-                Declaration::Given(name, parser.value())
-            } else {
-                let has_default = parser.skip_to_value();
-                Declaration::Parameter(name, has_default.then(|| parser.value()))
-            }
-        }
-        "var" => {
-            let name = parser.name()?;
-            if parser.skip_to_value() { Declaration::Variable(name, parser.value()) } else { Declaration::Other }
-        }
-        "resource" => Declaration::Resource(parser.resource()?),
-        "module" => Declaration::Module(parser.resource()?),
-        "output" => {
-            let name = parser.name()?;
-            if parser.skip_to_value() { Declaration::Output(name, parser.value()) } else { Declaration::Other }
-        }
-        "func" => {
-            let name = parser.name()?;
-            let parameters = parser.parameters();
-            Declaration::Function(name, parameters, parser.value())
-        }
-        "using" => {
-            parser.rest_of_line();
-            Declaration::Using
-        }
-        _ => Declaration::Other,
-    })
 }
 
 #[cfg(test)]

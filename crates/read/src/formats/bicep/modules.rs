@@ -1,12 +1,12 @@
-//! Modules of Bicep: calls of other files, which become nested templates.
+//! Modules of Bicep: which files call which others.
 
-use super::declarations_of;
+use std::borrow::Cow;
+
+use super::declarations::declarations_of;
 use super::names::object_in;
-use super::template::{InFile, Translator, template};
-use super::tree::{Declaration, Entry, Key, Loop, Resource, Value};
+use super::tree::{Declaration, Entry, Resource, Value};
 use crate::documents::document::Document;
 use crate::text::paths::{folder, resolved};
-use model::json::{Label, Node, Object};
 
 /// How deep calls may nest.
 const MOST_LEVELS: usize = 8;
@@ -78,6 +78,16 @@ output subnetResourceIds array = [for subnet in subnets: resourceId('Microsoft.N
     ),
 ];
 
+/// What a file declares, by the name of the file.
+pub(super) type InFile<'t> = (&'t str, Vec<Declaration<'t>>);
+
+/// A module with the name of its file, and how deep in calls it is.
+pub(super) struct Found<'x, 't> {
+    pub file: &'x str,
+    pub level: usize,
+    pub declarations: Cow<'x, [Declaration<'t>]>,
+}
+
 /// The files that modules can be in.
 pub(super) struct Modules<'x, 't> {
     pub files: &'x [InFile<'t>],
@@ -105,7 +115,7 @@ impl<'t> Modules<'_, 't> {
                 _ => None,
             });
             let is_other = |entry: &Entry<'t>| matches!(entry, Entry::Member(key, value) if key.is(name) && !matches!(value, Value::Name(own) if *own == name));
-            params.is_some_and(|params| params.iter().any(is_other)) && self.template_of(module, (file, 0)).is_none()
+            params.is_some_and(|params| params.iter().any(is_other)) && self.find(module, (file, 0)).is_none()
         };
         let calls = |(file, declarations): &InFile<'t>| {
             declarations.iter().any(|one| matches!(one, Declaration::Module(module) if gives(file, module)))
@@ -113,71 +123,14 @@ impl<'t> Modules<'_, 't> {
         self.files.iter().any(calls)
     }
 
-    /// The template of a module that a file calls; `None` if it is not given.
-    pub(super) fn template_of(&self, module: &Resource<'t>, (file, level): (&str, usize)) -> Option<Node<'t>> {
-        if level >= MOST_LEVELS {
-            return None;
-        }
+    /// The module that a file calls; `None` if it is not given.
+    pub(super) fn find(&self, module: &Resource<'t>, (file, level): (&str, usize)) -> Option<Found<'_, 't>> {
+        let level = Some(level + 1).filter(|level| *level <= MOST_LEVELS)?;
         if let Some((_, text)) = VERIFIED.iter().find(|(path, _)| module.kind.contains(path)) {
-            return Some(template(&declarations_of(text), &[], self, ("", level + 1)));
+            return Some(Found { file: "", level, declarations: declarations_of(text).into() });
         }
         let path = resolved(folder(file), &module.kind);
-        let (own, declarations) = self.files.iter().find(|(own, _)| own.replace('\\', "/") == path)?;
-        Some(template(declarations, &[], self, (own, level + 1)))
+        let (file, declarations) = self.files.iter().find(|(own, _)| own.replace('\\', "/") == path)?;
+        Some(Found { file, level, declarations: declarations.into() })
     }
-}
-
-impl<'t> Translator<'_, 't> {
-    /// The deployment that a call of a module is.
-    pub(super) fn deployment(&self, module: &Resource<'t>, template: Node<'t>) -> (Label<'t>, Node<'t>) {
-        let body = with_parameters(&module.body);
-        let resource = Resource { kind: "Microsoft.Resources/deployments".into(), body, ..module.clone() };
-        let mut made = Vec::new();
-        self.add_resource(&resource, None, &mut made);
-        let Some((symbol, Node::Object(made))) = made.into_iter().next() else {
-            return (Label::from(module.symbol), Node::Null);
-        };
-        let properties = made.object("properties").into_iter().flat_map(Object::members);
-        let properties = properties.map(|(name, value)| (name.clone(), value.clone()));
-        let inner = [(Label::from("scope"), Node::Text("inner".into()))].into_iter().collect();
-        let own = [
-            (Label::from("mode"), Node::Text("Incremental".into())),
-            (Label::from("expressionEvaluationOptions"), Node::Object(inner)),
-            (Label::from("template"), template),
-        ];
-        let properties = Node::Object(properties.chain(own).collect());
-        let others = made.members().filter(|(name, _)| *name != "properties");
-        let others = others.map(|(name, value)| (name.clone(), value.clone()));
-        (symbol, Node::Object(others.chain([(Label::from("properties"), properties)]).collect()))
-    }
-}
-
-/// The body of a call with its parameters where a deployment has them.
-fn with_parameters<'t>(body: &Value<'t>) -> Value<'t> {
-    match body {
-        Value::For(looped) => Value::For(Box::new(Loop { body: with_parameters(&looped.body), ..(**looped).clone() })),
-        Value::If(parts) => {
-            let [test, body] = &**parts;
-            Value::If(Box::new([test.clone(), with_parameters(body)]))
-        }
-        Value::Object(entries) => Value::Object(entries.iter().map(with_values).collect()),
-        other => other.clone(),
-    }
-}
-
-fn with_values<'t>(entry: &Entry<'t>) -> Entry<'t> {
-    let Entry::Member(key, Value::Object(given)) = entry else { return entry.clone() };
-    if !key.is("params") {
-        return entry.clone();
-    }
-    let value = |entry: &Entry<'t>| match entry {
-        Entry::Member(key, value) => {
-            let value = Value::Object(vec![Entry::Member(Key::Plain("value".into()), value.clone())]);
-            Entry::Member(key.clone(), value)
-        }
-        other => other.clone(),
-    };
-    let parameters = Value::Object(given.iter().map(value).collect());
-    let properties = vec![Entry::Member(Key::Plain("parameters".into()), parameters)];
-    Entry::Member(Key::Plain("properties".into()), Value::Object(properties))
 }

@@ -6,7 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::depends;
 use super::expressions::quoted;
-use super::modules::Modules;
+use super::modules::{InFile, Modules};
 use super::names::{Named, Names};
 use super::tree::{Declaration, Entry, Item, Key, Loop, Part, Value};
 use crate::documents::document::Document;
@@ -28,9 +28,6 @@ pub(super) struct Local<'t> {
     /// What it stands for.
     pub expression: String,
 }
-
-/// What a file declares, by the name of the file.
-pub(super) type InFile<'t> = (&'t str, Vec<Declaration<'t>>);
 
 /// The templates of the files that no other one calls.
 pub(super) fn of<'t>(files: &[InFile<'t>], document: &Document<'t>) -> Vec<Node<'t>> {
@@ -92,7 +89,7 @@ pub(super) struct Translator<'x, 't> {
 }
 
 /// The template of a file, which is called at some level.
-pub(super) fn template<'t>(
+fn template<'t>(
     declarations: &[Declaration<'t>],
     given: &[(&'t str, &Value<'t>)],
     modules: &Modules<'_, 't>,
@@ -129,8 +126,11 @@ pub(super) fn template<'t>(
                 functions.push((Label::from(*name), translator.function(parameters, body)));
             }
             Declaration::Resource(resource) => translator.add_resource(resource, None, &mut resources),
-            Declaration::Module(module) => match modules.template_of(module, (file, level)) {
-                Some(template) => resources.push(translator.deployment(module, template)),
+            Declaration::Module(module) => match modules.find(module, (file, level)) {
+                Some(found) => {
+                    let inside = template(&found.declarations, &[], modules, (found.file, found.level));
+                    resources.push(translator.deployment(module, inside));
+                }
                 None => {
                     let message = templates::module_not_read(named(&module.kind)).then(templates::paste_build());
                     document.say(Severity::Warning, document.origin(module.symbol), message);

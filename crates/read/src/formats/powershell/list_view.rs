@@ -19,7 +19,7 @@ use model::source::Severity;
 pub(crate) const LIST_VIEW: Format = Format { kind: "powershell-list", form: Form::Export, claims, read };
 
 /// Members that only resources have that are read.
-const TELLING: [&str; 16] = [
+const TELLING: [&str; 17] = [
     "AccountEndpoint",
     "AddressSpace",
     "ApplicationRuleCollections",
@@ -35,6 +35,7 @@ const TELLING: [&str; 16] = [
     "Routes",
     "SecurityRules",
     "SourcePortRange",
+    "TaskTenantUrl",
     "VirtualMachineSize",
 ];
 

@@ -113,6 +113,10 @@ pub(super) fn account<'t>(fields: &Fields<'_, 't, '_>) -> Object<'t> {
         let unknown = Node::Unclear(Unclear::Elsewhere(Elsewhere::NotInPowerShell));
         account.push((Label::from("NetworkProfile"), network_profile(unknown)));
     }
+    if object.members().all(|(name, _)| name != "PublicNetworkAccess") {
+        let unknown = Node::Unclear(Unclear::Elsewhere(Elsewhere::NotInPowerShell));
+        account.push((Label::from("PublicNetworkAccess"), unknown));
+    }
     account.push((Label::from("type"), text(ACCOUNT)));
     account.into_iter().collect()
 }

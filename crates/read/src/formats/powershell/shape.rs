@@ -62,7 +62,7 @@ impl Shape {
             Some(if has("State") { Shape::EffectiveRoute } else { Shape::Resource(ROUTE.into()) })
         } else if object.object("Properties").is_some_and(|inside| exact(inside, "RuleCollection").is_some()) {
             Some(Shape::Group)
-        } else if has("AccountEndpoint") && has("AccountName") {
+        } else if (has("AccountEndpoint") || has("TaskTenantUrl")) && has("AccountName") {
             Some(Shape::Account)
         } else if has("VirtualMachineSize")
             && (has("VirtualMachineConfiguration") || has("AllocationState") || has("Url"))

@@ -79,9 +79,9 @@ impl<'t> Instance<'t> {
     /// True if it is the one with this key. One that represents many is meant by a key that is not known either, and not by one of
     /// theirs.
     pub(super) fn is_meant(&self, key: &Node<'t>) -> bool {
-        match &self.condition {
-            Some(condition) => condition.is_single || matches!(key, Node::Unclear(_)),
-            None => self.key.as_ref() == Some(key),
+        match (&self.key, &self.condition) {
+            (None, Some(condition)) => condition.is_single || matches!(key, Node::Unclear(_)),
+            (own, _) => own.as_ref() == Some(key),
         }
     }
 

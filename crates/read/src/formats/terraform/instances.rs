@@ -9,19 +9,19 @@ use hcl_edit::expr::{Expression, TraversalOperator};
 use hcl_edit::structure::{Block, Body, Structure};
 
 use super::evaluate::{Condition, Evaluator, Instance, Scope};
-use super::module::Declared;
+use super::module::{Declared, META};
 use super::resource::{self, Certainty, Resource};
 use super::shape::object;
 use super::value::{as_number, items_of};
+use crate::documents::notes::under_condition;
 use crate::formats::values::value::{address_of, written};
 use model::json::{Label, Node, Object, Unclear};
 
+/// Blocks that are rules of an NSG or routes of a table.
+const PARTS: [&str; 2] = ["security_rule", "route"];
+
 /// How many instances one resource may have, and how many blocks a dynamic one makes.
 const MOST_INSTANCES: usize = 5_000;
-
-/// Attributes and blocks that say how Terraform treats a resource, not what it is.
-pub(super) const META: [&str; 8] =
-    ["count", "for_each", "depends_on", "provider", "lifecycle", "provisioner", "connection", "timeouts"];
 
 impl<'e, 't> Evaluator<'e, 't> {
     /// The instances of a resource. If it isn't known how many there are, one stands for all.
@@ -61,22 +61,46 @@ impl<'e, 't> Evaluator<'e, 't> {
             return (0_i64..).take(number).map(one).collect();
         }
         if let Some(for_each) = body.get_attribute("for_each") {
-            let value = self.value(&for_each.value, &scope);
-            let items = keyed(&value).filter(|items| items.len() <= MOST_INSTANCES);
-            let Some(items) = items else {
+            let Some(choices) = self.choices(&for_each.value, &scope, keyed) else {
                 return unsure("each", ["key", "value"], &for_each.value);
             };
-            let one = |(key, value): (Node<'t>, Node<'t>)| {
+            let one = |Choice { key, value, condition }: Choice<'t>| {
                 let members = [(Label::from("key"), key.clone()), (Label::from("value"), value)];
                 Instance {
                     key: Some(key),
                     bound: Some(("each", Node::Object(members.into_iter().collect()))),
-                    condition: None,
+                    condition: condition.map(|text| Condition { text, is_single: true }),
                 }
             };
-            return items.into_iter().map(one).collect();
+            return choices.into_iter().map(one).collect();
         }
         vec![Instance { key: None, bound: None, condition: None }]
+    }
+
+    /// The elements that an expression gives, where some of them may depend on a condition; `None` if they are not known.
+    fn choices(
+        &self,
+        expression: &Expression,
+        scope: &Scope<'_, 't>,
+        items: fn(&Node<'t>) -> Option<Vec<(Node<'t>, Node<'t>)>>,
+    ) -> Option<Vec<Choice<'t>>> {
+        let value = self.value(expression, scope);
+        let all = items(&value).filter(|items| items.len() <= MOST_INSTANCES);
+        let sure = |(key, value): (Node<'t>, Node<'t>)| Choice { key, value, condition: None };
+        if let Some(all) = all {
+            return Some(all.into_iter().map(sure).collect());
+        }
+        let Expression::Conditional(choice) = without_brackets(expression) else { return None };
+        let condition = format!("{}{}", self.path, self.written(without_brackets(&choice.cond_expr), scope));
+        let branches = [(&choice.true_expr, condition.clone()), (&choice.false_expr, format!("!({condition})"))];
+        let mut found = Vec::new();
+        for (branch, condition) in branches {
+            let condition: Rc<str> = condition.into();
+            let inside = self.choices(branch, scope, items)?;
+            // With a condition inside of a condition, both are needed: the outer one says when it is not there.
+            found.extend(inside.into_iter().map(|own| Choice { condition: Some(Rc::clone(&condition)), ..own }));
+        }
+        Some(found)
     }
 
     /// The condition under which an expression gives an instance, where it is a choice between one and none.
@@ -164,20 +188,25 @@ impl<'e, 't> Evaluator<'e, 't> {
         };
         let iterator = block.body.get_attribute("iterator").and_then(|iterator| iterator.value.as_variable());
         let iterator = iterator.map_or(name.as_str(), |iterator| iterator.as_str());
-        let collection = self.value(&each.value, scope);
-        let items = items_of(&collection).filter(|items| items.len() <= MOST_INSTANCES);
-        let Some(items) = items else {
+        // Only of rules and routes is it known what it means that they may be there.
+        let may_choose = PARTS.contains(&name.as_str());
+        let is_meant =
+            |choices: &Vec<Choice<'t>>| may_choose || choices.iter().all(|choice| choice.condition.is_none());
+        let Some(choices) = self.choices(&each.value, scope, items_of).filter(is_meant) else {
             return (Cow::Owned(name), vec![self.unclear(&each.value, scope)]);
         };
-        let one = |(key, value): (Node<'t>, Node<'t>)| {
+        let one = |Choice { key, value, condition }: Choice<'t>| {
             if matches!(value, Node::Unclear(_)) && matches!(key, Node::Number(_)) {
                 return value;
             }
             let members = [(Label::from("key"), key), (Label::from("value"), value)];
             let inner = scope.with(iterator, Node::Object(members.into_iter().collect()));
-            self.content(&content.body, anchor.clone(), &inner)
+            match (self.content(&content.body, anchor.clone(), &inner), condition) {
+                (Node::Object(made), Some(condition)) => Node::Object(under_condition(&made, condition.to_string())),
+                (made, _) => made,
+            }
         };
-        let made = items.into_iter().map(one).collect();
+        let made = choices.into_iter().map(one).collect();
         (Cow::Owned(name), made)
     }
 
@@ -283,6 +312,14 @@ impl<'e, 't> Evaluator<'e, 't> {
             }
         })
     }
+}
+
+/// An element that `for_each` goes through.
+struct Choice<'t> {
+    key: Node<'t>,
+    value: Node<'t>,
+    /// The condition under which it is there, if that is unknown.
+    condition: Option<Rc<str>>,
 }
 
 /// How many instances a value of `count` or `for_each` makes.

@@ -5,6 +5,7 @@
 
 mod addresses;
 mod batch;
+mod calls;
 mod evaluate;
 mod firewall;
 mod functions;

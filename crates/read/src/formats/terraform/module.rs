@@ -9,6 +9,10 @@ use hcl_edit::structure::{Block, Body, Structure};
 
 use super::verified::VERIFIED;
 
+/// Attributes and blocks that say how Terraform treats a resource, not what it is.
+pub(super) const META: [&str; 8] =
+    ["count", "for_each", "depends_on", "provider", "lifecycle", "provisioner", "connection", "timeouts"];
+
 /// How much of a block could be read.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Extent {

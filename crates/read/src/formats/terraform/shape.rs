@@ -17,8 +17,8 @@ impl<'r, 't> Shape<'r, 't> {
         let mut names = from.members().map(|(name, _)| name);
         let anchor = names.find(|name| matches!(name, Label::Name(Cow::Borrowed(_)))).cloned();
         let mut members: Vec<_> = anchor.map(|name| (name, Node::Null)).into_iter().collect();
-        if from.has_note(Note::Truncated) {
-            members.push((Label::Note(Note::Truncated), Node::Bool(true)));
+        for note in [Note::Truncated, Note::Conditional] {
+            members.extend(from.note(note).map(|value| (Label::Note(note), value.clone())));
         }
         Shape { from, members }
     }

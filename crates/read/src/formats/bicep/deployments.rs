@@ -1,0 +1,60 @@
+//! Calls of modules as the deployments that they are.
+
+use super::template::Translator;
+use super::tree::{Entry, Key, Loop, Resource, Value};
+use model::json::{Label, Node, Object};
+
+impl<'t> Translator<'_, 't> {
+    /// The deployment that a call of a module is.
+    pub(super) fn deployment(&self, module: &Resource<'t>, template: Node<'t>) -> (Label<'t>, Node<'t>) {
+        let body = with_parameters(&module.body);
+        let resource = Resource { kind: "Microsoft.Resources/deployments".into(), body, ..module.clone() };
+        let mut made = Vec::new();
+        self.add_resource(&resource, None, &mut made);
+        let Some((symbol, Node::Object(made))) = made.into_iter().next() else {
+            return (Label::from(module.symbol), Node::Null);
+        };
+        let properties = made.object("properties").into_iter().flat_map(Object::members);
+        let properties = properties.map(|(name, value)| (name.clone(), value.clone()));
+        let inner = [(Label::from("scope"), Node::Text("inner".into()))].into_iter().collect();
+        let own = [
+            (Label::from("mode"), Node::Text("Incremental".into())),
+            (Label::from("expressionEvaluationOptions"), Node::Object(inner)),
+            (Label::from("template"), template),
+        ];
+        let properties = Node::Object(properties.chain(own).collect());
+        let others = made.members().filter(|(name, _)| *name != "properties");
+        let others = others.map(|(name, value)| (name.clone(), value.clone()));
+        (symbol, Node::Object(others.chain([(Label::from("properties"), properties)]).collect()))
+    }
+}
+
+/// The body of a call with its parameters where a deployment has them.
+fn with_parameters<'t>(body: &Value<'t>) -> Value<'t> {
+    match body {
+        Value::For(looped) => Value::For(Box::new(Loop { body: with_parameters(&looped.body), ..(**looped).clone() })),
+        Value::If(parts) => {
+            let [test, body] = &**parts;
+            Value::If(Box::new([test.clone(), with_parameters(body)]))
+        }
+        Value::Object(entries) => Value::Object(entries.iter().map(with_values).collect()),
+        other => other.clone(),
+    }
+}
+
+fn with_values<'t>(entry: &Entry<'t>) -> Entry<'t> {
+    let Entry::Member(key, Value::Object(given)) = entry else { return entry.clone() };
+    if !key.is("params") {
+        return entry.clone();
+    }
+    let value = |entry: &Entry<'t>| match entry {
+        Entry::Member(key, value) => {
+            let value = Value::Object(vec![Entry::Member(Key::Plain("value".into()), value.clone())]);
+            Entry::Member(key.clone(), value)
+        }
+        other => other.clone(),
+    };
+    let parameters = Value::Object(given.iter().map(value).collect());
+    let properties = vec![Entry::Member(Key::Plain("parameters".into()), parameters)];
+    Entry::Member(Key::Plain("properties".into()), Value::Object(properties))
+}
