@@ -2,6 +2,7 @@
 
 use crate::{Options, Plan, Planning, Source};
 use model::net::{self, TagTable};
+use model::options;
 use model::wire::{
     Failure, LinkSize, PlanOptions, Region, Request, Response, ShareLink, ShareOptions, SharedPlan, Summarized,
 };
@@ -56,12 +57,17 @@ fn chosen(options: PlanOptions) -> Result<Options, String> {
     let node = |range: &String| {
         range.parse().map_err(|_| format!("options.nodes: `{range}` is not a CIDR range (for example, 10.20.4.0/22)"))
     };
+    let is_wrong = |id: &&String| !options::is_subscription_id(id.trim());
+    if let Some(wrong) = options.subscriptions.iter().find(is_wrong) {
+        return Err(format!("options.subscriptions: `{wrong}` is not a subscription ID"));
+    }
     let tags = |file: Source| {
         TagTable::with_weekly_file(&file.name, &file.text).map_err(|error| format!("options.serviceTags: {error}"))
     };
     Ok(Options {
         region: options.region.map(region).transpose()?,
         edition: options.edition,
+        target: options.target,
         account: options.account,
         subscriptions: options.subscriptions,
         nodes: options.nodes.iter().map(node).collect::<Result<_, _>>()?,

@@ -159,8 +159,8 @@ pub fn App() -> Html {
     let merging = use_state_eq(|| false);
     let (edition, ticking) = match (&review, &shown.plan) {
         (Some(review), _) => (review.plan.edition, Ticking::of_others(review.ticks.clone())),
-        (None, Some(plan)) if draft.is_blank() => (plan.edition, ticks.shown.clone()),
-        _ => (draft.edition, ticks.shown.clone()),
+        (None, Some(plan)) if draft.is_blank() || draft.edition.is_none() => (plan.edition, ticks.shown.clone()),
+        _ => (draft.edition.unwrap_or_default(), ticks.shown.clone()),
     };
     let own = planned.value.clone().or_else(|| opened.taken.as_ref().map(|taken| taken.shared.plan.clone()));
     let set_merging = |to: bool| {

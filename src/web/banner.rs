@@ -8,19 +8,20 @@ use model::options::Edition;
 pub fn retired_banner(edition: Edition) -> Html {
     let choice = match edition {
         Edition::Preview => {
-            "This plan follows the procedure of October 2021: a support request for the account. Microsoft's present pages \
-             describe the pool property instead, without a request; choose that edition unless support has told you otherwise."
+            "This plan follows the public preview of October 2021: a support request for the account, without a service-level \
+             agreement, and not for production. Microsoft's current pages describe a pool property instead, without a request. \
+             Choose that edition unless support says otherwise."
         }
         Edition::Ga => {
-            "This plan follows Microsoft's present pages: the mode is a property of each pool, and there is no support request."
+            "This plan follows Microsoft's current pages: the mode is a property of each pool, and there is no support request."
         }
     };
     html! {
         <div class="banner" role="note" data-testid="retired-banner">
             <p>
-                <strong>{ "Classic communication is retired since 31 March 2026." }</strong>
-                { " Microsoft no longer honours it; whether pools that are still classic go on working is not documented, so \
-                   don't count on the way back." }
+                <strong>{ "Classic communication was retired on 31 March 2026." }</strong>
+                { " Microsoft no longer honors it. Whether pools that are still classic continue to work is not documented, so \
+                   don't rely on a rollback." }
             </p>
             <p>{ choice }</p>
         </div>

@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 
 use super::edits::Removal;
 use model::estate::unique_ids;
-use model::options::Edition;
+use model::options::{Edition, is_subscription_id};
 use model::source::Source;
 
 /// A change to the draft as it is by then: what was typed last may not be in an older one.
@@ -41,8 +41,8 @@ pub struct Draft {
     pub shown: usize,
     /// The chosen region's location; empty to take it from the text.
     pub region: String,
-    /// The chosen edition.
-    pub edition: Edition,
+    /// The chosen edition; `None` to infer it from the text.
+    pub edition: Option<Edition>,
     /// The Batch account's name.
     pub account: String,
     /// Subscription ids, as entered.
@@ -78,7 +78,7 @@ impl Default for Draft {
             texts: vec![Text::default()],
             shown: 0,
             region: String::new(),
-            edition: Edition::default(),
+            edition: None,
             account: String::new(),
             subscriptions: String::new(),
             nodes: String::new(),
@@ -137,12 +137,22 @@ impl Draft {
         entries(&self.nodes).filter(|range| range.parse::<IpNet>().is_ok()).map(str::to_owned).collect()
     }
 
+    /// The subscription ids that were entered.
+    pub fn subscription_ids(&self) -> Vec<String> {
+        entries(&self.subscriptions).filter(|id| is_subscription_id(id)).map(str::to_owned).collect()
+    }
+
     /// All that was entered and may hold a secret.
     pub fn entered(&self) -> Vec<String> {
         let texts = self.texts.iter().flat_map(|text| [text.name.as_str(), &*text.text]);
         let chosen = self.on.iter().chain(&self.accept).map(String::as_str);
         let fields = [self.account.as_str(), self.subscriptions.as_str(), self.nodes.as_str()];
         texts.chain(chosen).chain(fields).map(str::to_owned).collect()
+    }
+
+    /// The first entry of the subscriptions' field that is no id.
+    pub fn unreadable_subscription(&self) -> Option<&str> {
+        entries(&self.subscriptions).find(|id| !is_subscription_id(id))
     }
 
     /// The first entry of the nodes' field that is no address range.
@@ -167,7 +177,7 @@ mod tests {
                 Text { name: String::new(), text: "{\"a\": 1}\n".into() },
                 Text { name: "b.json".to_owned(), text: "b".into() },
             ],
-            edition: Edition::Ga,
+            edition: Some(Edition::Ga),
             account: "renderfarm".to_owned(),
             on: vec!["nsg-a".to_owned()],
             accept: vec!["tighten-1".to_owned()],

@@ -7,7 +7,7 @@ use serde::Serialize;
 use serde_wasm_bindgen::Serializer;
 use wasm_bindgen::prelude::*;
 
-use super::draft::{Draft, entries};
+use super::draft::Draft;
 use super::stored;
 use super::value::{Unread, read};
 use model::message::Message;
@@ -57,8 +57,9 @@ pub async fn plan(draft: &Draft, weekly_file: Option<&Source>) -> Result<Answer,
     let options = PlanOptions {
         region: entered(&draft.region),
         edition: draft.edition,
+        target: model::options::TargetMode::default(),
         account: entered(&draft.account),
-        subscriptions: entries(&draft.subscriptions).map(str::to_owned).collect(),
+        subscriptions: draft.subscription_ids(),
         nodes: draft.node_ranges(),
         service_tags: weekly_file.cloned(),
         on: draft.on.clone(),

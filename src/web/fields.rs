@@ -4,7 +4,6 @@
 use web_sys::{HtmlInputElement, HtmlSelectElement};
 use yew::prelude::*;
 
-use super::controls::button;
 use super::draft::{Change, Draft, entries};
 use super::region_field::RegionField;
 use model::options::Edition;
@@ -27,6 +26,8 @@ pub fn fields(draft: &Draft, inferred: Option<&Inferred>, edit: &Callback<Change
         change: |draft, account| Draft { account, ..draft },
     };
     let in_text = inferred.subscriptions.join(", ");
+    let unreadable = draft.unreadable_subscription();
+    let unreadable = unreadable.map(|id| format!("“{id}” is not a subscription ID and was ignored. "));
     let subscriptions = Field {
         id: "subscriptions",
         label: "Subscription ids, to ask for all their accounts",
@@ -36,7 +37,7 @@ pub fn fields(draft: &Draft, inferred: Option<&Inferred>, edit: &Callback<Change
         } else {
             format!("none: for the one account; in the text: {in_text}")
         },
-        note: differs(&draft.subscriptions, &inferred.subscriptions, ENTERED),
+        note: unreadable.unwrap_or_else(|| differs(&draft.subscriptions, &inferred.subscriptions, ENTERED)),
         change: |draft, subscriptions| Draft { subscriptions, ..draft },
     };
     let unreadable = draft.unreadable_nodes();
@@ -104,27 +105,35 @@ fn summary(draft: &Draft, inferred: &Inferred) -> String {
 
 fn edition(draft: &Draft, inferred: &Inferred, edit: &Callback<Change>) -> Html {
     let onchange = selected(edit, |draft, name| {
-        let edition = if name == "ga" { Edition::Ga } else { Edition::Preview };
+        let edition = match name.as_str() {
+            "ga" => Some(Edition::Ga),
+            "preview" => Some(Edition::Preview),
+            _ => None,
+        };
         Draft { edition, ..draft }
     });
-    let take = edit.reform(|()| Box::new(|draft| Draft { edition: Edition::Ga, ..draft }) as Change);
+    let unchosen = match inferred.edition {
+        Some(edition) => format!("From the text: {}", edition.title()),
+        None => format!("{}, unless the text shows otherwise", Edition::default().title()),
+    };
+    let note = match (draft.edition, inferred.edition) {
+        (Some(chosen), Some(shown)) if chosen != shown => format!("The text says {}. {ENTERED}", shown.title()),
+        _ => String::new(),
+    };
+    let option = |value: &'static str, edition: Option<Edition>, title: String| {
+        html! { <option {value} selected={draft.edition == edition}>{ title }</option> }
+    };
     html! {
         <div>
             <label>
                 <span>{ "Edition of the migration" }</span>
                 <select data-testid="edition" {onchange}>
-                    <option value="preview" selected={draft.edition == Edition::Preview}>
-                        { "October 2021: by support request" }
-                    </option>
-                    <option value="ga" selected={draft.edition == Edition::Ga}>{ "Present: by pool property" }</option>
+                    { option("", None, unchosen) }
+                    { option("preview", Some(Edition::Preview), Edition::Preview.title().to_owned()) }
+                    { option("ga", Some(Edition::Ga), Edition::Ga.title().to_owned()) }
                 </select>
+                { noted(&note) }
             </label>
-            if draft.edition == Edition::Preview && inferred.edition == Some(Edition::Ga) {
-                <p class="hint" data-testid="edition-hint">
-                    { "The pools in the text have targetNodeCommunicationMode, which is of the present edition. " }
-                    { button("Use the present edition", "use-ga", false, take) }
-                </p>
-            }
         </div>
     }
 }

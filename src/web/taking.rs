@@ -87,7 +87,7 @@ fn draft_of(opened: &Opened, current: &Draft) -> Draft {
     let accepted = plan.changes.iter().filter(|change| change.accepted.is_some()).map(|change| change.id.clone());
     let (on, accept) = (plan.on.clone(), accepted.collect());
     let (key, revision) = (plan.key.clone(), current.revision);
-    Draft { texts, edition: plan.edition, on, accept, key, revision, ..Draft::default() }.showing(0)
+    Draft { texts, edition: Some(plan.edition), on, accept, key, revision, ..Draft::default() }.showing(0)
 }
 
 /// Tells that something was replaced, and offers to bring it back.

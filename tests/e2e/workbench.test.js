@@ -269,9 +269,12 @@ test('the fields show what the texts tell, fold away when that is all, and tell 
   await fields.getByText('The text says hubjobs. What you entered counts.').waitFor();
   await page.getByTestId('region').selectOption('northeurope');
   await fields.getByText('The text says westeurope. What you entered counts.').waitFor();
-  await page.getByTestId('edition-hint').getByRole('button').click();
-  await page.getByTestId('edition-hint').waitFor({ state: 'detached' });
-  assert.equal(await page.getByTestId('edition').inputValue(), 'ga');
+  const edition = page.getByTestId('edition');
+  assert.equal(await edition.locator('option').first().innerText(), 'From the text: Current (pool property)');
+  await page.getByTestId('retired-banner').getByText('current pages: the mode is a property of each pool').waitFor();
+  await edition.selectOption('preview');
+  await fields.getByText('The text says Current (pool property). What you entered counts.').waitFor();
+  await page.getByTestId('retired-banner').getByText('the public preview of October 2021').waitFor();
 });
 
 test('forgetting is final', async (t) => {

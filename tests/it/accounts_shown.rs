@@ -49,7 +49,7 @@ fn plan_of(texts: &[String]) -> Plan {
     let sources: Vec<Source> =
         texts.iter().enumerate().map(|(number, text)| Source::new(format!("s{number}"), text.as_str())).collect();
     let region = model::net::Region::find("westeurope");
-    switchover::plan(&sources, &Options { edition: Edition::Ga, region, ..Options::default() })
+    switchover::plan(&sources, &Options { edition: Some(Edition::Ga), region, ..Options::default() })
 }
 
 fn plan(parts: &[Value]) -> Plan {

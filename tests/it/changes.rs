@@ -3,7 +3,7 @@
 use crate::support::plain;
 use model::plan::Verdict;
 use serde_json::Value;
-use switchover::{Edition, Options, Plan, Source};
+use switchover::{Edition, Options, Plan, Source, TargetMode};
 
 use crate::small_estate::{
     account, assert_proved, firewall, firewall_with_policy, group, nsg, plan, policy, pool, table, vnet,
@@ -73,7 +73,10 @@ fn routes_that_are_for_the_service_alone_are_changed_and_others_are_not() {
 fn without_public_addresses_no_route_to_the_internet_is_proposed() {
     let estate = [vnet(), nsg(), table(&[("0.0.0.0/0", "None")]), pool("NoPublicIPAddresses"), account()];
     let sources: Vec<Source> = estate.iter().map(|one| Source::new("x", one.to_string())).collect();
-    let plan = switchover::plan(&sources, &Options { edition: Edition::Ga, ..Options::default() });
+    let plan = switchover::plan(
+        &sources,
+        &Options { edition: Some(Edition::Ga), target: TargetMode::Union, ..Options::default() },
+    );
     assert!(changes(&plan, "union").is_empty(), "{:#?}", plan.changes);
     let gaps = plain(&plan.proof.union.gaps).join("\n");
     assert!(gaps.contains("no route for BatchNodeManagement.northeurope to `Internet` would allow it"), "{gaps}");

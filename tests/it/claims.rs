@@ -60,7 +60,7 @@ fn plan_of(texts: &[String], edition: Edition) -> Plan {
         texts.iter().enumerate().map(|(number, text)| Source::new(format!("s{number}"), text.as_str())).collect();
     switchover::plan(
         &sources,
-        &Options { edition, region: model::net::Region::find("westeurope"), ..Options::default() },
+        &Options { edition: Some(edition), region: model::net::Region::find("westeurope"), ..Options::default() },
     )
 }
 

@@ -99,9 +99,26 @@ fn a_near_region_is_named() {
 fn the_account_and_the_subscriptions_are_in_the_request() {
     let output = switchover(&["plan", SAMPLE, "--account", "renderfarm", "--format", "markdown"], "");
     assert!(String::from_utf8(output.stdout).unwrap().contains("renderfarm"));
-    let output = switchover(&["plan", SAMPLE, "--subscription", "11111111-aaaa", "--subscription", "2222-bbbb"], "");
+    let ids = ["11111111-aaaa-4bbb-8ccc-000000000001", "22222222-aaaa-4bbb-8ccc-000000000002"];
+    let output = switchover(&["plan", SAMPLE, "--subscription", ids[0], "--subscription", ids[1]], "");
     let text = String::from_utf8(output.stdout).unwrap();
-    assert!(text.contains("11111111-aaaa") && text.contains("2222-bbbb"), "{text}");
+    assert!(text.contains(ids[0]) && text.contains(ids[1]), "{text}");
+    let output = switchover(&["plan", SAMPLE, "--subscription", "rg-batch"], "");
+    assert_eq!(output.status.code(), Some(3));
+    assert!(String::from_utf8(output.stderr).unwrap().contains("not a subscription ID"));
+}
+
+#[test]
+fn the_edition_is_on_standard_error_whatever_the_format() {
+    for (arguments, edition) in [
+        (&["--format", "json"][..], "Edition: October 2021 preview (support request). Microsoft's current pages"),
+        (&["--script", "union"], "Edition: October 2021 preview (support request)."),
+        (&["--edition", "ga", "--format", "jira-csv"], "Edition: Current (pool property)."),
+    ] {
+        let output = switchover(&[&["plan", SAMPLE], arguments].concat(), "");
+        let errors = String::from_utf8(output.stderr).unwrap();
+        assert!(errors.contains(edition), "{arguments:?}: {errors}");
+    }
 }
 
 #[test]
@@ -115,7 +132,7 @@ fn it_tells_what_can_be_pasted() {
 #[test]
 fn each_format_is_what_it_says() {
     for (format, start) in [
-        ("text", "NSG `nsg-batch-nodes` blocks simplified communication"),
+        ("text", "Edition: October 2021 preview (support request)."),
         ("markdown", "# Azure Batch"),
         ("html", "<!DOCTYPE html>"),
         ("json", "{\n"),

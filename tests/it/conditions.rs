@@ -166,7 +166,7 @@ fn template(value: Option<bool>, sure: &[Rule], doubtful: Rule) -> String {
 }
 
 fn options() -> Options {
-    Options { region: Region::find("westeurope"), edition: Edition::Ga, ..Options::default() }
+    Options { region: Region::find("westeurope"), edition: Some(Edition::Ga), ..Options::default() }
 }
 
 fn planned(name: &str, text: &str) -> Plan {

@@ -6,7 +6,7 @@ use switchover::{Edition, Options, Plan, Source};
 use crate::support::{ESTATES, all_inputs, estate, source, subjects};
 
 fn plan(name: &str, edition: Edition) -> Plan {
-    switchover::plan(&estate(name), &Options { edition, ..Options::default() })
+    switchover::plan(&estate(name), &Options { edition: Some(edition), ..Options::default() })
 }
 
 fn subject<'p>(plan: &'p Plan, name: &str) -> &'p Subject {
@@ -19,7 +19,7 @@ fn the_subjects_of_sources_are_those_of_their_plan() {
     let estates = ESTATES.map(estate).into_iter();
     let alone = all_inputs().into_iter().map(|path| vec![source(&path)]);
     for sources in estates.chain(alone) {
-        let options = Options { edition: Edition::Ga, ..Options::default() };
+        let options = Options { edition: Some(Edition::Ga), ..Options::default() };
         assert_eq!(subjects(&sources, &options), switchover::plan(&sources, &options).subjects, "{}", sources[0].name);
     }
 }
@@ -82,7 +82,7 @@ fn changed(file: &str, from: &str, to: &str) -> Plan {
         Source::new(source.name, source.text.replace(from, to))
     };
     let sources: Vec<Source> = estate("private-endpoint").into_iter().map(change).collect();
-    switchover::plan(&sources, &Options { edition: Edition::Ga, ..Options::default() })
+    switchover::plan(&sources, &Options { edition: Some(Edition::Ga), ..Options::default() })
 }
 
 #[test]

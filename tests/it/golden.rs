@@ -42,7 +42,7 @@ fn every_fixture_gives_its_plan() {
 fn sample(edition: Edition) -> Plan {
     switchover::plan(
         &[locked_down_sample()],
-        &Options { edition, account: Some("renderfarm".to_owned()), ..Options::default() },
+        &Options { edition: Some(edition), account: Some("renderfarm".to_owned()), ..Options::default() },
     )
 }
 
@@ -74,7 +74,7 @@ fn json_reads_back_as_the_same_plan() {
 fn every_plan_reads_back_from_its_json() {
     insta::glob!("../fixtures", "*/*.*", |path| {
         for edition in [Edition::Preview, Edition::Ga] {
-            let plan = plan_of(path, &Options { edition, ..Options::default() });
+            let plan = plan_of(path, &Options { edition: Some(edition), ..Options::default() });
             let json = render::json(&plan).unwrap();
             assert_eq!(serde_json::from_str::<Plan>(&json).unwrap(), plan);
         }

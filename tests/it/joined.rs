@@ -18,7 +18,7 @@ fn planned(sources: &[(&str, &str)]) -> Plan {
 }
 
 fn plan_of(sources: &[Source]) -> Plan {
-    let options = Options { region: Region::find("westeurope"), edition: Edition::Ga, ..Options::default() };
+    let options = Options { region: Region::find("westeurope"), edition: Some(Edition::Ga), ..Options::default() };
     switchover::plan(sources, &options)
 }
 

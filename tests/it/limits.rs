@@ -3,14 +3,14 @@
 use crate::support::plain;
 use model::plan::PhaseId;
 use serde_json::{Value, json};
-use switchover::{Edition, Options, Plan, Source};
+use switchover::{Edition, Options, Plan, Source, TargetMode};
 
 use crate::small_estate::{account, firewall, firewall_with_policy, group, nsg, policy, pool, table, vnet};
 
 fn plan(documents: &[Value]) -> Plan {
     let texts = documents.iter().enumerate();
     let sources: Vec<Source> = texts.map(|(number, one)| Source::new(format!("{number}"), one.to_string())).collect();
-    switchover::plan(&sources, &Options { edition: Edition::Ga, ..Options::default() })
+    switchover::plan(&sources, &Options { edition: Some(Edition::Ga), target: TargetMode::Union, ..Options::default() })
 }
 
 /// A plan of nodes whose routes lead to a firewall, and what of the union could not be planned.

@@ -12,7 +12,7 @@ type Outcome = Vec<(String, Vec<Verdict>)>;
 
 fn outcome(files: &[(&str, String)]) -> Outcome {
     let sources: Vec<Source> = files.iter().map(|(name, text)| Source::new(*name, text.clone())).collect();
-    let options = Options { region: Region::find("westeurope"), edition: Edition::Ga, ..Options::default() };
+    let options = Options { region: Region::find("westeurope"), edition: Some(Edition::Ga), ..Options::default() };
     let verdicts = |subject: &model::plan::Subject| subject.requirements.iter().map(|own| own.verdict).collect();
     let mut all: Outcome =
         subjects(&sources, &options).iter().map(|subject| (subject.name.clone(), verdicts(subject))).collect();

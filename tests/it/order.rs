@@ -13,7 +13,7 @@ type Outcome = (SubjectKind, String, Vec<Verdict>);
 
 /// Verdicts by subject. What has no name is called by its line or its number, which the order may change.
 fn outcomes(sources: &[Source]) -> Vec<Outcome> {
-    let subjects = subjects(sources, &Options { edition: Edition::Ga, ..Options::default() });
+    let subjects = subjects(sources, &Options { edition: Some(Edition::Ga), ..Options::default() });
     let outcome = |subject: &model::plan::Subject| {
         let name = match subject.name.split_once(" at line ") {
             Some((unnamed, _)) => unnamed.to_owned(),

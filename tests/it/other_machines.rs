@@ -2,7 +2,7 @@
 
 use crate::support::plain;
 use serde_json::{Value, json};
-use switchover::{Edition, Options, Plan, Source};
+use switchover::{Edition, Options, Plan, Source, TargetMode};
 
 use crate::small_estate::{account, id, nsg, pool, resource, table, vnet};
 
@@ -14,7 +14,10 @@ fn plan_on(on: &[&str], texts: &[String]) -> Plan {
         texts.iter().enumerate().map(|(number, text)| Source::new(format!("{number}"), text.as_str())).collect();
     let on = on.iter().map(ToString::to_string).collect();
     let region = model::net::Region::find("northeurope");
-    switchover::plan(&sources, &Options { on, region, edition: Edition::Ga, ..Options::default() })
+    switchover::plan(
+        &sources,
+        &Options { on, region, edition: Some(Edition::Ga), target: TargetMode::Union, ..Options::default() },
+    )
 }
 
 fn texts(documents: &[Value]) -> Vec<String> {

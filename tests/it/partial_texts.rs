@@ -7,7 +7,7 @@ use switchover::{Edition, Options, Plan, Source};
 
 fn planned(texts: &[(&str, &str)]) -> Plan {
     let sources: Vec<Source> = texts.iter().map(|(name, text)| Source::new(*name, *text)).collect();
-    let options = Options { region: Region::find("westeurope"), edition: Edition::Ga, ..Options::default() };
+    let options = Options { region: Region::find("westeurope"), edition: Some(Edition::Ga), ..Options::default() };
     switchover::plan(&sources, &options)
 }
 
@@ -448,7 +448,7 @@ fn a_connection_that_is_deployed_without_asking_is_approved() {
     let plan = check("p.bicep", &private("privateLinkServiceConnections"), &[("p1", Open)]);
     assert!(messages(&plan).contains("approved at deployment"), "{}", messages(&plan));
     let notes: Vec<String> = plan.subjects[0].findings.iter().map(|finding| finding.message.plain()).collect();
-    assert!(notes.iter().any(|note| note.contains("asks for `Simplified`")), "{notes:?}");
+    assert!(notes.iter().any(|note| note.contains("requests `Simplified`")), "{notes:?}");
     check("p.bicep", &private("manualPrivateLinkServiceConnections"), &[("p1", Unknown)]);
 }
 

@@ -94,7 +94,7 @@ fn plan(given: &Given) -> Plan {
     ];
     all.extend(given.linked.then(|| resource(ZONE, "l", &link)));
     let sources: Vec<Source> = all.iter().map(|one| Source::new("x", one.to_string())).collect();
-    switchover::plan(&sources, &Options { edition: Edition::Ga, ..Options::default() })
+    switchover::plan(&sources, &Options { edition: Some(Edition::Ga), ..Options::default() })
 }
 
 fn opened(plan: &Plan) -> Vec<String> {

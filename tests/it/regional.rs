@@ -7,7 +7,7 @@ use switchover::{Edition, Options, Plan, Source};
 
 fn planned(name: &str, text: &str, region: Option<&str>) -> Plan {
     let region = region.and_then(Region::find);
-    let options = Options { region, edition: Edition::Ga, ..Options::default() };
+    let options = Options { region, edition: Some(Edition::Ga), ..Options::default() };
     switchover::plan(&[Source::new(name, text)], &options)
 }
 
@@ -131,7 +131,7 @@ fn the_location_that_another_source_shows_comes_first() {
     let sources =
         [Source::new("main.tf", terraform("var.location", interpolated, false)), Source::new("list.json", shown)];
     let plan_for = |region: &str| {
-        let options = Options { region: Region::find(region), edition: Edition::Ga, ..Options::default() };
+        let options = Options { region: Region::find(region), edition: Some(Edition::Ga), ..Options::default() };
         switchover::plan(&sources, &options)
     };
     assert_ne!(models(&plan_for("westeurope")).1, Verdict::Open);
@@ -144,7 +144,7 @@ fn the_same_words_in_another_module_may_mean_another_region() {
     let (nsg, rules) = whole.split_at(rules);
     let rules =
         format!("variable \"location\" {{}}\n{}", rules.replace("azurerm_network_security_group.n.name", "\"nsg1\""));
-    let options = Options { region: Region::find("westeurope"), edition: Edition::Ga, ..Options::default() };
+    let options = Options { region: Region::find("westeurope"), edition: Some(Edition::Ga), ..Options::default() };
     let both = |first: &str, second: &str| {
         switchover::plan(&[Source::new(first, nsg), Source::new(second, rules.as_str())], &options)
     };

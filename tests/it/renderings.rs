@@ -256,7 +256,7 @@ fn sample() -> Plan {
 }
 
 fn estate(edition: Edition) -> Plan {
-    switchover::plan(&support::estate("forced-tunnel"), &Options { edition, ..Options::default() })
+    switchover::plan(&support::estate("forced-tunnel"), &Options { edition: Some(edition), ..Options::default() })
 }
 
 #[test]

@@ -84,7 +84,7 @@ fn as_powershell(rules: &[Row]) -> String {
 }
 
 fn subjects(name: &str, text: &str) -> Vec<Subject> {
-    let options = Options { edition: Edition::Ga, region: Region::find("westeurope"), ..Options::default() };
+    let options = Options { edition: Some(Edition::Ga), region: Region::find("westeurope"), ..Options::default() };
     let (read, subjects) = assessed(&[Source::new(name, text)], &options);
     assert_eq!(read.sources[0].read, Extent::Whole, "{text}\n{:#?}", read.sources);
     subjects
@@ -147,7 +147,7 @@ fn a_script_next_to_the_json_opens_nothing_that_the_two_do_not_agree_on() {
         (as_json(&[allow, deny]), command("delete")),
         (as_json(&[allow, deny]), format!("{} --priority 300", command("update"))),
     ] {
-        let options = Options { edition: Edition::Ga, region: Region::find("westeurope"), ..Options::default() };
+        let options = Options { edition: Some(Edition::Ga), region: Region::find("westeurope"), ..Options::default() };
         let sources = [Source::new("nsg.json", json.as_str()), Source::new("nsg.sh", script.as_str())];
         let (read, subjects) = assessed(&sources, &options);
         let open = subjects.iter().any(|subject| subject.modes.simplified == Verdict::Open);

@@ -31,7 +31,7 @@ fn tick(done: bool, note: &str, who: &str, when: &str) -> Tick {
 fn a_link_opens_as_what_was_shared() {
     for folder in ESTATES {
         for edition in [Edition::Preview, Edition::Ga] {
-            let plan = switchover::plan(&estate(folder), &Options { edition, ..Options::default() });
+            let plan = switchover::plan(&estate(folder), &Options { edition: Some(edition), ..Options::default() });
             let shared = shared(&plan);
             assert_eq!(open(&to_link(&shared).unwrap()).unwrap(), shared, "{folder}");
             let named = share(&plan, &Ticks::new(), &with_names()).unwrap();
@@ -119,7 +119,7 @@ fn no_name_of_an_estate_is_in_what_is_shared_by_default() {
     for folder in ESTATES {
         for edition in [Edition::Preview, Edition::Ga] {
             let sources = estate(folder);
-            let plan = switchover::plan(&sources, &Options { edition, ..Options::default() });
+            let plan = switchover::plan(&sources, &Options { edition: Some(edition), ..Options::default() });
             let text = serde_json::to_string(&shared(&plan)).unwrap();
             let mut names = names_in(&sources);
             names.retain(|name| !ANYBODYS.contains(&name.as_str()) && holds_word(&text, name));

@@ -34,7 +34,7 @@ fn no_word_of_a_source_is_in_what_is_shared_by_default_unless_the_engine_says_it
         let source = Source::from_bytes("pasted", &fs::read(&file).unwrap());
         let of_source: BTreeSet<String> = words(&source.text).difference(&own).cloned().collect();
         for edition in [Edition::Preview, Edition::Ga] {
-            let options = Options { edition, ..Options::default() };
+            let options = Options { edition: Some(edition), ..Options::default() };
             let plan = switchover::plan(std::slice::from_ref(&source), &options);
             // A line break in a command is no letter `n`.
             let json = |plan: &_| serde_json::to_string(plan).unwrap().replace("\\n", " ");

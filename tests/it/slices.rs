@@ -46,7 +46,7 @@ fn groups(count: usize) -> Vec<Source> {
 #[test]
 fn every_fixture_has_the_same_plan_in_slices() {
     for path in &files_below(&fixture("")) {
-        let (sources, options) = ([source(path)], Options { edition: Edition::Ga, ..Options::default() });
+        let (sources, options) = ([source(path)], Options { edition: Some(Edition::Ga), ..Options::default() });
         let (plan, _) = stepped(&sources, &options);
         assert_eq!(json(&plan), json(&switchover::plan(&sources, &options)), "{}", path.display());
     }

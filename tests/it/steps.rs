@@ -7,7 +7,7 @@ const ACCOUNT: &str = "/subscriptions/11111111-2222-3333-4444-555555555555/resou
 const SUBNET: &str = "/subscriptions/11111111-2222-3333-4444-555555555555/resourceGroups/rg-net/providers/Microsoft.Network/virtualNetworks/vnet/subnets/nodes";
 
 /// An account, with more members.
-fn account(more: &str) -> String {
+pub fn account(more: &str) -> String {
     format!(
         r#"{{"id": "{ACCOUNT}", "name": "farm", "type": "Microsoft.Batch/batchAccounts", "location": "westeurope", "accountEndpoint": "farm.westeurope.batch.azure.com",
             "poolAllocationMode": "BatchService", "autoStorage": {{"storageAccountId": "/subscriptions/s/resourceGroups/g/providers/Microsoft.Storage/storageAccounts/farmauto"}} {more}}}"#
@@ -15,7 +15,7 @@ fn account(more: &str) -> String {
 }
 
 /// A pool in the subnet, with more properties.
-fn pool(name: &str, more: &str) -> String {
+pub fn pool(name: &str, more: &str) -> String {
     format!(
         r#"{{"id": "{ACCOUNT}/pools/{name}", "name": "{name}", "type": "Microsoft.Batch/batchAccounts/pools", "properties": {{"vmSize": "x",
             "networkConfiguration": {{"subnetId": "{SUBNET}"}} {more}}}}}"#
@@ -23,7 +23,7 @@ fn pool(name: &str, more: &str) -> String {
 }
 
 /// The subnet with a group that lets both models through, denies the rest, and has more rules.
-fn network(more: &str) -> String {
+pub fn network(more: &str) -> String {
     let vnet = SUBNET.split("/subnets/").next().unwrap();
     let nsg = vnet.replace("virtualNetworks/vnet", "networkSecurityGroups/nsg-nodes");
     format!(
@@ -39,7 +39,7 @@ fn network(more: &str) -> String {
     )
 }
 
-fn rule(name: &str, priority: u32, direction: &str, access: &str, from: &str, to: &str, ports: &str) -> String {
+pub fn rule(name: &str, priority: u32, direction: &str, access: &str, from: &str, to: &str, ports: &str) -> String {
     format!(
         r#"{{"name": "{name}", "priority": {priority}, "direction": "{direction}", "access": "{access}", "protocol": "Tcp", "sourceAddressPrefix": "{from}",
             "sourcePortRange": "*", "destinationAddressPrefix": "{to}", "destinationPortRange": "{ports}"}}"#
@@ -47,7 +47,7 @@ fn rule(name: &str, priority: u32, direction: &str, access: &str, from: &str, to
 }
 
 /// The service's list of dependencies, with these storage hosts.
-fn dependencies(hosts: &[&str]) -> String {
+pub fn dependencies(hosts: &[&str]) -> String {
     let endpoint = |host: &&str| format!(r#"{{"domainName": "{host}", "endpointDetails": [{{"port": 443}}]}}"#);
     let hosts: Vec<String> = hosts.iter().map(endpoint).collect();
     format!(
@@ -57,14 +57,14 @@ fn dependencies(hosts: &[&str]) -> String {
     )
 }
 
-fn planned(edition: Edition, texts: &[String]) -> Plan {
+pub fn planned(edition: Edition, texts: &[String]) -> Plan {
     let sources: Vec<Source> =
         texts.iter().enumerate().map(|(number, text)| Source::new(format!("{number}.json"), text)).collect();
-    plan(&sources, &Options { edition, ..Options::default() })
+    plan(&sources, &Options { edition: Some(edition), ..Options::default() })
 }
 
 /// The step that had this id before the names were taken out of ids.
-fn step<'p>(plan: &'p Plan, id: &str) -> &'p Step {
+pub fn step<'p>(plan: &'p Plan, id: &str) -> &'p Step {
     let id = sealed_step(&plan.key, id);
     let ids: Vec<&str> = plan.checklist.steps().map(|step| step.id.as_str()).collect();
     plan.checklist.steps().find(|step| step.id == id).unwrap_or_else(|| panic!("no {id} among {ids:#?}"))
@@ -74,7 +74,7 @@ fn of_pool(phase: &str, name: &str) -> String {
     format!("{phase}:{ACCOUNT}/pools/{name}")
 }
 
-fn pool_step<'p>(plan: &'p Plan, phase: &str, name: &str) -> &'p Step {
+pub fn pool_step<'p>(plan: &'p Plan, phase: &str, name: &str) -> &'p Step {
     step(plan, &of_pool(phase, name))
 }
 
@@ -180,7 +180,7 @@ fn extra<'p>(plan: &'p Plan, what: &str) -> &'p Extra {
 fn accepting(change: String, texts: &[String]) -> Plan {
     let sources: Vec<Source> =
         texts.iter().enumerate().map(|(number, text)| Source::new(format!("{number}.json"), text.as_str())).collect();
-    plan(&sources, &Options { edition: Edition::Ga, accept: vec![change], ..Options::default() })
+    plan(&sources, &Options { edition: Some(Edition::Ga), accept: vec![change], ..Options::default() })
 }
 
 #[test]
@@ -287,7 +287,7 @@ fn node_counts_and_the_formula_are_remembered() {
     let scaled = r#", "scaleSettings": {"autoScale": {"formula": "$TargetDedicatedNodes = 4;\n$x = 'a'"}}, "currentDedicatedNodes": 3, "currentLowPriorityNodes": 2"#;
     let plan = planned(Edition::Ga, &[account(""), pool("a", scaled), network("")]);
     let moving = pool_step(&plan, "move", "a");
-    assert!(moving.why.plain().contains("3 dedicated and 2 spot nodes"), "{}", moving.why.plain());
+    assert!(moving.why.plain().contains("3 dedicated and 2 Spot nodes"), "{}", moving.why.plain());
     let resize = &moving.choices[0].commands;
     assert!(resize[0].contains("autoscale disable"), "{resize:?}");
     assert!(resize[3].ends_with("--auto-scale-formula '$TargetDedicatedNodes = 4;\n$x = '\\''a'\\'''"), "{resize:?}");

@@ -8,7 +8,7 @@ use switchover::{Edition, Options, Plan, Source};
 fn plan(texts: &[String]) -> Plan {
     let sources: Vec<Source> =
         texts.iter().enumerate().map(|(number, text)| Source::new(format!("{number}.tf.json"), text.clone())).collect();
-    let options = Options { edition: Edition::Ga, region: Region::find("westeurope"), ..Options::default() };
+    let options = Options { edition: Some(Edition::Ga), region: Region::find("westeurope"), ..Options::default() };
     switchover::plan(&sources, &options)
 }
 

@@ -1,8 +1,9 @@
 //! In Terraform's state a subnet stands in its network and as a resource of its own: what either says is on it counts.
 
+use model::plan::RequirementId;
 use model::plan::Verdict::{self, Blocked, Open, Unknown};
 use serde_json::{Value, json};
-use switchover::Plan;
+use switchover::{Options, Plan, Source};
 
 use crate::twice::{account, comes_to, id, nsg, pool};
 
@@ -102,6 +103,29 @@ fn a_network_that_agrees_or_says_nothing_changes_nothing() {
     for inside in [json!({"security_group": id(NSG)}), json!({"security_group": ""}), json!({})] {
         for plan in comes(&inside, &[association(NSG)], &[nsg("Deny")], Blocked) {
             assert!(!plan.changes.is_empty());
+        }
+    }
+}
+
+/// The provider's release 5 has blocks in the place of the list.
+#[test]
+fn both_forms_of_service_endpoints_lead_to_storage() {
+    let routed = json!({"id": id(SUBNET), "subnet_id": id(SUBNET), "route_table_id": id("routeTables/rt-render")});
+    let others = [table("None"), ("azurerm_subnet_route_table_association", routed)];
+    for (member, value, expected) in [
+        ("service_endpoints", json!(["Microsoft.Storage"]), Open),
+        ("service_endpoint", json!([{"name": "Microsoft.Storage"}]), Open),
+        ("service_endpoint", json!([{"service": "Microsoft.Storage"}]), Open),
+        ("service_endpoint", json!([]), Blocked),
+    ] {
+        let mut all = resources(&json!({}), &others);
+        all[1].1[member] = value.clone();
+        for text in texts(&all) {
+            let sources = [text, account("Enabled").to_string(), pool(true, None).to_string()];
+            let sources = sources.map(|text| Source::new("x", text));
+            let plan = switchover::plan(&sources, &Options::default());
+            let storage = &plan.subjects[0].requirements[1];
+            assert_eq!((storage.id, storage.verdict), (RequirementId::ClassicOutboundStorage, expected), "{value}");
         }
     }
 }

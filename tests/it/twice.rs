@@ -63,7 +63,7 @@ pub fn pool(is_in_subnet: bool, modified: Option<&str>) -> Value {
 pub fn plan(texts: &[String]) -> Plan {
     let sources: Vec<Source> =
         texts.iter().enumerate().map(|(number, text)| Source::new(format!("{number}.txt"), text.clone())).collect();
-    let options = Options { edition: Edition::Ga, region: Region::find("westeurope"), ..Options::default() };
+    let options = Options { edition: Some(Edition::Ga), region: Region::find("westeurope"), ..Options::default() };
     switchover::plan(&sources, &options)
 }
 

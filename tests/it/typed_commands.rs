@@ -251,7 +251,7 @@ fn plans(name: &str) -> Vec<Plan> {
     let plan = |sources: &Vec<Source>, edition| {
         let options = Options {
             region: Region::find("westeurope"),
-            edition,
+            edition: Some(edition),
             account: Some(name.to_owned()),
             ..Options::default()
         };

@@ -36,7 +36,7 @@ const DECLARATIONS: &[(&str, &str)] = &[
 
 #[test]
 fn what_unknown_properties_hold_is_unknown() {
-    let options = Options { region: Region::find("westeurope"), edition: Edition::Ga, ..Options::default() };
+    let options = Options { region: Region::find("westeurope"), edition: Some(Edition::Ga), ..Options::default() };
     for (what, declarations) in DECLARATIONS {
         for hole in ["props", "{\n    ...props\n  }", "union(props, {})", "json(text)"] {
             let text = format!("param props object\nparam text string\n{}", declarations.replace("HOLE", hole));

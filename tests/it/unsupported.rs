@@ -16,7 +16,7 @@ fn plan_in(region: &str, edition: Edition, documents: &[Value]) -> Plan {
 fn plan_of(edition: Edition, texts: &[String]) -> Plan {
     let sources: Vec<Source> =
         texts.iter().enumerate().map(|(number, text)| Source::new(format!("{number}"), text.as_str())).collect();
-    switchover::plan(&sources, &Options { edition, ..Options::default() })
+    switchover::plan(&sources, &Options { edition: Some(edition), ..Options::default() })
 }
 
 /// An NSG that blocks everything that leaves.

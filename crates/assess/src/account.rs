@@ -10,7 +10,7 @@ use super::reach::{self, Connection};
 use super::segment::{MatchedRule, Segment, SegmentOutcome};
 use model::estate::{
     Access, Account, DnsZone, EndpointConnection, Estate, Id, Index, Nsg, Origin, PrivateEndpoint, PublicAccess,
-    Reading, ResourceId, Subnet,
+    Reading, ResourceId, Subnet, VirtualNetwork,
 };
 use model::message::{Message, fact};
 use model::net::{Flow, PrefixSet, Region};
@@ -298,11 +298,16 @@ fn is_same_subnet(a: &ResourceId, b: &ResourceId) -> bool {
 /// The resolver of Azure, which answers by linked private zones.
 const AZURE_DNS: &str = "168.63.129.16";
 
+/// The DNS servers of a virtual network besides Azure's.
+pub fn own_dns(vnet: &VirtualNetwork) -> Vec<&String> {
+    vnet.dns_servers.iter().filter(|server| server.trim() != AZURE_DNS).collect()
+}
+
 /// Whether the nodes' virtual network resolves the service's name to the endpoint: by the private DNS zone that is linked
 /// to it, unless it has DNS servers of its own.
 fn resolves(estate: &Estate, node_group: &NodeGroup, region: Option<&Region>) -> Result<bool, MissingFact> {
     let vnet = node_group.vnet.map(|place| &estate.vnets[place]);
-    if let Some(vnet) = vnet.filter(|vnet| vnet.dns_servers.iter().any(|server| server.trim() != AZURE_DNS)) {
+    if let Some(vnet) = vnet.filter(|vnet| !own_dns(vnet).is_empty()) {
         return Err(missing::custom_dns(&vnet.resource, &vnet.dns_servers));
     }
     let cloud = region.map(Region::cloud).unwrap_or_default();

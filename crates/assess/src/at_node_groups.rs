@@ -4,8 +4,10 @@ use super::account;
 use super::node_group::NodeGroup;
 use super::nsg_match::Question;
 use super::obstacle::Obstacle;
+use super::outbound_path::OutboundPath;
 use super::path::Path;
 use super::required_flow::RequiredFlow;
+use super::segment::SegmentOutcome;
 use super::subject::Assessor;
 use model::estate::{Estate, Id, Nsg, PublicAccess, PublicAddresses, Reading, RuleSet};
 use model::net::PrefixSet;
@@ -66,6 +68,11 @@ impl Assessor<'_> {
         required.id == RequirementId::SimplifiedOutboundBatch
             && account.is_some_and(|account| account.public_access == Some(Reading::Known(PublicAccess::Disabled)))
             && pool.is_some_and(|pool| pool.public_addresses == Reading::Known(PublicAddresses::None))
+    }
+
+    /// True for nodes that have no outbound access of their own: what routes lead to the internet goes nowhere.
+    pub fn lacks_egress(&self, node_group: &NodeGroup) -> bool {
+        matches!(OutboundPath::of(self.estate, node_group).outcome(), (SegmentOutcome::Blocked, _))
     }
 
     /// The public addresses that the nodes of a node group call the account from, if they are known.

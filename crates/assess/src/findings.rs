@@ -2,6 +2,7 @@
 
 use std::rc::Rc;
 
+use super::account;
 use super::evidence::{Context, Version};
 use super::explanation::required_flow;
 use super::messages::findings as say;
@@ -29,6 +30,8 @@ pub struct About<'a> {
     pub assessment: &'a [(&'a RequiredFlow, AtGroup)],
     /// The edition of the plan.
     pub edition: Edition,
+    /// True if the nodes call the account at a private endpoint, to which rules on the service's tag don't apply.
+    pub at_endpoint: bool,
 }
 
 pub fn of_group(about: &About<'_>) -> Vec<Finding> {
@@ -53,6 +56,7 @@ pub fn of_node_group(
     findings.extend(node_group.notes.iter().map(|note| plain("linking", Severity::Info, note.clone())));
     findings.extend(fragile(context, evaluation));
     findings.extend(mode(estate, node_group));
+    findings.extend(own_dns(estate, node_group));
     findings.extend(platform::findings(estate, node_group, context));
     findings
 }
@@ -145,6 +149,12 @@ fn mode(estate: &Estate, node_group: &NodeGroup) -> Option<Finding> {
     Some(plain("mode-unknown", Severity::Warning, message))
 }
 
+/// DNS servers of the user's own have to know the hosts that nodes call.
+fn own_dns(estate: &Estate, node_group: &NodeGroup) -> Option<Finding> {
+    let servers = account::own_dns(&estate.vnets[node_group.vnet?]);
+    (!servers.is_empty()).then(|| plain("own-dns", Severity::Info, say::own_dns(listed(servers.into_iter().map(fact)))))
+}
+
 impl About<'_> {
     fn user_rules(&self) -> impl Iterator<Item = &Rule> {
         self.nsg.rules.iter().map(Rc::as_ref).filter(|rule| !rule.is_default)
@@ -178,6 +188,7 @@ impl About<'_> {
         let (required, assessment) =
             self.assessment.iter().find(|(required, _)| required.id == RequirementId::SimplifiedOutboundBatch)?;
         let advised = self.edition == Edition::Ga
+            && !self.at_endpoint
             && assessment.verdict == Verdict::Open
             && verdict_for(self.nsg, required, Protocol::Udp, Version::V4, self.context) != Verdict::Open;
         advised.then(|| self.finding("udp", Severity::Info, None, say::udp()))

@@ -80,7 +80,7 @@ fn first_reason(node_group: &NodeGroup, pool: Option<&Pool>, simplified: &Requir
 }
 
 /// The private endpoint at which the nodes call the account, if they do.
-fn endpoint_of(simplified: &Requirement) -> Option<&str> {
+pub fn endpoint_of(simplified: &Requirement) -> Option<&str> {
     simplified.hops.iter().find(|hop| hop.kind == HopKind::Account)?.rule.as_deref()
 }
 

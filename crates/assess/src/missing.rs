@@ -60,7 +60,7 @@ pub fn name_of(reference: &ResourceId) -> String {
 
 /// Where the nodes are.
 pub fn nodes() -> MissingFact {
-    missing(facts::nodes(), facts::give_nodes(), format!("{SHOW_SUBNET} --query addressPrefix"))
+    missing(facts::nodes(), facts::give_nodes(), format!("{SHOW_SUBNET} --query '[addressPrefix, addressPrefixes]'"))
 }
 
 /// Which region it is about.

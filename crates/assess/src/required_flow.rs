@@ -1,8 +1,9 @@
 //! The flows that the two communication models need (domain facts of Azure Batch: "Use simplified compute node
 //! communication", and "Create a Batch pool in a virtual network" for classic's rules).
 
-use model::estate::Direction;
+use model::estate::{Direction, ProtocolTerm};
 use model::net::{PortSet, Protocol, Region, Service};
+use model::options::Edition;
 use model::plan::RequirementId;
 
 /// Who is at the other end of a flow.
@@ -78,6 +79,15 @@ impl RequiredFlow {
 
     /// The protocol: the service uses TCP, and only reserves UDP.
     pub const PROTOCOL: Protocol = Protocol::Tcp;
+
+    /// The protocol that a rule for it names: the later pages ask for any protocol where nodes call the service; the rules of classic
+    /// communication have always been for TCP.
+    pub fn protocol_to_allow(&self, edition: Edition) -> ProtocolTerm {
+        match (edition, self.id) {
+            (Edition::Ga, RequirementId::SimplifiedOutboundBatch) => ProtocolTerm::Any,
+            _ => ProtocolTerm::One(Self::PROTOCOL),
+        }
+    }
 
     /// Its destination ports.
     pub fn port_set(&self) -> PortSet {

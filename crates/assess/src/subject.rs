@@ -17,7 +17,7 @@ use super::{impact, provided};
 use model::estate::{Estate, Id, Nsg, PublicAddresses, Reading, ResourceId, Rule};
 use model::message::{Codes, Message};
 use model::net::{Cloud, PrefixSet, Region, TagTable};
-use model::options::Options;
+use model::options::{Edition, Options, TargetMode};
 use model::plan::{Finding, Modes, Requirement, RequirementId, Subject, SubjectKind, Verdict, all_of};
 
 /// Assesses estates that differ only in their rules and routes: what is known around them (what belongs together, regions, service
@@ -82,6 +82,11 @@ impl<'a> Assessor<'a> {
         }
     }
 
+    /// The edition that the plan follows.
+    pub fn edition(&self) -> Edition {
+        self.options.edition.unwrap_or_default()
+    }
+
     pub fn cloud(&self) -> Cloud {
         self.cloud
     }
@@ -120,18 +125,26 @@ impl<'a> Assessor<'a> {
 
     /// True for nodes that can't use simplified communication: their pool can't as it is, or Batch doesn't offer it in their region.
     pub fn is_stuck(&self, node_group: &NodeGroup) -> bool {
-        impact::why_unsupported(self.estate, node_group, self.options.edition).is_some()
+        impact::why_unsupported(self.estate, node_group, self.edition()).is_some()
     }
 
-    /// False for nodes that don't need the service's classic rules: those of pools that are simplified already; those without public
+    /// False for nodes that don't use classic communication: those of pools that are simplified already; those without public
     /// addresses, which use simplified communication in the GA edition ("Create a simplified node communication pool without public
     /// IP addresses"), and which the service doesn't reach over the internet in the preview; and those in a region without simplified
     /// communication, where nothing has to be prepared.
-    pub fn needs_classic(&self, node_group: &NodeGroup) -> bool {
+    pub fn may_be_classic(&self, node_group: &NodeGroup) -> bool {
         let pool = node_group.pool.map(|place| &self.estate.pools[place]);
         let without = pool.is_some_and(|pool| pool.public_addresses == Reading::Known(PublicAddresses::None));
         let offered = node_group.region.region().is_none_or(Region::offers_simplified);
         !without && offered && !node_group.is_moved(self.estate)
+    }
+
+    /// True if rules of classic communication are opened for nodes. Microsoft doesn't support it any more, so in the GA edition they are
+    /// opened only where a source shows that it is in effect, or where the user asks for both models.
+    pub fn needs_classic(&self, node_group: &NodeGroup) -> bool {
+        let shown = || node_group.pool.is_some_and(|place| self.estate.pools[place].is_classic_in_effect());
+        let asked = self.edition() == Edition::Preview || self.options.target == TargetMode::Union;
+        self.may_be_classic(node_group) && (asked || shown())
     }
 
     /// True if a node group's nodes need a requirement of the models.
@@ -286,7 +299,7 @@ impl<'a> Assessor<'a> {
             evaluation.into_iter().map(|(_, evaluation)| self.settled(node_group, evaluation.requirement));
         let requirements: Vec<Requirement> = requirements.collect();
         let modes = usable(modes(&requirements), !self.is_stuck(node_group));
-        let edition = self.options.edition;
+        let edition = self.edition();
         let not_provided = provided::not_provided(estate, node_group, &requirements, edition);
         let (impact, reasons) = impact::of(estate, node_group, &requirements, &not_provided, edition);
         let impact = self.disputes.get(&node_group.id).map_or(impact, |dispute| dispute.impact(impact));
@@ -314,6 +327,9 @@ impl<'a> Assessor<'a> {
         evaluation: &[(&RequiredFlow, Evaluation)],
     ) -> Vec<Finding> {
         let mut findings = findings::of_node_group(estate, node_group, context, evaluation);
+        let requirements = || evaluation.iter().map(|(_, evaluation)| &evaluation.requirement);
+        let simplified = requirements().find(|own| own.id == RequirementId::SimplifiedOutboundBatch);
+        let at_endpoint = simplified.and_then(impact::endpoint_of).is_some();
         for &id in &node_group.nsgs {
             let at = |evaluation: &Evaluation| evaluation.groups.iter().find(|at| at.nsg == id).copied();
             let assessment: Vec<(&RequiredFlow, AtGroup)> =
@@ -323,7 +339,8 @@ impl<'a> Assessor<'a> {
                 nsg,
                 context,
                 assessment: &assessment,
-                edition: self.options.edition,
+                edition: self.edition(),
+                at_endpoint,
             }));
         }
         findings

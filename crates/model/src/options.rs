@@ -11,17 +11,18 @@ use crate::net::{Region, TagTable};
 #[cfg_attr(feature = "clap", derive(clap::ValueEnum))]
 #[cfg_attr(feature = "js", derive(tsify::Tsify))]
 pub enum Edition {
-    /// October 2021: the Batch account is switched by a support request.
+    /// October 2021 preview (support request): the Batch account is switched.
     #[default]
     Preview,
-    /// General availability: each pool is switched by its own property.
+    /// Current (pool property): each pool is switched.
     Ga,
 }
 
-/// Which model the caller wants to be open; decides [`crate::plan::Plan::status`], not the plan.
+/// Which model the caller wants to be open.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 #[cfg_attr(feature = "clap", derive(clap::ValueEnum))]
+#[cfg_attr(feature = "js", derive(tsify::Tsify))]
 pub enum TargetMode {
     /// Simplified communication.
     #[default]
@@ -32,13 +33,32 @@ pub enum TargetMode {
     Union,
 }
 
+impl Edition {
+    /// What people call it.
+    pub fn title(self) -> &'static str {
+        match self {
+            Edition::Preview => "October 2021 preview (support request)",
+            Edition::Ga => "Current (pool property)",
+        }
+    }
+}
+
+/// True for the id of a subscription: 8-4-4-4-12 hexadecimal digits.
+pub fn is_subscription_id(text: &str) -> bool {
+    let lengths = text.split('-').map(|part| part.bytes().all(|byte| byte.is_ascii_hexdigit()).then_some(part.len()));
+    lengths.eq([8, 4, 4, 4, 12].map(Some))
+}
+
 /// What the user chose, beside the sources.
 #[derive(Clone, Debug, Default)]
 pub struct Options {
     /// The region of the Batch account; else it is taken from the sources.
     pub region: Option<Region>,
-    /// The edition that the checklist follows.
-    pub edition: Edition,
+    /// The edition that the checklist follows; else it is inferred from the sources.
+    pub edition: Option<Edition>,
+    /// Which model has to be open. The current procedure opens classic communication only for pools that the sources show to use it,
+    /// unless this asks for both.
+    pub target: TargetMode,
     /// The name of the Batch account, for the support request.
     pub account: Option<String>,
     /// Ask for every account of these subscriptions instead of for one account.

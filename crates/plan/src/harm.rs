@@ -104,7 +104,7 @@ impl Harm<'_> {
             let stuck = self.assessor.is_stuck(node_group);
             let moves =
                 || self.assessor.verdict_at(self.united, node_group, &RequiredFlow::SIMPLIFIED) == Verdict::Open;
-            node_group.pool.is_some() && (stuck || (self.assessor.needs_classic(node_group) && !moves()))
+            node_group.pool.is_some() && (stuck || (self.assessor.may_be_classic(node_group) && !moves()))
         };
         let node_groups = node_groups.iter().copied().filter(|node_group| stays(node_group));
         let cut = node_groups.filter(|node_group| classic.iter().any(|required| worse(node_group, required)));

@@ -17,15 +17,21 @@ pub fn inferred(estate: &Estate, assessor: &Assessor<'_>) -> Inferred {
     let accounts = estate.accounts.iter().map(|account| &account.resource);
     let of_batch: Vec<&Resource> = accounts.chain(estate.pools.iter().map(|pool| &pool.resource)).collect();
     let subscription = |resource: &Resource| resource.full_id()?.subscription().map(str::to_owned);
-    let has_mode = estate.pools.iter().any(|pool| pool.target_mode.is_some() || pool.current_mode.is_some());
     Inferred {
         regions: once(assessor.told_regions().iter().map(|region| region.location().to_owned())),
         accounts: once(shown.chain(named)),
         subscriptions: once(of_batch.into_iter().filter_map(subscription)),
         nodes: once(nodes(estate)),
         rule_sets: once(rule_sets(estate).into_iter()),
-        edition: has_mode.then_some(Edition::Ga),
+        edition: edition(estate),
     }
+}
+
+/// The edition whose signs are in the sources: the modes of pools and the node management endpoint came after the preview.
+pub fn edition(estate: &Estate) -> Option<Edition> {
+    let has_mode = estate.pools.iter().any(|pool| pool.target_mode.is_some() || pool.current_mode.is_some());
+    let has_endpoint = || estate.accounts.iter().any(|account| account.node_endpoint.is_some());
+    (has_mode || has_endpoint()).then_some(Edition::Ga)
 }
 
 /// The address ranges of the subnets that the pools are in.

@@ -55,7 +55,7 @@ impl<'g> Group<'g> {
     /// The first of these that a rule is.
     fn of_rule(&self, rule: &Rule) -> Option<Finding> {
         let (id, severity, message) = match rule.direction {
-            Reading::Known(Direction::Inbound) => self.classic_ports(rule).or_else(|| self.wide_in(rule)),
+            Reading::Known(Direction::Inbound) => self.wide_in(rule).or_else(|| self.classic_ports(rule)),
             Reading::Known(Direction::Outbound) => {
                 self.wide_out(rule).or_else(|| self.storage(rule)).or_else(|| self.addresses(rule))
             }

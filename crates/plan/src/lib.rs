@@ -66,7 +66,7 @@ fn tell_left_out(sources: &mut [SourceReport], left_out: Vec<LeftOut>) {
 
 /// Allows both models, on `now`.
 async fn union_of(now: &mut Estate, assessor: &Assessor<'_>, options: &Options, pace: &Pace) -> Outcome {
-    let mut union = union::plan(now, assessor, options.edition, pace).await;
+    let mut union = union::plan(now, assessor, assessor.edition(), pace).await;
     edit::apply(now, union.made());
     hops::union(now, assessor, &mut union, pace).await;
     ids::name(&mut union.edits, now, &options.key);
@@ -115,6 +115,8 @@ fn notices<'e>(
 pub async fn plan(read: Read, tags: &TagTable, options: &Options, pace: &Pace) -> Plan {
     let Read { estate, mut sources, .. } = read;
     let names: Vec<String> = sources.iter().map(|source| source.name.clone()).collect();
+    let edition = options.edition.or_else(|| inferred::edition(&estate)).unwrap_or_default();
+    let options = &Options { edition: Some(edition), ..options.clone() };
     let assessor = Assessor::new(&estate, tags, options, &names);
     pace.rest(Stage::Linked, 1, 1).await;
 
@@ -168,7 +170,7 @@ pub async fn plan(read: Read, tags: &TagTable, options: &Options, pace: &Pace) -
         schema: SCHEMA.to_owned(),
         names: Some(Names::Marked),
         key: options.key.clone(),
-        edition: options.edition,
+        edition,
         cloud: assessor.cloud(),
         service_tags: ServiceTagsUsed { origin, change_number, date: date.map(str::to_owned) },
         inferred,
@@ -182,7 +184,7 @@ pub async fn plan(read: Read, tags: &TagTable, options: &Options, pace: &Pace) -
         proof: proof::prove(&phases),
         on: options.on.clone(),
         notices,
-        support_request: (options.edition == Edition::Preview).then(|| request::requests(&estate, options)),
+        support_request: (edition == Edition::Preview).then(|| request::requests(&estate, options)),
     }
     .with_codes()
 }

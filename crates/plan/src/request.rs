@@ -1,5 +1,5 @@
 //! The support requests of the preview edition, field by field as the portal's form has them (the how-to of October
-//! 2021, its tables for opting in and opting out). Support routes on the two summaries: their words matter.
+//! 2021, its tables for opting in and opting out): it gives the words of the summaries exactly.
 //!
 //! `ticket` has the same requests as commands.
 

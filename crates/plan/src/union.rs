@@ -6,7 +6,7 @@ use super::messages::{self, gaps, reasons};
 use super::outcome::Outcome;
 use super::room::{room_before, unused_name};
 use assess::{Assessor, RequiredFlow};
-use model::estate::{Access, AddressTerm, Direction, Estate, Id, Nsg, PortTerm, ProtocolTerm, Reading, Rule};
+use model::estate::{Access, AddressTerm, Direction, Estate, Id, Nsg, PortTerm, Reading, Rule};
 use model::message::{Message, all_listed, fact, name};
 use model::net::{Region, Service};
 use model::options::Edition;
@@ -156,20 +156,14 @@ fn rule_for(required: &RequiredFlow, region: &Region, edition: Edition, name: St
         Direction::Inbound => (tag, any),
         Direction::Outbound => (any, tag),
     };
-    // The GA edition recommends any protocol for the simplified rule; the classic rules have always been TCP.
     let simplified = required.id == RequirementId::SimplifiedOutboundBatch;
-    let protocol = if simplified && edition == Edition::Ga {
-        ProtocolTerm::Any
-    } else {
-        ProtocolTerm::One(RequiredFlow::PROTOCOL)
-    };
     let description = if simplified { reasons::simplified_rule() } else { reasons::classic_rule() };
     Rule {
         name,
         priority: Reading::Known(priority),
         direction: Reading::Known(required.direction),
         access: Reading::Known(Access::Allow),
-        protocol: Reading::Known(protocol),
+        protocol: Reading::Known(required.protocol_to_allow(edition)),
         source,
         source_ports: vec![PortTerm::ANY],
         destination,

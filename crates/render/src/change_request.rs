@@ -2,13 +2,14 @@
 
 use std::collections::BTreeSet;
 
+use super::edition::head;
 use super::inert::shown;
 use super::markdown::{plain, prose};
 use super::summary::summary;
 use super::text::extra_line;
 use super::words::{change_line, finding_place, is_concerned, proof_lines, reserved_line, tags_line};
 use model::message::Message;
-use model::plan::{Change, Phase, PhaseId, Plan, Step, Verdict};
+use model::plan::{Change, Phase, PhaseId, Plan, RequestId, Step, Verdict};
 use model::source::{Extent, Severity};
 
 /// How many lines a part has at most: a board is no place for more, and the plan has them all.
@@ -18,7 +19,7 @@ const TITLE: &str = "Move Azure Batch pools to simplified node communication";
 
 /// The change request as plain text.
 pub fn change_request(plan: &Plan) -> String {
-    let mut out = format!("{TITLE}\n\n{}\n", shown(&summary(plan).plain()));
+    let mut out = format!("{TITLE}\n\n{}\n\n{}\n", shown(&head(plan).plain()), shown(&summary(plan).plain()));
     for Part { title, lines } in parts(plan) {
         out.push_str(&format!("\n{}\n", title.to_ascii_uppercase()));
         lines.iter().for_each(|line| out.push_str(&format!("- {}\n", shown(line))));
@@ -27,7 +28,7 @@ pub fn change_request(plan: &Plan) -> String {
 }
 
 pub fn change_request_markdown(plan: &Plan) -> String {
-    let mut out = format!("# {TITLE}\n\n{}\n", prose(&summary(plan)));
+    let mut out = format!("# {TITLE}\n\n{}\n\n{}\n", prose(&head(plan)), prose(&summary(plan)));
     for Part { title, lines } in parts(plan) {
         out.push_str(&format!("\n## {title}\n\n"));
         lines.iter().for_each(|line| out.push_str(&format!("- {}\n", plain(line))));
@@ -44,10 +45,12 @@ fn parts(plan: &Plan) -> Vec<Part> {
     let part = |title, lines: Vec<String>| Part { title, lines: shortened(lines) };
     let parts = [
         part("What", what(plan)),
+        part("Support request: opt in", request(plan, RequestId::OptIn)),
         part("Why", why(plan)),
         part("Risk", risk(plan)),
         part("Test", test(plan)),
         part("Rollback", rollback(plan)),
+        part("Support request: opt out", request(plan, RequestId::OptOut)),
         part("Proof", proof_lines(plan)),
         part("Based on", based_on(plan)),
     ];
@@ -96,6 +99,12 @@ fn what(plan: &Plan) -> Vec<String> {
     lines
 }
 
+/// The fields of a support request.
+fn request(plan: &Plan, id: RequestId) -> Vec<String> {
+    let fields = plan.request(id).into_iter().flat_map(|request| &request.fields);
+    fields.map(|field| format!("{}: {}", field.label, field.value)).collect()
+}
+
 fn why(plan: &Plan) -> Vec<String> {
     let concerned = plan.subjects.iter().filter(|subject| is_concerned(subject.impact));
     let mut lines: Vec<String> = concerned
@@ -117,7 +126,7 @@ fn why(plan: &Plan) -> Vec<String> {
             .filter_map(|subject| Some(format!("{}: {}", subject.name, subject.not_provided_sentence()?.plain())));
         lines.extend(missing);
     }
-    lines.push("Azure Batch honours classic node communication only until 31 March 2026.".to_owned());
+    lines.push("Azure Batch stopped honoring classic node communication on 31 March 2026.".to_owned());
     lines
 }
 

@@ -7,10 +7,12 @@
 use ::csv::{QuoteStyle, Terminator, WriterBuilder};
 use maud::{Markup, html};
 
+use super::edition::head;
 use super::html::prose;
 use super::inert::{shown, shown_html, shown_lines};
 use super::words::{Changes, reserved_line, state_word};
-use model::plan::{Change, Phase, Plan, Step};
+use model::message::Message;
+use model::plan::{Change, Phase, Plan, RequestField, Step};
 
 /// Both boards refuse longer titles.
 const TITLE_LIMIT: usize = 255;
@@ -28,7 +30,7 @@ pub fn jira_csv(plan: &Plan) -> String {
             title(&number, step),
             "Task".to_owned(),
             status.to_owned(),
-            jira_description(step, &changes.of_step(step)),
+            jira_description(plan, step, &changes.of_step(step)),
             LABEL.to_owned(),
             format!("phase-{}", phase.id.name()),
             state_word(step.state).replace(' ', "-"),
@@ -42,7 +44,7 @@ pub fn azure_boards_csv(plan: &Plan) -> String {
     let header = ["Work Item Type", "Title", "Description", "Tags"];
     let changes = Changes::of(plan);
     let rows = steps(plan).map(|(number, phase, step)| {
-        let description = html_description(step, &changes.of_step(step)).into_string();
+        let description = html_description(plan, step, &changes.of_step(step)).into_string();
         vec![
             "Task".to_owned(),
             title(&number, step),
@@ -98,10 +100,25 @@ fn cell_text(cell: &str) -> String {
     }
 }
 
+/// What the table says of its edition: with its first step, for a table has no head.
+fn first_words(plan: &Plan, step: &Step) -> Option<Message> {
+    let first = plan.checklist.steps().next()?;
+    (first.id == step.id).then(|| head(plan))
+}
+
+/// The fields of the support request that a step opens.
+fn fields<'p>(plan: &'p Plan, step: &Step) -> impl Iterator<Item = &'p RequestField> + use<'p> {
+    step.request.and_then(|id| plan.request(id)).into_iter().flat_map(|request| &request.fields)
+}
+
 /// The description in Jira's markup, with the commands as they are.
-fn jira_description(step: &Step, changes: &[&Change]) -> String {
-    let lines = changes.iter().map(|change| format!("\n* {}", jira_text(&reserved_line(change))));
-    let mut text = jira_text(&step.why.plain()) + &lines.collect::<String>();
+fn jira_description(plan: &Plan, step: &Step, changes: &[&Change]) -> String {
+    let mut text: String = first_words(plan, step).map(|head| jira_text(&head.plain()) + "\n").into_iter().collect();
+    text.push_str(&jira_text(&step.why.plain()));
+    let of_form = fields(plan, step).map(|field| format!("{}: {}", field.label, field.value));
+    for line in changes.iter().map(|change| reserved_line(change)).chain(of_form) {
+        text.push_str(&format!("\n* {}", jira_text(&line)));
+    }
     let commands = commands(step, changes);
     if !commands.is_empty() {
         text.push_str("\n{noformat}\n");
@@ -128,12 +145,17 @@ fn jira_text(text: &str) -> String {
     escaped
 }
 
-fn html_description(step: &Step, changes: &[&Change]) -> Markup {
+fn html_description(plan: &Plan, step: &Step, changes: &[&Change]) -> Markup {
     let commands = commands(step, changes);
+    let form: Vec<&RequestField> = fields(plan, step).collect();
     html! {
+        @if let Some(head) = first_words(plan, step) { p { (prose(&head)) } }
         p { (prose(&step.why)) }
         @if !changes.is_empty() {
             ul { @for change in changes { li { (reserved_line(change)) } } }
+        }
+        @if !form.is_empty() {
+            ul { @for field in form { li { (field.label) ": " (field.value) } } }
         }
         @for command in commands { pre { (command) } }
     }

@@ -6,6 +6,7 @@
 
 mod change_request;
 mod csv;
+mod edition;
 mod html;
 mod inert;
 mod markdown;
@@ -17,6 +18,7 @@ mod words;
 
 pub use change_request::{change_request, change_request_markdown};
 pub use csv::{azure_boards_csv, jira_csv};
+pub use edition::edition;
 pub use html::html;
 pub use inert::shown;
 pub use markdown::markdown;

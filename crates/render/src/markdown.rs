@@ -5,6 +5,7 @@
 use model::message::{Message, Span};
 use std::fmt::{self, Write};
 
+use super::edition::head;
 use super::inert::shown;
 use super::messages;
 use super::repetition::with_repetition;
@@ -89,7 +90,12 @@ fn code(out: &mut String, indent: &str, language: &str, commands: &[&str]) -> fm
 }
 
 fn write_plan(out: &mut String, plan: &Plan) -> fmt::Result {
-    writeln!(out, "# Azure Batch: move to simplified node communication\n\n{}\n", prose(&summary(plan)))?;
+    writeln!(
+        out,
+        "# Azure Batch: move to simplified node communication\n\n{}\n\n{}\n",
+        prose(&head(plan)),
+        prose(&summary(plan))
+    )?;
     plan.notices.iter().try_for_each(|notice| writeln!(out, "{}\n", prose(notice)))?;
     write_sources(out, plan)?;
     plan.subjects.iter().try_for_each(|subject| write_subject(out, subject))?;
@@ -252,7 +258,9 @@ fn write_step(out: &mut String, step: &Step, plan: &Plan) -> fmt::Result {
     }
     for choice in &step.choices {
         writeln!(out, "\n  {}. {}\n", prose(&choice.title), prose(&choice.why))?;
-        code(out, "  ", "", &choice.commands.iter().map(String::as_str).collect::<Vec<_>>())?;
+        if !choice.commands.is_empty() {
+            code(out, "  ", "", &choice.commands.iter().map(String::as_str).collect::<Vec<_>>())?;
+        }
     }
     Ok(())
 }

@@ -39,10 +39,19 @@ model::catalogue! {
     4044 blocked_by(names, hop) = "Simplified communication is blocked for {names} by {hop}.";
     4045 is_it_allowed(names) = "Unknown: is simplified communication allowed for {names}?";
 
+    4050 edition(title) = "Edition: {title}.";
+    4051 was_preview() =
+        "It was a public preview, without a service-level agreement and not for production: \
+         ``https://azure.microsoft.com/support/legal/preview-supplemental-terms/``.";
+    4052 was_optional() = "Opting in was optional; classic communication was retired on 31 March 2026.";
+    4053 use_current() = "Microsoft's current pages describe a pool property and no support request: choose edition ``ga`` for that.";
+    4054 retired() = "Classic communication was retired on 31 March 2026.";
+    4055 shown() = "The sources show a pool's mode or a node management endpoint. Choose edition ``preview`` for the support request.";
+
     4060 changes_nothing() = "This plan changes nothing.";
     4061 not_verified() = "This plan isn't verified yet: see what is missing before you change anything.";
     4062 no_change() = "Everything that was provided allows both models: no change is needed before the switch.";
-    4063 no_change_for_classic(verdict) = "No change is needed. Classic communication is {verdict}, and these pools don't need it.";
+    4063 no_change_for_classic(verdict) = "No change is needed. Classic communication is {verdict}, and nothing shows that pools need it.";
     4064 one_rule(aim) = "One additional rule, verified on a copy of your configuration, allows {aim}.";
     4065 one_change(aim) = "One change, verified on a copy of your configuration, allows {aim}.";
     4066 some_changes(count, aim) = "{count} changes, verified on a copy of your configuration, allow {aim}.";

@@ -2,6 +2,7 @@
 
 use std::fmt::{self, Write};
 
+use super::edition::head;
 use super::inert::shown;
 use super::messages;
 use super::repetition::with_repetition;
@@ -34,6 +35,8 @@ fn command(out: &mut String, indent: usize, command: &str) -> fmt::Result {
 }
 
 fn write_plan(out: &mut String, plan: &Plan) -> fmt::Result {
+    line(out, 0, &head(plan).plain())?;
+    writeln!(out)?;
     line(out, 0, &summary(plan).plain())?;
     plan.notices.iter().try_for_each(|notice| line(out, 0, &notice.plain()))?;
     writeln!(out)?;
@@ -120,7 +123,7 @@ pub fn impact_word(impact: Impact) -> &'static str {
     match impact {
         Impact::Affected => "affected",
         Impact::NotAffected => "not affected",
-        Impact::Unsupported => "can't move as it is",
+        Impact::Unsupported => "can't be migrated as configured",
         Impact::Unknown => "unknown",
     }
 }

@@ -116,9 +116,9 @@ impl<'p> Changes<'p> {
 /// The phases that are proved, with what they are after.
 pub fn proofs(plan: &Plan) -> [(&'static str, &ProofOfPhase); 3] {
     [
-        ("After both models are let in", &plan.proof.union),
-        ("After the tightening", &plan.proof.tighten),
-        ("After the way back", &plan.proof.rollback),
+        ("After the required rules are opened", &plan.proof.union),
+        ("After classic rules are removed", &plan.proof.tighten),
+        ("After the rollback", &plan.proof.rollback),
     ]
 }
 

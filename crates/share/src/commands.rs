@@ -5,18 +5,20 @@ use std::ops::Range;
 use model::shell::quoted;
 
 /// Options of az and of PowerShell that take the name of something of the user's.
-const NAME_OPTIONS: [&str; 34] = [
+const NAME_OPTIONS: [&str; 36] = [
     "--account-name",
     "--collection-name",
     "--connection-name",
     "--endpoint-name",
     "--firewall-name",
     "--name",
+    "--nat-gateway",
     "--nsg-name",
     "--policy",
     "--policy-name",
     "--pool-id",
     "--private-dns-zone",
+    "--public-ip-addresses",
     "--resource-group",
     "--route-table-name",
     "--rule-collection-group-name",
@@ -42,11 +44,13 @@ const NAME_OPTIONS: [&str; 34] = [
     "--server-name",
 ];
 
-/// Options whose values are words of Azure's, addresses, or ports.
-const FIXED_OPTIONS: [&str; 31] = [
+/// Options whose values are words of Azure's or the engine's, addresses, or ports.
+const FIXED_OPTIONS: [&str; 36] = [
     "--access",
     "--action",
     "--address-prefix",
+    "--allocation-method",
+    "--body",
     "--collection-priority",
     "--default-action",
     "--destination-address-prefixes",
@@ -68,11 +72,14 @@ const FIXED_OPTIONS: [&str; 31] = [
     "--protocols",
     "--public-network-access",
     "--registration-enabled",
+    "--resize-timeout",
     "--rule-type",
+    "--sku",
     "--source-address-prefixes",
     "--source-addresses",
     "--source-port-ranges",
     "-Method",
+    "-Payload",
     "-Port",
     "-Protocol",
 ];

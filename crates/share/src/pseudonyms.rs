@@ -125,8 +125,11 @@ fn without_empty_commands(plan: &mut Plan) {
     }
     for step in plan.checklist.phases.iter_mut().flat_map(|phase| &mut phase.steps) {
         step.commands.retain(|command| !command.is_empty());
-        step.choices.iter_mut().for_each(|choice| choice.commands.retain(|command| !command.is_empty()));
-        step.choices.retain(|choice| !choice.commands.is_empty());
+        step.choices.retain_mut(|choice| {
+            let had_commands = !choice.commands.is_empty();
+            choice.commands.retain(|command| !command.is_empty());
+            !had_commands || !choice.commands.is_empty()
+        });
     }
 }
 

@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 use clap::ValueEnum;
 use ipnet::IpNet;
 use model::net::{Region, TagTable};
+use model::options::is_subscription_id;
 use model::plan::{Change, NodeScript, PhaseId};
 use render::Format;
 use switchover::{Edition, Options, Plan, Source, Status, TargetMode};
@@ -20,9 +21,10 @@ pub struct Planning {
     /// The region of the Batch account, such as westeurope; else it is taken from the files.
     #[arg(long, value_parser = region)]
     region: Option<Region>,
-    /// The edition of the migration: by support request (preview) or by pool property (ga).
-    #[arg(long, value_enum, default_value_t)]
-    edition: Edition,
+    /// The edition of the migration; without it, `ga` if the files show a pool's mode or an account's node management endpoint, else
+    /// `preview`.
+    #[arg(long, value_enum)]
+    edition: Option<Edition>,
     /// One of Microsoft's weekly service-tag files, to use instead of the embedded table.
     #[arg(long, value_name = "FILE")]
     service_tags: Option<PathBuf>,
@@ -43,8 +45,8 @@ pub struct Planning {
     /// The name of the Batch account, for the support request.
     #[arg(long)]
     account: Option<String>,
-    /// Ask for all Batch accounts of this subscription; may be given several times.
-    #[arg(long, value_name = "ID")]
+    /// Ask for all Batch accounts of this subscription, including those that are not assessed; may be given several times.
+    #[arg(long, value_name = "ID", value_parser = subscription)]
     subscription: Vec<String>,
 }
 
@@ -63,7 +65,7 @@ impl Planning {
     }
 
     /// The plan of what can be read; an error if nothing can.
-    pub fn plan(&self) -> Result<Planned, String> {
+    pub fn plan(&self, target: TargetMode) -> Result<Planned, String> {
         let (sources, unread) = read_sources(&self.files);
         if sources.is_empty() {
             return Err(unread.join("\nswitchover: "));
@@ -71,6 +73,7 @@ impl Planning {
         let options = Options {
             region: self.region.clone(),
             edition: self.edition,
+            target,
             account: self.account.clone(),
             subscriptions: self.subscription.clone(),
             nodes: self.nodes.clone(),
@@ -88,11 +91,12 @@ impl Planning {
 pub struct Arguments {
     #[command(flatten)]
     planning: Planning,
-    /// The model that has to be open for exit status 0.
+    /// The model that has to be open for exit status 0. With `--edition ga`, `union` also plans rules for classic communication, which
+    /// else are planned only for pools that the files show to be classic.
     #[arg(long, value_enum, default_value_t)]
     target: TargetMode,
     /// Exit with 2 instead of 0 while something on the path of a pool or subnet was not provided: its NSG, its routes, the firewall
-    /// that a route leads to, or (with --edition ga) the account.
+    /// that a route leads to, or (in the ga edition) the account.
     #[arg(long)]
     strict: bool,
     /// The form of the plan.
@@ -130,10 +134,11 @@ enum Shell {
 
 /// Prints the plan, and gives the exit status.
 pub fn run(arguments: &Arguments) -> Result<u8, String> {
-    let Planned { plan, unread, .. } = arguments.planning.plan()?;
+    let Planned { plan, unread, .. } = arguments.planning.plan(arguments.target)?;
     for message in &unread {
         eprintln!("switchover: {message}");
     }
+    eprintln!("switchover: {}", render::edition(&plan).plain());
     // What goes to a program, or tells no problems: people see them on standard error.
     let tells_problems = matches!(arguments.format, Format::Text | Format::Markdown | Format::Html);
     if arguments.script.is_some() || !tells_problems {
@@ -152,6 +157,13 @@ fn region(name: &str) -> Result<Region, String> {
         Some(near) => format!("there is no Azure region `{name}` with Batch; is `{near}` meant?"),
         None => format!("there is no Azure region `{name}` with Batch; write it as `az account list-locations` does, such as westeurope"),
     })
+}
+
+fn subscription(id: &str) -> Result<String, String> {
+    let is_id = is_subscription_id(id);
+    is_id
+        .then(|| id.to_owned())
+        .ok_or_else(|| "not a subscription ID, such as 00000000-0000-0000-0000-000000000000".to_owned())
 }
 
 fn read_service_tags(file: &Path) -> Result<TagTable, String> {

@@ -5,6 +5,8 @@ use std::path::{Path, PathBuf};
 use render::Format;
 use share::{LinkSize, ShareOptions, SharedPlan, Ticks, contents, share, to_file, to_link};
 
+use switchover::TargetMode;
+
 use super::files::{read_source, write};
 use super::key;
 use super::plan::{Planned, Planning, report_diagnostics, write_plan};
@@ -50,7 +52,7 @@ pub struct MergeArguments {
 /// Prints a link, and tells what is in it.
 pub fn link(arguments: &LinkArguments) -> Result<(), String> {
     let own = || key::own().inspect_err(|error| eprintln!("switchover: warning: no key for the ids: {error}")).ok();
-    let Planned { sources, plan, unread } = arguments.planning.clone().with_key(own).plan()?;
+    let Planned { sources, plan, unread } = arguments.planning.clone().with_key(own).plan(TargetMode::default())?;
     if !unread.is_empty() {
         return Err(unread.join("\nswitchover: "));
     }

@@ -131,7 +131,12 @@ fn can_move(estate: &Estate, pool: usize) -> bool {
 /// True for a pool that classic communication is opened for: pools without public addresses are simplified, or the service doesn't
 /// reach them over the internet.
 fn can_stay(estate: &Estate, pool: usize) -> bool {
-    has_addresses(estate, pool)
+    opens_classic(estate) && has_addresses(estate, pool)
+}
+
+/// True if rules of classic communication are opened: no pool shows that it is in effect.
+fn opens_classic(estate: &Estate) -> bool {
+    estate.edition == Edition::Preview || estate.asks_for_both
 }
 
 fn has_addresses(estate: &Estate, pool: usize) -> bool {
@@ -212,7 +217,8 @@ impl<'e> Planned<'e> {
     /// True if both models are open, as far as each pool can have them.
     fn is_united(&self, subjects: &[&Subject]) -> bool {
         subjects.iter().all(|subject| {
-            (subject.modes.classic == Verdict::Open || !self.is_for(subject, can_stay))
+            let stays = opens_classic(self.estate) && self.is_for(subject, can_stay);
+            (subject.modes.classic == Verdict::Open || !stays)
                 && (subject.modes.simplified == Verdict::Open || !self.is_for(subject, can_move))
         })
     }

@@ -21,7 +21,7 @@ use std::sync::LazyLock;
 use ::model::plan::{Hop, HopKind, Subject};
 use proptest::prelude::*;
 use proptest::test_runner::FileFailurePersistence;
-use switchover::{Options, Source};
+use switchover::{Options, Source, TargetMode};
 
 use crate::support::subjects;
 use estate::Estate;
@@ -47,7 +47,8 @@ fn check_estate(model: &Model, estate: &Estate) {
 }
 
 fn options(estate: &Estate) -> Options {
-    Options { edition: estate.edition, ..Options::default() }
+    let target = if estate.asks_for_both { TargetMode::Union } else { TargetMode::default() };
+    Options { edition: Some(estate.edition), target, ..Options::default() }
 }
 
 fn check_subject(model: &Model, estate: &Estate, number: usize, subject: &Subject, sources: &[Source]) {

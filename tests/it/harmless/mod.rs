@@ -10,7 +10,7 @@ mod shared_groups;
 
 use model::plan::{Change, PhaseId, Plan, Step};
 use serde_json::{Value, json};
-use switchover::{Edition, Options, Source};
+use switchover::{Edition, Options, Source, TargetMode};
 
 const GROUP: &str = "/subscriptions/00000000-0000-0000-0000-000000000001/resourceGroups/rg-net/providers";
 
@@ -96,7 +96,9 @@ fn pool(name: &str, more: Value) -> Value {
 }
 
 fn options() -> Options {
-    Options { edition: Edition::Ga, region: model::net::Region::find("westeurope"), ..Options::default() }
+    // Both models are opened, although no pool shows that it is classic.
+    let target = TargetMode::Union;
+    Options { edition: Some(Edition::Ga), target, region: model::net::Region::find("westeurope"), ..Options::default() }
 }
 
 fn plan_with(texts: &[(&str, String)], options: &Options) -> Plan {

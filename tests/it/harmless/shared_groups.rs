@@ -162,7 +162,7 @@ fn what_a_pool_needs_that_can_not_move_is_not_removed() {
     {
         let mut parts = estate();
         parts.push(pool("old", more.clone()));
-        let plan = plan_of(&parts, &Options { edition, ..options() });
+        let plan = plan_of(&parts, &Options { edition: Some(edition), ..options() });
         let cut = plan.changes.iter().filter(|change| change.phase == PhaseId::Tighten);
         let held: Vec<bool> = cut.map(|change| change.held_back.is_some()).collect();
         assert!(!held.is_empty() && held.iter().any(|held| *held), "{edition:?}: {:?}", plan.changes);

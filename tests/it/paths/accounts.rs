@@ -12,7 +12,7 @@ fn an_account_is_opened_only_after_everything_else_is_denied() {
     let account = account(json!({ "publicNetworkAccess": "Disabled", "privateEndpointConnections": [] }));
     let documents = [spoke, account, pool("BatchManaged")];
     let sources: Vec<Source> = documents.iter().map(|one| Source::new("x", one.to_string())).collect();
-    let plan = switchover::plan(&sources, &Options { edition: Edition::Ga, ..west_europe() });
+    let plan = switchover::plan(&sources, &Options { edition: Some(Edition::Ga), ..west_europe() });
     let steps = plan.checklist.phases.iter().flat_map(|phase| &phase.steps);
     let commands = steps.flat_map(|step| &step.choices).map(|choice| choice.commands.join("\n"));
     let opening = commands.into_iter().find(|commands| commands.contains("--public-network-access Enabled")).unwrap();
@@ -37,7 +37,7 @@ fn the_rules_of_an_account_are_given_the_addresses_that_nodes_call_from() {
         let address = resource("publicIPAddresses", "out", json!({ "ipAddress": address }));
         let sources =
             [spoke, account, nat, address, pool("NoPublicIPAddresses")].map(|one| Source::new("x", one.to_string()));
-        let plan = switchover::plan(&sources, &Options { edition: Edition::Ga, ..west_europe() });
+        let plan = switchover::plan(&sources, &Options { edition: Some(Edition::Ga), ..west_europe() });
         let steps = plan.checklist.phases.iter().flat_map(|phase| &phase.steps);
         let commands = steps.flat_map(|step| &step.choices).flat_map(|choice| choice.commands.clone());
         commands.filter_map(|command| Some(command.split_once("--ip-address ")?.1.to_owned())).collect::<Vec<_>>()

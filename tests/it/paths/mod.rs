@@ -122,7 +122,7 @@ fn public_access() -> Value {
 fn subject_with(texts: &[String], name: &str, options: Options) -> Subject {
     let sources: Vec<Source> =
         texts.iter().enumerate().map(|(at, text)| Source::new(format!("{at}.txt"), text.clone())).collect();
-    let plan = switchover::plan(&sources, &Options { edition: Edition::Ga, ..options });
+    let plan = switchover::plan(&sources, &Options { edition: Some(Edition::Ga), ..options });
     let mut subjects = plan.subjects;
     let at = subjects.iter().position(|subject| subject.name == name).unwrap_or_default();
     subjects.swap_remove(at)

@@ -91,7 +91,8 @@ impl Commands {
             let sources = files.iter().map(|file| Ok(Source::from_bytes(file.display().to_string(), &fs::read(file)?)));
             let sources: Vec<Source> = sources.collect::<Result<_>>()?;
             for edition in [Edition::Preview, Edition::Ga] {
-                let plan = switchover::plan(&sources, &PlanOptions { edition, ..PlanOptions::default() });
+                let plan =
+                    switchover::plan(&sources, &PlanOptions { edition: Some(edition), ..PlanOptions::default() });
                 self.of_changes(&plan, &place);
                 self.of_value(&serde_json::to_value(&plan)?, &place);
             }

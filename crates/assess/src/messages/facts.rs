@@ -8,7 +8,9 @@ model::catalogue! {
     1204 default_route() = "whether a default route is in force, which can make the tag VirtualNetwork hold the whole internet";
     1205 find_default_route() = "Look for 0.0.0.0/0 in the routes of the nodes' subnet. Without such a route, the rules allow it.";
     1206 virtual_network() = "whether the tag VirtualNetwork holds the addresses that the routes of the nodes' subnet lead elsewhere";
-    1207 paste_effective_rules() = "Paste the effective rules of a node's network interface, which show what the tag stands for.";
+    1207 paste_effective_rules() =
+        "Paste the effective rules of a network interface in the nodes' subnet, such as that of a test virtual machine. Nodes' own \
+         interfaces are usually in a subscription of Batch.";
     1208 service_addresses(tag) = "the addresses of {tag}: the service-tag table has none";
     1209 supply_tags() = "Supply Microsoft's current service-tag file (``--service-tags`` on the command line).";
     1210 check_tag() = "Check its spelling, or supply Microsoft's current service-tag file (``--service-tags`` on the command line).";
@@ -30,7 +32,7 @@ model::catalogue! {
     1226 paste_whole_pool() = "Paste the whole pool, without ``--query`` or ``Select-Object``.";
     1227 paste_account() = "Paste the account.";
     1228 correct_it() = "Correct it in the text, or paste a fresh export.";
-    1229 paste_effective_routes() = "Paste the effective routes of a network interface in the subnet.";
+    1229 paste_effective_routes() = "Paste the effective routes of a network interface in the subnet, such as that of a test virtual machine.";
 
     1240 nsg(nsg) = "the rules of NSG {nsg}, which is on the nodes' subnet";
     1241 endpoint_nsg(nsg) = "the rules of NSG {nsg}, which is on the subnet of the private endpoint";
@@ -88,7 +90,7 @@ model::catalogue! {
     1293 private_classic() =
         "how the service reaches classic nodes of a pool without public IP addresses: it doesn't connect over the internet";
     1294 only_simplified() =
-        "Such pools can't be moved in the preview edition. In the GA edition, only simplified communication counts for them.";
+        "No command shows it, and nothing depends on it: such pools need no rules of classic communication.";
 
     1300 firewall_network(network, firewall, address) = "whether {network} reaches {firewall} at {address}";
     1301 paste_networks() = "Paste both virtual networks with their peerings.";

@@ -15,21 +15,25 @@ model::catalogue! {
         "You chose the region {chosen}, but the sources show that {subject} is in {shown}. Check the region: rules for another one don't apply.";
     /// The flow is allowed today, and may be blocked once the service gets other addresses. Allow the service tag instead.
     1506 fragile(flows) =
-        "Allowed, but fragile: rules or routes allow {flows} only because they list today's addresses. Microsoft changes them now and \
-         then, and announces a new range about a month before it is used. A rule on the service tag follows by itself.";
-    1507 mode(mode, target) = "Its mode in force is {mode}. The target is {target}.";
+        "Allowed, but fragile: rules or routes allow {flows} only because they list today's addresses. Microsoft changes them from \
+         time to time, and publishes a new range at least one week before it is used. A rule on the service tag follows automatically.";
+    1507 mode(mode, target) = "Its mode in effect is {mode}. The target is {target}.";
     1508 not_set() = "not set";
     1509 mode_not_shown() = "The mode of the pool is not shown, and newer releases of the az CLI leave it out.";
     1510 only_target_shown(target) =
-        "The pool asks for {target} (``targetNodeCommunicationMode``). The mode in force is not shown, and newer releases of the az CLI leave it out.";
+        "The pool requests {target} (``targetNodeCommunicationMode``). The mode in effect is not shown, and newer releases of the az CLI leave it out.";
     1511 show_mode() =
         "To see ``currentNodeCommunicationMode``, run ``az rest --method get --url '<pool id>?api-version=2024-07-01'``.";
     1512 pool_id(id) = "The pool ID is {id}.";
 
+    1513 own_dns(servers) =
+        "The virtual network resolves names with {servers}. These DNS servers must resolve the hosts of the Batch account and, for \
+         classic nodes, of its blob, queue, and table storage.";
+
     1520 ipv6(flows) =
         "Over IPv6, not all of {flows} is allowed. Nodes without IPv6 never use it. If the subnet has IPv6, allow it there as well.";
     1521 udp() =
-        "Ready: TCP 443 is what the service uses. Microsoft recommends allowing UDP 443 as well, which is reserved for later.";
+        "Ready: TCP 443 is what the service uses today. Microsoft recommends 443 over any protocol, because UDP is reserved for later use.";
     1522 wide_virtual_network(flows) =
         "The verdict on {flows} assumes that the tag VirtualNetwork holds private addresses only. If a route for 0.0.0.0/0 is on the \
          subnet, the tag may hold the whole internet, and a rule on it allows more than it seems to.";

@@ -16,10 +16,12 @@ model::catalogue! {
     /// The pool can't use simplified communication: create a replacement pool.
     1710 cloud_services(pool) =
         "{^pool} has a ``cloudServiceConfiguration``, which can't use simplified communication and is deprecated. Create a replacement \
-         pool with a ``virtualMachineConfiguration``.";
+         pool with a ``virtualMachineConfiguration``: see \
+         ``https://learn.microsoft.com/azure/batch/batch-pool-cloud-service-to-virtual-machine-configuration``.";
     1711 cloud_services_retired(pool) =
         "{^pool} has a ``cloudServiceConfiguration``, which stays classic whatever its mode says. Such pools were retired on \
-         29 February 2024. Create a replacement pool with a ``virtualMachineConfiguration``.";
+         29 February 2024. Create a replacement pool with a ``virtualMachineConfiguration``: see \
+         ``https://learn.microsoft.com/azure/batch/batch-pool-cloud-service-to-virtual-machine-configuration``.";
     1712 no_addresses_in_preview(pool) =
         "{^pool} has no public IP addresses: it is not affected, and it can't use simplified communication in the preview edition. In the \
          GA edition, it can be moved with a nodeManagement private endpoint or an outbound path of its own.";

@@ -81,7 +81,7 @@ pub struct Pool {
     pub target_mode: Option<String>,
     /// The mode that is in force, as written.
     pub current_mode: Option<String>,
-    /// How many nodes it has or asks for: dedicated and spot (low-priority) ones.
+    /// Its nodes: dedicated and spot (low-priority) ones.
     pub nodes: Nodes,
     /// What its workload uses beside the Batch service, as far as the pool tells.
     pub uses: Vec<Use>,
@@ -98,15 +98,36 @@ pub enum PublicAddresses {
     None,
 }
 
-/// How many nodes a pool has.
+/// How many nodes a pool is to have, and has.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Nodes {
-    /// Dedicated nodes.
+    /// Dedicated nodes that it is to have; where only those that it has are shown, these.
     pub dedicated: Option<u32>,
-    /// Spot or low-priority nodes.
+    /// Spot or low-priority nodes, likewise.
     pub low_priority: Option<u32>,
+    /// The nodes that it has, of both kinds, as far as they are shown: more or fewer while it is resized.
+    pub current: Option<u32>,
     /// The autoscale formula, if it scales by itself.
     pub formula: Option<String>,
+}
+
+impl Pool {
+    /// True if it is shown that classic communication is in effect, and not that it has no nodes.
+    pub fn is_classic_in_effect(&self) -> bool {
+        let is_classic = self.current_mode.as_deref().is_some_and(|mode| mode.eq_ignore_ascii_case("classic"));
+        is_classic && self.nodes.are_none() != Some(true)
+    }
+}
+
+impl Nodes {
+    /// True if it has no nodes and is to have none; `None` if nothing shows it.
+    pub fn are_none(&self) -> Option<bool> {
+        let shown = [self.dedicated, self.low_priority, self.current];
+        if shown.iter().flatten().any(|count| *count > 0) {
+            return Some(false);
+        }
+        self.dedicated.zip(self.low_priority).map(|_| true)
+    }
 }
 
 /// Something that a pool's workload uses beside the Batch service.

@@ -6,6 +6,7 @@ mod codes;
 mod element;
 pub mod messages;
 mod not_provided;
+mod request;
 mod seal;
 mod status;
 mod subject;
@@ -20,6 +21,7 @@ use crate::source::SourceReport;
 pub use change::*;
 pub use element::*;
 pub use not_provided::not_provided_sentence;
+pub use request::*;
 pub use seal::{sealed, sealed_step};
 pub use status::Status;
 pub use subject::*;
@@ -252,6 +254,9 @@ pub struct Step {
     /// The ways to do it, of which one is to be chosen, the best one first.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub choices: Vec<Choice>,
+    /// The support request that it opens.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub request: Option<RequestId>,
     /// The codes of its texts, in the order of the members.
     #[serde(default, skip_serializing_if = "Codes::is_empty")]
     #[cfg_attr(not(feature = "details"), serde(skip_deserializing))]
@@ -355,41 +360,4 @@ pub struct Proof {
     pub tighten: ProofOfPhase,
     /// After rollback classic is open again.
     pub rollback: ProofOfPhase,
-}
-
-/// The support requests of the preview edition.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase")]
-#[cfg_attr(feature = "js", derive(tsify::Tsify))]
-pub struct SupportRequests {
-    /// Turns simplified communication on.
-    pub opt_in: SupportRequest,
-    /// Turns it off again.
-    pub opt_out: SupportRequest,
-}
-
-/// The text of one support request.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase")]
-#[cfg_attr(feature = "js", derive(tsify::Tsify))]
-pub struct SupportRequest {
-    /// The portal's form, field by field in its order.
-    pub fields: Vec<RequestField>,
-    /// The whole, to paste at once.
-    pub text: String,
-    /// The same with the az extension `support`: commands that show the ids that it needs, and last the one that opens the
-    /// request. What only the user can know stands there as `<…>`.
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub commands: Vec<String>,
-}
-
-/// One field of the portal's form.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase")]
-#[cfg_attr(feature = "js", derive(tsify::Tsify))]
-pub struct RequestField {
-    /// The portal's label.
-    pub label: String,
-    /// What to choose or to type.
-    pub value: String,
 }

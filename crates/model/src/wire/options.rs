@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::net::Cloud;
-use crate::options::Edition;
+use crate::options::{Edition, TargetMode};
 use crate::plan::{PhaseId, Shell};
 use crate::source::Source;
 
@@ -14,8 +14,10 @@ use crate::source::Source;
 pub struct PlanOptions {
     /// An Azure location such as `westeurope`.
     pub region: Option<String>,
-    /// The edition that the checklist follows.
-    pub edition: Edition,
+    /// The edition that the checklist follows; else it is inferred from the sources.
+    pub edition: Option<Edition>,
+    /// `union` asks for rules of both models, whatever pools the sources show.
+    pub target: TargetMode,
     /// The name of the Batch account.
     pub account: Option<String>,
     /// Subscription ids.

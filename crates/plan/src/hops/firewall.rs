@@ -12,10 +12,11 @@ use crate::room::{free_before, unused};
 use assess::{Obstacle, RequiredFlow};
 use model::estate::{
     Access, AddressTerm, AzureFirewall, Estate, FirewallPolicy, FirewallRule, FirewallRuleKind, Id, Index, Origin,
-    PortTerm, ProtocolTerm, Reading, Resource, ResourceId, RuleCollection, RuleCollectionGroup,
+    PortTerm, Reading, Resource, ResourceId, RuleCollection, RuleCollectionGroup,
 };
 use model::message::{Message, fact, name};
 use model::net::{RangeSet, Service};
+use model::options::Edition;
 
 /// The group and the collection that plans make.
 const GROUP: &str = "AzureBatchNodeCommunication";
@@ -133,7 +134,7 @@ fn candidates(
     tag: &str,
 ) -> Result<Vec<PlacedFirewallRule>, Message> {
     let estate: &Estate = planner.estate;
-    let rule = rule(goal, tag, holder);
+    let rule = rule(goal, tag, holder, planner.assessor.edition());
     limits::check_pairs(&holder.title(), rules(estate, holder, id), &rule)?;
     let description = Some(description(goal.required).unmarked());
     let added = || {
@@ -242,7 +243,7 @@ fn collection(name: String, priority: u32, origin: Origin) -> RuleCollection {
     RuleCollection { name, origin, priority, access, rules: Vec::new() }
 }
 
-fn rule(goal: &Goal<'_>, tag: &str, holder: &RuleHolder) -> FirewallRule {
+fn rule(goal: &Goal<'_>, tag: &str, holder: &RuleHolder, edition: Edition) -> FirewallRule {
     let storage = goal.required.is_with(Service::Storage);
     let name = if storage { "AllowStorage" } else { "AllowBatchNodeManagement" };
     let (first, last) = goal.required.ports;
@@ -257,7 +258,7 @@ fn rule(goal: &Goal<'_>, tag: &str, holder: &RuleHolder) -> FirewallRule {
         destinations: vec![AddressTerm::Tag(tag.to_owned())],
         hosts: Vec::new(),
         kind: FirewallRuleKind::Network {
-            protocols: vec![Reading::Known(ProtocolTerm::One(RequiredFlow::PROTOCOL))],
+            protocols: vec![Reading::Known(goal.required.protocol_to_allow(edition))],
             ports: vec![PortTerm::Range(first, last)],
         },
     }

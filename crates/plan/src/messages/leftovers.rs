@@ -2,7 +2,7 @@
 
 model::catalogue! {
     2400 classic_ports(rule, nsg, sources) =
-        "Rule {rule} of {nsg} still allows connections to TCP 29876-29877 from {sources}; no simplified node listens there.";
+        "Rule {rule} of {nsg} still allows connections to TCP 29876-29877 from {sources}; simplified communication needs none.";
     2401 wide_inbound(rule, nsg) = "Rule {rule} of {nsg} allows inbound connections from everyone on every port; Batch needs none of it.";
     2402 wide_outbound(rule, nsg, destination, ports) =
         "Rule {rule} of {nsg} allows outbound connections to {destination} on {ports}: data can leave there. Simplified nodes \

@@ -1,5 +1,5 @@
-//! The support requests, in the words of the portal's form and of Microsoft's how-to: support reads the summaries, so no word of these
-//! texts changes.
+//! The support requests, in the words of the portal's form and of Microsoft's how-to, which gives them exactly: no word of these texts
+//! changes.
 
 model::catalogue! {
     2800 issue_type() = "Issue type";

@@ -1,6 +1,7 @@
 //! The steps on accounts: whether nodes reach the node management endpoint, which no rule set shows ("Use private endpoints
 //! with Azure Batch accounts", "Configure public network access with Azure Batch accounts").
 
+use super::hops::PLACE;
 use super::{ChecklistBuilder, todo};
 use crate::messages::{self, steps};
 use model::estate::{Account, AddressTerm, Id, PublicAccess, PublicAddresses, Reading, ResourceId};
@@ -16,6 +17,8 @@ struct Met<'s> {
     hop: &'s Hop,
     subjects: Vec<String>,
     without_addresses: bool,
+    /// True if all of them reach the service: the other hops allow it as well.
+    reached: bool,
     /// The public addresses that they call from, if they are known of all.
     egress: Option<PrefixSet>,
 }
@@ -24,6 +27,20 @@ impl ChecklistBuilder<'_> {
     /// One step for each account that is closed to some of its nodes, or that comes before anything else.
     pub(super) fn account_steps(&self) -> Vec<Step> {
         self.estate.accounts.ids().filter_map(|id| self.met(id)).filter_map(|met| self.account_step(&met)).collect()
+    }
+
+    /// The step that asks for an account where nothing shows it: in the later pages, it comes first.
+    pub(super) fn ask_for_account(&self) -> Option<Step> {
+        let is_shown = !self.estate.accounts.is_empty() || !self.estate.pools.is_empty();
+        if self.preview() || is_shown || self.is_stuck() {
+            return None;
+        }
+        let show = format!(
+            "az batch account show --name {} {PLACE} --query '[publicNetworkAccess, networkProfile.nodeManagementAccess]'",
+            az_plain(&self.account())
+        );
+        let why = steps::separate_settings().then(steps::if_disabled());
+        Some(Step { commands: vec![show], ..todo("union-public-access", steps::ask_public_access(), why) })
     }
 
     /// True if the step of an account covers its hop.
@@ -41,8 +58,15 @@ impl ChecklistBuilder<'_> {
             let Some(hop) = hop.filter(|_| node_group.account == Some(id)) else { continue };
             let without = pool.is_some_and(|pool| pool.public_addresses == Reading::Known(PublicAddresses::None));
             let egress = self.assessor.egress(node_group);
-            let first = Met { account, hop, subjects: Vec::new(), without_addresses: false, egress: egress.clone() };
-            let met = met.get_or_insert(first);
+            let met = met.get_or_insert(Met {
+                account,
+                hop,
+                subjects: Vec::new(),
+                without_addresses: false,
+                reached: true,
+                egress: egress.clone(),
+            });
+            met.reached &= simplified.is_some_and(|own| own.verdict == Verdict::Open);
             met.egress = met.egress.as_ref().zip(egress.as_ref()).map(|(all, own)| all | own);
             met.subjects.push(subject.id.clone());
             met.without_addresses |= without;
@@ -63,7 +87,8 @@ impl ChecklistBuilder<'_> {
         let why = &met.hop.why;
         let step = |title: Message, why: Message| Step { subjects: met.subjects.clone(), ..todo(&id, title, why) };
         if met.hop.verdict == Verdict::Open {
-            return first.then(|| Step { state: StepState::Done, ..step(steps::account_allows(title), why.clone()) });
+            return (first && met.reached)
+                .then(|| Step { state: StepState::Done, ..step(steps::account_allows(title), why.clone()) });
         }
         let mut commands: Vec<String> = met.hop.missing.iter().filter_map(|fact| fact.command.clone()).collect();
         commands.dedup();
@@ -76,35 +101,41 @@ impl ChecklistBuilder<'_> {
         } else {
             vec![open_publicly(met), self.private_endpoint(account)]
         };
-        let why = why.clone().then(steps::while_closed());
+        let mut why = why.clone().then(steps::while_closed()).then(steps::separate_settings());
+        if met.without_addresses && !self.preview() {
+            why.push(steps::without_addresses());
+        }
         Some(Step { commands, choices, ..step(steps::open_account(title), why) })
     }
 
-    fn private_endpoint(&self, account: &Account) -> Choice {
+    pub(super) fn private_endpoint(&self, account: &Account) -> Choice {
         let name = account.resource.name.known().map_or("<account>", String::as_str);
         let endpoint = format!("{name}-nodemanagement");
         let zone = self.assessor.cloud().private_batch_zone();
         let id = account.resource.full_id().map_or("<account id>", ResourceId::as_str);
-        let place = "--resource-group '<resource group>'";
+        let mut why = steps::private_endpoint_why(code(&zone));
+        if self.preview() {
+            why.push(steps::later_than_preview());
+        }
         Choice {
             codes: Codes::default(),
             title: steps::private_endpoint(),
-            why: steps::private_endpoint_why(code(&zone)),
+            why,
             commands: vec![
                 format!(
-                    "az network private-endpoint create {place} --name {} --vnet-name '<virtual network>' --subnet '<subnet>' \
+                    "az network private-endpoint create {PLACE} --name {} --vnet-name '<virtual network>' --subnet '<subnet>' \
                      --private-connection-resource-id {} --group-id nodeManagement --connection-name {}",
                     az_quoted(&endpoint),
                     az_quoted(id),
                     az_quoted(&endpoint)
                 ),
-                format!("az network private-dns zone create {place} --name {zone}"),
+                format!("az network private-dns zone create {PLACE} --name {zone}"),
                 format!(
-                    "az network private-dns link vnet create {place} --zone-name {zone} --name pools --virtual-network '<virtual network>' \
+                    "az network private-dns link vnet create {PLACE} --zone-name {zone} --name pools --virtual-network '<virtual network>' \
                      --registration-enabled false"
                 ),
                 format!(
-                    "az network private-endpoint dns-zone-group create {place} --endpoint-name {} --name default --private-dns-zone {zone} \
+                    "az network private-endpoint dns-zone-group create {PLACE} --endpoint-name {} --name default --private-dns-zone {zone} \
                      --zone-name batch",
                     az_quoted(&endpoint)
                 ),

@@ -5,10 +5,13 @@ use super::{ChecklistBuilder, todo};
 use crate::edit::{At, Edit};
 use crate::messages::{self, resources, steps};
 use crate::outcome::Outcome;
-use assess::RequiredFlow;
-use model::estate::{Reading, Resource};
-use model::message::{Message, Part, name};
-use model::plan::{Hop, HopKind, PhaseId, Requirement, Step, StepState, Subject, Verdict};
+use assess::{NodeGroup, RequiredFlow};
+use model::estate::{NextHop, Reading, Resource, Route};
+use model::message::{Codes, Message, Part, name};
+use model::plan::{Choice, Hop, HopKind, PhaseId, Requirement, Step, StepState, Subject, Verdict};
+
+/// The resource group that only the user knows.
+pub(super) const PLACE: &str = "--resource-group '<resource group>'";
 
 /// What a step is about: a hop, or a subject.
 struct Item {
@@ -39,7 +42,10 @@ impl ChecklistBuilder<'_> {
                 (0, _) => (StepState::Waiting, (words.waiting)(place), gaps_at(outcome, at)),
                 (count, 0) => (StepState::Waiting, held_title(place, count), still_open(outcome, at)),
                 _ => {
-                    let why = (words.why_item)().then(still_open(outcome, at));
+                    let mut why = (words.why_item)().then(still_open(outcome, at));
+                    if matches!(at, At::NodeFirewall(_)) {
+                        why.push(steps::new_nodes());
+                    }
                     (StepState::Todo, (words.title)(place, made), why)
                 }
             };
@@ -110,6 +116,7 @@ impl ChecklistBuilder<'_> {
                 let id = format!("union-{}:{}", kind_name(hop.kind), hop.name);
                 match steps.iter_mut().find(|step| step.id == id) {
                     Some(step) => join_step(step, &subject.id, hop),
+                    None if self.lacks_egress(node_group, hop) => steps.push(self.egress_step(id, node_group, hop)),
                     None => steps.push(hop_step(id, &subject.id, hop)),
                 }
             }
@@ -125,6 +132,25 @@ impl ChecklistBuilder<'_> {
             step.id.push_str(if self.has_changes(&step.id) { ":rest" } else { "" });
         }
         steps
+    }
+
+    /// True if routes block a node group because they lead to the internet, and its nodes have no outbound access.
+    fn lacks_egress(&self, node_group: &NodeGroup, hop: &Hop) -> bool {
+        let to_internet = |route: &Route| route.next_hop == Reading::Known(NextHop::Internet);
+        let routes = || self.estate.route_tables.iter().flat_map(|table| &table.routes);
+        hop.kind == HopKind::Route
+            && hop.verdict == Verdict::Blocked
+            && hop.rule.as_ref().is_none_or(|name| routes().any(|route| route.name == *name && to_internet(route)))
+            && self.assessor.lacks_egress(node_group)
+    }
+
+    /// What gives nodes without outbound access a path to the service.
+    fn egress_step(&self, id: String, node_group: &NodeGroup, hop: &Hop) -> Step {
+        let account = node_group.account.map(|account| self.private_endpoint(&self.estate.accounts[account]));
+        let choices = account.into_iter().chain([nat_gateway(), appliance()]).collect();
+        let why = hop.why.clone().then(steps::without_addresses());
+        let subjects = vec![node_group.id.clone()];
+        Step { subjects, choices, ..todo(&id, steps::give_egress(&node_group.label), why) }
     }
 
     /// True for an NSG that has a step of its own, or that is not shown. That of a private endpoint has none.
@@ -157,6 +183,30 @@ impl ChecklistBuilder<'_> {
         let same = |other: &Hop| other.kind == hop.kind && other.name == hop.name && other.verdict != Verdict::Open;
         after.is_some_and(|after| after.requirements.iter().any(|requirement| requirement.hops.iter().any(same)))
     }
+}
+
+fn nat_gateway() -> Choice {
+    let commands = vec![
+        format!(
+            "az network public-ip create {PLACE} --name '<public IP address>' --sku Standard --allocation-method Static"
+        ),
+        format!(
+            "az network nat gateway create {PLACE} --name '<NAT gateway>' --public-ip-addresses '<public IP address>'"
+        ),
+        format!(
+            "az network vnet subnet update {PLACE} --vnet-name '<virtual network>' --name '<subnet>' --nat-gateway \
+             '<NAT gateway>'"
+        ),
+    ];
+    Choice { codes: Codes::default(), title: steps::nat_gateway(), why: steps::nat_gateway_why(), commands }
+}
+
+fn appliance() -> Choice {
+    let route = format!(
+        "az network route-table route create {PLACE} --route-table-name '<route table>' --name to-firewall --address-prefix \
+         0.0.0.0/0 --next-hop-type VirtualAppliance --next-hop-ip-address '<address of the firewall>'"
+    );
+    Choice { codes: Codes::default(), title: steps::appliance(), why: steps::appliance_why(), commands: vec![route] }
 }
 
 fn kind_name(kind: HopKind) -> &'static str {

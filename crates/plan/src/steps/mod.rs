@@ -58,16 +58,26 @@ impl ChecklistBuilder<'_> {
     /// The checklist with all of its phases.
     pub fn checklist(&self) -> Checklist {
         let by_edition = |preview: Sentence, ga: Sentence| if self.preview() { preview() } else { ga() };
-        let switch = by_edition(steps::switch_by_request, steps::switch_by_property);
+        let mut switch = by_edition(steps::switch_by_request, steps::switch_by_property).then(steps::benefits());
+        let (title, mut union) = if self.opens_classic() {
+            (steps::allow_both(), steps::allow_both_summary())
+        } else {
+            (steps::allow_simplified(), steps::allow_simplified_summary())
+        };
+        if !self.preview() {
+            union.push(steps::test_first());
+            switch = switch.then(steps::default_mode()).then(steps::borrowed_time());
+        }
         let rollback = by_edition(steps::rollback_by_request, steps::rollback_of_rules);
+        let protocol = if self.preview() { "TCP 443" } else { "443 over any protocol" };
         let phase = |id, title, summary, steps| Phase { codes: Codes::default(), id, title, summary, steps };
         let phases = vec![
-            phase(PhaseId::Union, steps::allow_both(), steps::allow_both_summary(), self.union()),
+            phase(PhaseId::Union, title, union, self.union()),
             phase(PhaseId::Extras, steps::list_needs(), steps::list_needs_summary(), self.extras()),
             phase(PhaseId::Switch, steps::switch(), switch, self.switch()),
             phase(PhaseId::Move, steps::move_pools(), steps::move_pools_summary(), self.move_pools()),
             phase(PhaseId::Verify, steps::verify(), steps::verify_summary(), self.verify()),
-            phase(PhaseId::Tighten, steps::remove_classic(), steps::remove_classic_summary(), self.tighten()),
+            phase(PhaseId::Tighten, steps::remove_classic(), steps::remove_classic_summary(protocol), self.tighten()),
             phase(PhaseId::Rollback, steps::rollback(), rollback, self.rollback()),
         ];
         Checklist { phases: order::ordered(phases) }
@@ -78,8 +88,13 @@ impl ChecklistBuilder<'_> {
         !self.subjects.is_empty() && self.subjects.iter().all(|subject| subject.impact == Impact::Unsupported)
     }
 
+    /// True if rules of both models are opened, so that pools can move one after the other.
+    fn opens_classic(&self) -> bool {
+        self.preview() || self.assessor.node_groups().iter().any(|node_group| self.assessor.needs_classic(node_group))
+    }
+
     fn preview(&self) -> bool {
-        self.options.edition == Edition::Preview
+        self.assessor.edition() == Edition::Preview
     }
 
     /// The account that the user named, else the only one that the sources show.
@@ -104,6 +119,7 @@ pub(super) fn todo(id: &str, title: Message, why: Message) -> Step {
         waits_for: Vec::new(),
         commands: Vec::new(),
         choices: Vec::new(),
+        request: None,
     }
 }
 

@@ -4,12 +4,14 @@ use super::pools::Moving;
 use super::rules::{ROLLBACK, TIGHTEN, UNION};
 use super::{ChecklistBuilder, todo};
 use crate::messages::steps;
+use model::estate::Pool;
 use model::message::all_listed;
-use model::plan::{PhaseId, Step};
+use model::plan::{PhaseId, RequestId, Step};
 
 impl ChecklistBuilder<'_> {
     pub(super) fn union(&self) -> Vec<Step> {
         let mut steps = self.account_steps();
+        steps.extend(self.ask_for_account());
         steps.extend(self.rule_steps(&UNION, &self.phases.union));
         steps.extend(self.other_hops());
         steps.extend(self.fixed(PhaseId::Union));
@@ -38,7 +40,11 @@ impl ChecklistBuilder<'_> {
             let names = all_listed(accounts.iter().map(|account| &account.resource));
             why.push(steps::several_accounts(accounts.len(), names));
         }
-        todo("switch-request", steps::opt_in(), why)
+        if accounts.len() > 1 || !self.options.subscriptions.is_empty() {
+            why.push(steps::whole_subscriptions());
+        }
+        why.push(steps::needs_support_plan());
+        Step { request: Some(RequestId::OptIn), ..todo("switch-request", steps::opt_in(), why) }
     }
 
     pub(super) fn move_pools(&self) -> Vec<Step> {
@@ -54,9 +60,9 @@ impl ChecklistBuilder<'_> {
         if self.preview() {
             steps.extend(self.verify_lists());
         }
-        let pools = &self.estate.pools;
+        let pools: Vec<&Pool> = self.estate.pools.iter().filter(|pool| !self.is_decided_by_service(pool)).collect();
         if pools.iter().any(|pool| pool.current_mode.is_some()) || (!self.preview() && !pools.is_empty()) {
-            steps.push(self.verify_modes());
+            steps.push(self.verify_modes(&pools));
         }
         steps
     }

@@ -7,6 +7,7 @@ use crate::messages::{self, Sentence, steps};
 use model::estate::{Account, Pool, ResourceId};
 use model::message::{Codes, Message, Part};
 use model::net::Cloud;
+use model::options::Edition;
 use model::plan::{Choice, Impact, Step, StepState, Subject, Tool};
 use model::shell::{az_plain, one_line, url_quoted};
 
@@ -17,6 +18,8 @@ pub(super) struct Moving<'s> {
     account: Option<&'s Account>,
     maker: Maker,
     cloud: Cloud,
+    edition: Edition,
+    is_decided_by_service: bool,
 }
 
 /// What makes a pool, as far as the sources show it: what another tool sets drifts.
@@ -45,9 +48,16 @@ impl ChecklistBuilder<'_> {
                 account: node_group.account.map(|index| &self.estate.accounts[index]),
                 maker: Maker::of(pool, kind.unwrap_or_default()),
                 cloud: self.assessor.cloud(),
+                edition: self.assessor.edition(),
+                is_decided_by_service: self.is_decided_by_service(pool),
             })
         });
         pools.collect()
+    }
+
+    /// True for a pool whose mode is not the user's to choose: in the later pages, the service decides where there is no virtual network.
+    pub(super) fn is_decided_by_service(&self, pool: &Pool) -> bool {
+        !self.preview() && pool.subnet.is_none() && !pool.network_hidden
     }
 }
 
@@ -105,6 +115,10 @@ impl Moving<'_> {
             let step = self.step("switch", steps::has_target(pool), steps::has_target_why());
             return Step { state: StepState::Done, ..step };
         }
+        if self.is_decided_by_service {
+            let step = self.step("switch", steps::service_decides(pool), steps::service_decides_why());
+            return Step { state: StepState::NotNeeded, ..step };
+        }
         let advice = self.maker.advice(Part::from(&pool));
         Step { choices: self.mode_choices(), ..self.step("switch", steps::set_target(&pool), advice) }
     }
@@ -157,7 +171,8 @@ impl Moving<'_> {
             one_line(&address)
         );
         let forms = forms.into_iter().map(|(tool, why, command)| choice(steps::tool(tool.title()), why(), command));
-        forms.chain([choice(steps::rest(), steps::with_rest(), rest)]).collect()
+        let by_hand = Choice { commands: Vec::new(), ..choice(steps::portal(), steps::with_portal(), String::new()) };
+        forms.chain([choice(steps::rest(), steps::with_rest(), rest), by_hand]).collect()
     }
 
     /// The step that moves the pool, or the pool's own path if it can't move.
@@ -184,8 +199,7 @@ impl Moving<'_> {
         let nodes = &self.pool.nodes;
         let count = |count: Option<u32>| count.map_or_else(|| Part::from(steps::unknown_number()), Part::from);
         let counts = steps::node_counts(count(nodes.dedicated), count(nodes.low_priority));
-        let is_empty = nodes.dedicated == Some(0) && nodes.low_priority == Some(0);
-        match (&nodes.formula, is_empty) {
+        match (&nodes.formula, nodes.are_none() == Some(true)) {
             (Some(_), _) => counts.then(steps::has_formula()),
             (None, true) => counts.then(steps::no_nodes()),
             (None, false) => counts,
@@ -207,16 +221,25 @@ impl Moving<'_> {
                 count(nodes.low_priority)
             ),
         });
-        Choice { codes: Codes::default(), title: steps::resize(), why: steps::resize_why(), commands }
+        let mut why = steps::resize_why().then(steps::resize_timeout());
+        if nodes.formula.is_some() {
+            why.push(steps::formula_scales_out());
+        }
+        Choice { codes: Codes::default(), title: steps::resize(), why, commands }
     }
 
     fn recreate(&self) -> Choice {
         let id = self.pool.resource.full_id().map_or("<account id>/pools/<pool>", ResourceId::as_str);
         let address = |name: &str| url_quoted(&format!("{id}{name}?api-version={API_VERSION}"));
+        let mut why = steps::recreate_why();
+        // In the preview, the account decides, and pools have no such property.
+        if self.edition == Edition::Ga {
+            why.push(steps::recreate_with_mode());
+        }
         Choice {
             codes: Codes::default(),
             title: steps::recreate(),
-            why: steps::recreate_why(),
+            why: why.then(steps::recreate_then()),
             commands: vec![
                 format!("az rest --method get --url {} > pool.json", address("")),
                 format!("az rest --method put --url {} --body @pool.json", address("-simplified")),

@@ -27,8 +27,8 @@ impl ChecklistBuilder<'_> {
                     (StepState::Todo, steps::check_autostorage(name(&host), account), steps::check_autostorage_why())
                 }
                 Left::Classic(hosts) => {
-                    let why = steps::still_classic_why(listed(hosts.iter().map(name)));
-                    (StepState::Todo, steps::still_classic(account), why)
+                    let why = steps::other_storage_why(listed(hosts.iter().map(name)));
+                    (StepState::Todo, steps::other_storage(account), why)
                 }
             };
             let commands = if state == StepState::Done { Vec::new() } else { vec![self.list_endpoints()] };
@@ -70,11 +70,11 @@ impl ChecklistBuilder<'_> {
     }
 
     /// One step for all pools, by their modes in effect.
-    pub(super) fn verify_modes(&self) -> Step {
+    pub(super) fn verify_modes(&self, pools: &[&Pool]) -> Step {
         let mode_of = |pool: &Pool| pool.current_mode.as_deref().map(str::to_ascii_lowercase);
         let with = |wanted: Option<bool>| -> Vec<&Pool> {
             let is = |pool: &&Pool| mode_of(pool).map(|mode| mode == "simplified") == wanted;
-            self.estate.pools.iter().filter(is).collect()
+            pools.iter().copied().filter(is).collect()
         };
         let names = |pools: &[&Pool]| listed(pools.iter().map(|pool| &pool.resource));
         let (classic, hidden) = (with(Some(false)), with(None));
@@ -83,7 +83,7 @@ impl ChecklistBuilder<'_> {
             .chain(&classic)
             .map(|pool| pool_call("get", pool.resource.full_id().map(ResourceId::as_str), ""))
             .collect();
-        let cut = self.estate.pools.iter().any(|pool| !self.is_read_whole(pool.resource.origin));
+        let cut = pools.iter().any(|pool| !self.is_read_whole(pool.resource.origin));
         if classic.is_empty() && hidden.is_empty() && !cut {
             let step = todo("verify-mode", steps::all_simplified(), steps::all_simplified_why());
             return Step { state: StepState::Done, ..step };

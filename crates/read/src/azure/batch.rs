@@ -228,9 +228,12 @@ fn read_nodes(fields: &Fields<'_, '_, '_>) -> Nodes {
     let auto = scale.as_ref().and_then(|scale| scale.member("autoScale"));
     let count = |current: &str, target: &str| {
         let fixed = || fixed.as_ref().and_then(|fixed| fixed.number(target));
-        fields.number(current).or_else(|| fields.number(target)).or_else(fixed)
+        fields.number(target).or_else(fixed).or_else(|| fields.number(current))
     };
+    let current =
+        ["currentDedicatedNodes", "currentLowPriorityNodes"].into_iter().filter_map(|name| fields.number(name));
     Nodes {
+        current: current.reduce(u32::saturating_add),
         dedicated: count("currentDedicatedNodes", "targetDedicatedNodes"),
         low_priority: count("currentLowPriorityNodes", "targetLowPriorityNodes"),
         formula: fields.text("autoScaleFormula").or_else(|| auto.and_then(|auto| auto.text("formula"))),

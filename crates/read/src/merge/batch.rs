@@ -92,6 +92,7 @@ impl Described for Pool {
         }
         self.nodes.dedicated = self.nodes.dedicated.max(other.nodes.dedicated);
         self.nodes.low_priority = self.nodes.low_priority.max(other.nodes.low_priority);
+        self.nodes.current = self.nodes.current.max(other.nodes.current);
         if self.nodes.formula.is_none() {
             self.nodes.formula.clone_from(&other.nodes.formula);
         }

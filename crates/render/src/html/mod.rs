@@ -11,11 +11,11 @@ mod workload;
 
 use maud::{DOCTYPE, Markup, PreEscaped, html as markup};
 
+use super::edition::head;
 use super::inert::shown_html;
 use super::summary::summary;
 use super::text::impact_word;
 use super::words::{subject_word, tags_line};
-use model::options::Edition;
 use model::plan::{Plan, Subject};
 pub(crate) use parts::prose;
 use parts::{badge, subject_id};
@@ -72,11 +72,7 @@ pub fn html(plan: &Plan) -> String {
 }
 
 fn head_facts(plan: &Plan) -> Markup {
-    let edition = match plan.edition {
-        Edition::Preview => "October 2021 (preview): the account is switched by a support request",
-        Edition::Ga => "general availability: each pool is switched by its own property",
-    };
-    markup! { p.facts { "Edition " (edition) ". " (tags_line(plan)) "." } }
+    markup! { p.facts { (prose(&head(plan))) " " (tags_line(plan)) "." } }
 }
 
 /// All subjects with their verdicts at a glance.

@@ -334,16 +334,22 @@ fn estate() -> impl Strategy<Value = Estate> {
         vec(prop::bool::weighted(0.85), PUBLIC.len()),
         (prop::bool::weighted(0.9), sometimes("nat-without-address", 0.2)),
         vec((any::<u32>(), 0..6_u8), 20),
-        (sometimes("ga", 0.5), sometimes("unknown-region", 0.05), sometimes("other-network", 0.1)),
+        (
+            sometimes("ga", 0.5),
+            sometimes("both", 0.5),
+            sometimes("unknown-region", 0.05),
+            sometimes("other-network", 0.1),
+        ),
         (neighbors(), sometimes("unattached", 0.2)),
     );
     (network, batch, around).prop_map(|(network, (account, pools, endpoint_routes), around)| {
         let (nsgs, tables, subnets, has_gateway, lists_subnets, has_dns_servers, (firewall, twin, has_twin, hubs)) =
             network;
         let (admin_rules, effective, shown_addresses, nat_gateway, layout, choices, (neighbors, unattached)) = around;
-        let (is_ga, is_elsewhere, shows_other_network) = choices;
+        let (is_ga, asks_for_both, is_elsewhere, shows_other_network) = choices;
         let estate = Estate {
             edition: if is_ga { Edition::Ga } else { Edition::Preview },
+            asks_for_both,
             region: if is_elsewhere { "moonbase" } else { "northeurope" },
             nsgs,
             tables,

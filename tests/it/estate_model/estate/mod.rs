@@ -16,6 +16,8 @@ use switchover::Edition;
 #[derive(Clone, Debug, PartialEq)]
 pub struct Estate {
     pub edition: Edition,
+    /// True if the user asks for both models, whatever the sources show.
+    pub asks_for_both: bool,
     /// The location of every resource.
     pub region: &'static str,
     pub nsgs: Vec<Nsg>,
