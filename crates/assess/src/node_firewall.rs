@@ -230,7 +230,7 @@ impl<'f> Connection<'f> {
         match by {
             By::Nothing => MatchedRule::labeled(labels::no_chain(label::node_firewall(self.firewall))),
             By::Rule(rule) => MatchedRule {
-                rule: Some(rule.text.clone()),
+                rule: Some(rule.text.to_string()),
                 origin: rule.origin,
                 ..MatchedRule::labeled(rule_label(rule))
             },

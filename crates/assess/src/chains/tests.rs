@@ -52,7 +52,7 @@ fn run(rules: Vec<NodeRule>, policy: Policy) -> (Vec<String>, Vec<String>) {
 fn rule(ports: (u16, u16), condition: Option<&str>, action: Action) -> NodeRule {
     let mut matched = Match::to_ports(PortSet::range(ports.0, ports.1));
     matched.unmodelled.extend(condition.map(Condition::from));
-    NodeRule { text: "rule".to_owned(), label: None, origin: None, matches: vec![matched], action }
+    NodeRule { text: "rule".into(), label: None, origin: None, matches: vec![matched], action }
 }
 
 #[test]
