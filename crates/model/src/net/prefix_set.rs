@@ -86,6 +86,11 @@ impl PrefixSet {
         self.v4.is_superset(&other.v4) && self.v6.is_superset(&other.v6)
     }
 
+    /// True if no address of `other` is in it.
+    pub fn is_disjoint(&self, other: &Self) -> bool {
+        self.v4.is_disjoint(&other.v4) && self.v6.is_disjoint(&other.v6)
+    }
+
     /// Its IPv4 addresses.
     pub fn v4(&self) -> Self {
         PrefixSet { v4: self.v4.clone(), v6: RangeSet::default() }
