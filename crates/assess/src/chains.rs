@@ -6,9 +6,15 @@
 //! A rule that rewrites packets (`estate::Rewritten`) divides them by whether it changes them at all: a source translation to the
 //! node's own address changes nothing. What it does change goes on, and conditions on the rewritten parts are in doubt, so what a
 //! later rule surely drops is still blocked.
+//!
+//! Packets go through a chain once, however many rules lead there, and a budget bounds the work (`passages`): what is left when it is
+//! spent is in doubt.
+
+mod passages;
 
 use std::borrow::Cow;
 
+use self::passages::{Budget, Passages};
 use model::estate::{
     Action, BaseChain, Chain, Condition, Hook, Interface, Match, NodeFirewall, NodeRule, Policy, Rewritten,
 };
@@ -60,6 +66,11 @@ impl Trace<'_> {
         self.rewritten.is_some()
     }
 
+    /// True if rules see the same in the packets of both.
+    fn is_like(&self, other: &Self) -> bool {
+        self.untracked == other.untracked && self.replaced() == other.replaced()
+    }
+
     fn replaced(&self) -> Rewritten {
         self.rewritten.map(|(replaced, _)| replaced).unwrap_or_default()
     }
@@ -109,6 +120,8 @@ pub enum Why<'f> {
     Policy,
     /// The text is truncated.
     Truncated,
+    /// Evaluating the rules takes more than so many steps.
+    Limit(usize),
 }
 
 /// What may become of packets. What is in one list alone surely does.
@@ -124,6 +137,7 @@ pub struct Outcome<'f> {
 pub fn outcome<'f>(firewall: &'f NodeFirewall, packet: Packet, flow: Flow) -> Outcome<'f> {
     let start = Trace { flow, by: By::Nothing, doubts: Vec::new(), sure: true, untracked: false, rewritten: None };
     let mut out = Outcome { accepted: vec![start], dropped: Vec::new() };
+    let budget = Budget::of(firewall);
     let hooks = if packet.outbound { [Hook::Output, Hook::Postrouting] } else { [Hook::Prerouting, Hook::Input] };
     for (at, hook) in hooks.into_iter().enumerate() {
         let mut bases: Vec<&BaseChain> = firewall.base_chains.iter().filter(|base| base.hook == hook).collect();
@@ -136,7 +150,8 @@ pub fn outcome<'f>(firewall: &'f NodeFirewall, packet: Packet, flow: Flow) -> Ou
                 std::cmp::Ordering::Greater => packet.states,
             };
             let Some(chain) = firewall.chains.get(base.chain) else { continue };
-            Walk { firewall, packet: Packet { states, ..packet }, base, chain }.run(&mut out);
+            let packet = Packet { states, ..packet };
+            Walk { firewall, packet, base, chain, budget: &budget, passages: Passages::default() }.run(&mut out);
         }
     }
     leave_rewritten_in_doubt(&mut out);
@@ -159,14 +174,16 @@ fn leave_rewritten_in_doubt(out: &mut Outcome<'_>) {
 }
 
 /// The path through one base chain.
-struct Walk<'f> {
+struct Walk<'f, 'b> {
     firewall: &'f NodeFirewall,
     packet: Packet,
     base: &'f BaseChain,
     chain: &'f Chain,
+    budget: &'b Budget,
+    passages: Passages<'f>,
 }
 
-impl<'f> Walk<'f> {
+impl<'f> Walk<'f, '_> {
     /// What may have been accepted so far goes in, and what may be accepted by this chain, too, comes out.
     fn run(&self, out: &mut Outcome<'f>) {
         let versions = Flow { source: self.base.versions.clone(), ..Flow::full() };
@@ -202,8 +219,8 @@ impl<'f> Walk<'f> {
         let by = if keep { trace.by } else { By::Policy(policy, chain) };
         let trace = Trace { by, sure: true, ..trace };
         match policy {
-            Policy::Accept => add(&mut out.accepted, trace),
-            Policy::Drop => add(&mut out.dropped, trace),
+            Policy::Accept => self.keep(&mut out.accepted, trace),
+            Policy::Drop => self.keep(&mut out.dropped, trace),
             Policy::Unknown => doubtful(trace, Doubt { chain, rule: None, why: Why::Policy }, out),
         }
     }
@@ -212,18 +229,63 @@ impl<'f> Walk<'f> {
     fn through(
         &self,
         at: usize,
+        traces: Vec<Trace<'f>>,
+        path: &mut Vec<usize>,
+        out: &mut Outcome<'f>,
+    ) -> Vec<Trace<'f>> {
+        let Some(chain) = self.firewall.chains.get(at) else { return traces };
+        if path.contains(&at) || path.len() >= DEEPEST {
+            let doubt = Doubt { chain, rule: None, why: Why::Circle };
+            traces.into_iter().for_each(|trace| doubtful(trace, doubt, out));
+            return Vec::new();
+        }
+        path.push(at);
+        let calls = |rule: &NodeRule| matches!(rule.action, Action::Jump(_) | Action::Goto(_));
+        let returned = if chain.rules.iter().any(calls) {
+            self.once_along(at, chain, traces, path, out)
+        } else {
+            self.along(chain, traces, path, out)
+        };
+        path.pop();
+        returned
+    }
+
+    /// Sends along a chain what has not gone through it.
+    fn once_along(
+        &self,
+        at: usize,
+        chain: &'f Chain,
+        traces: Vec<Trace<'f>>,
+        path: &mut Vec<usize>,
+        out: &mut Outcome<'f>,
+    ) -> Vec<Trace<'f>> {
+        let here = (at, path.len());
+        let (mut fresh, mut returned) = self.passages.divide(here, traces, self.budget);
+        while let Some(first) = fresh.first().cloned() {
+            let (alike, others) = fresh.into_iter().partition(|trace| trace.is_like(&first));
+            let came_back = self.along(chain, Vec::clone(&alike), path, out);
+            self.passages.remember(here, alike, &came_back);
+            came_back.into_iter().for_each(|trace| self.keep(&mut returned, trace));
+            fresh = others;
+        }
+        returned
+    }
+
+    /// Adds a trace to others, at a cost.
+    fn keep(&self, traces: &mut Vec<Trace<'f>>, trace: Trace<'f>) {
+        self.budget.spend(traces.len());
+        add(traces, trace);
+    }
+
+    /// Sends traces along the rules of a chain.
+    fn along(
+        &self,
+        chain: &'f Chain,
         mut traces: Vec<Trace<'f>>,
         path: &mut Vec<usize>,
         out: &mut Outcome<'f>,
     ) -> Vec<Trace<'f>> {
         let mut returned = Vec::new();
-        let Some(chain) = self.firewall.chains.get(at) else { return traces };
-        if path.contains(&at) || path.len() >= DEEPEST {
-            let doubt = Doubt { chain, rule: None, why: Why::Circle };
-            traces.into_iter().for_each(|trace| doubtful(trace, doubt, out));
-            return returned;
-        }
-        path.push(at);
         for rule in chain.rules.iter().filter(|rule| rule.action != Action::Continue) {
             let (mut taken, mut rest) = (Vec::new(), Vec::new());
             for trace in traces {
@@ -236,55 +298,63 @@ impl<'f> Walk<'f> {
                 taken = self.through(next, taken, path, out);
             }
             for trace in taken {
-                match rule.action {
-                    Action::Return | Action::Goto(_) => add(&mut returned, trace),
-                    Action::Jump(_) | Action::Continue => add(&mut traces, trace),
-                    Action::Untrack if !is_before_tracking(self.base) => add(&mut traces, trace),
-                    Action::Untrack => add(&mut traces, Trace { untracked: true, ..trace }),
-                    Action::Rewrite(segments) => {
-                        add(&mut traces, rewritten(trace, segments, chain, rule, Why::Rewrites));
-                    }
-                    Action::Mark if self.base.reroutes => {
-                        add(&mut traces, rewritten(trace, Rewritten::ROUTE, chain, rule, Why::Marks));
-                    }
-                    Action::Mark => add(&mut traces, trace),
-                    // Where the packet goes stays as it is, and so does its connection, unless it changes on the path.
-                    Action::Masquerade if self.packet.states != Match::NEW => {
-                        doubtful(trace, Doubt { chain, rule: Some(rule), why: Why::State }, out);
-                    }
-                    Action::Accept | Action::Masquerade | Action::Drop => self.decide(rule, trace, out),
-                    Action::Translate(segments) => {
-                        add(&mut out.accepted, rewritten(trace, segments, chain, rule, Why::Rewrites));
-                    }
-                    Action::Unmodelled => {
-                        let doubt = Doubt { chain, rule: Some(rule), why: Why::Target };
-                        add(&mut traces, doubted(trace.clone(), doubt));
-                        doubtful(trace, doubt, out);
-                    }
-                }
+                self.act(chain, rule, trace, &mut Exits { on: &mut traces, back: &mut returned, out });
+            }
+            if self.budget.is_spent() {
+                let doubt = Doubt { chain, rule: None, why: Why::Limit(self.budget.whole()) };
+                traces.drain(..).for_each(|trace| doubtful(trace, doubt, out));
             }
             if traces.is_empty() {
                 break;
             }
         }
-        path.pop();
         for trace in traces {
             if chain.cut {
                 doubtful(trace.clone(), Doubt { chain, rule: None, why: Why::Truncated }, out);
             }
-            add(&mut returned, trace);
+            self.keep(&mut returned, trace);
         }
         returned
+    }
+
+    /// Does what a rule does with packets that it takes.
+    fn act(&self, chain: &'f Chain, rule: &'f NodeRule, trace: Trace<'f>, exits: &mut Exits<'_, 'f>) {
+        match rule.action {
+            Action::Return | Action::Goto(_) => self.keep(exits.back, trace),
+            Action::Jump(_) | Action::Continue => self.keep(exits.on, trace),
+            Action::Untrack if !is_before_tracking(self.base) => self.keep(exits.on, trace),
+            Action::Untrack => self.keep(exits.on, Trace { untracked: true, ..trace }),
+            Action::Rewrite(segments) => {
+                self.keep(exits.on, rewritten(trace, segments, chain, rule, Why::Rewrites));
+            }
+            Action::Mark if self.base.reroutes => {
+                self.keep(exits.on, rewritten(trace, Rewritten::ROUTE, chain, rule, Why::Marks));
+            }
+            Action::Mark => self.keep(exits.on, trace),
+            // Where the packet goes stays as it is, and so does its connection, unless it changes on the path.
+            Action::Masquerade if self.packet.states != Match::NEW => {
+                doubtful(trace, Doubt { chain, rule: Some(rule), why: Why::State }, exits.out);
+            }
+            Action::Accept | Action::Masquerade | Action::Drop => self.decide(rule, trace, exits.out),
+            Action::Translate(segments) => {
+                self.keep(&mut exits.out.accepted, rewritten(trace, segments, chain, rule, Why::Rewrites));
+            }
+            Action::Unmodelled => {
+                let doubt = Doubt { chain, rule: Some(rule), why: Why::Target };
+                self.keep(exits.on, doubted(trace.clone(), doubt));
+                doubtful(trace, doubt, exits.out);
+            }
+        }
     }
 
     fn decide(&self, rule: &'f NodeRule, trace: Trace<'f>, out: &mut Outcome<'f>) {
         let translated = self.base.translates && !matches!(trace.by, By::Nothing);
         if rule.action == Action::Drop {
-            add(&mut out.dropped, Trace { by: By::Rule(rule), ..trace });
+            self.keep(&mut out.dropped, Trace { by: By::Rule(rule), ..trace });
         } else if translated {
-            add(&mut out.accepted, trace);
+            self.keep(&mut out.accepted, trace);
         } else {
-            add(&mut out.accepted, Trace { by: By::Rule(rule), ..trace });
+            self.keep(&mut out.accepted, Trace { by: By::Rule(rule), ..trace });
         }
     }
 
@@ -297,8 +367,22 @@ impl<'f> Walk<'f> {
         taken: &mut Vec<Trace<'f>>,
         rest: &mut Vec<Trace<'f>>,
     ) {
-        let mut left = vec![Trace { sure: true, ..trace }];
-        for matched in &rule.matches {
+        let trace = Trace { sure: true, ..trace };
+        let Some(first) = rule.matches.iter().position(|matched| self.may_meet(matched, &trace)) else {
+            self.budget.spend(rule.matches.len());
+            rest.push(trace);
+            return;
+        };
+        self.budget.spend(first);
+        let mut left = vec![trace];
+        for matched in rule.matches.iter().skip(first) {
+            self.budget.spend(left.len());
+            if left.is_empty() || self.budget.is_spent() {
+                break;
+            }
+            if !left.iter().any(|trace| self.may_meet(matched, trace)) {
+                continue;
+            }
             let mut further = Vec::new();
             for trace in left {
                 let (seen, is_exact) = as_seen(&matched.flow, trace.replaced());
@@ -319,14 +403,19 @@ impl<'f> Walk<'f> {
                     further.push(inside.clone());
                     inside.sure = false;
                 }
-                add(taken, inside);
+                self.keep(taken, inside);
             }
             left = further;
         }
         rest.append(&mut left);
     }
 
-    fn meets<'m>(&self, matched: &'m Match, trace: &Trace<'_>) -> Meets<'m> {
+    fn may_meet(&self, matched: &Match, trace: &Trace<'f>) -> bool {
+        let (seen, _) = as_seen(&matched.flow, trace.replaced());
+        !trace.flow.is_disjoint(&seen) && !matches!(self.meets(matched, trace), Meets::Never)
+    }
+
+    fn meets<'m>(&self, matched: &'m Match, trace: &Trace<'f>) -> Meets<'m> {
         let Packet { protocol, kind, outbound, is_agent, .. } = self.packet;
         let states = self.states(trace);
         let rerouted = trace.replaced().has(Rewritten::ROUTE) && matched.outgoing != Interface::ANY;
@@ -355,6 +444,15 @@ impl<'f> Walk<'f> {
     fn states(&self, trace: &Trace<'f>) -> u8 {
         if trace.untracked { Match::UNTRACKED } else { self.packet.states }
     }
+}
+
+/// Where packets may go from a rule.
+struct Exits<'e, 'f> {
+    /// To the next rule.
+    on: &'e mut Vec<Trace<'f>>,
+    /// Back to where the chain was called.
+    back: &'e mut Vec<Trace<'f>>,
+    out: &'e mut Outcome<'f>,
 }
 
 /// Whether a match meets packets of given addresses and ports.
@@ -426,6 +524,11 @@ fn doubted<'f>(mut trace: Trace<'f>, doubt: Doubt<'f>) -> Trace<'f> {
     trace
 }
 
+/// Remembers doubts.
+fn add_doubts<'f>(trace: Trace<'f>, doubts: &[Doubt<'f>]) -> Trace<'f> {
+    doubts.iter().fold(trace, |trace, doubt| doubted(trace, *doubt))
+}
+
 /// What is unknown: it may be accepted and it may be dropped.
 fn doubtful<'f>(trace: Trace<'f>, doubt: Doubt<'f>, out: &mut Outcome<'f>) {
     let by = match (doubt.rule, trace.by) {
@@ -439,8 +542,7 @@ fn doubtful<'f>(trace: Trace<'f>, doubt: Doubt<'f>, out: &mut Outcome<'f>) {
 
 /// Adds to disjoint traces what is not among them. Of two histories of the same packets, one that is sure is kept.
 fn add<'f>(traces: &mut Vec<Trace<'f>>, trace: Trace<'f>) {
-    let alike = |other: &Trace<'f>| other.untracked == trace.untracked && other.replaced() == trace.replaced();
-    let overlaps = |other: &Trace<'f>| alike(other) && other.flow.intersection(&trace.flow).is_some();
+    let overlaps = |other: &Trace<'f>| other.is_like(&trace) && !other.flow.is_disjoint(&trace.flow);
     if !traces.iter().any(overlaps) {
         traces.push(trace);
         return;

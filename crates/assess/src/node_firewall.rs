@@ -275,6 +275,7 @@ impl<'f> Connection<'f> {
             Why::Rewritten => facts::rewritten(rule),
             Why::Circle => facts::circle(chain),
             Why::Policy => facts::chain_default(chain),
+            Why::Limit(steps) => facts::steps(chain, steps),
             Why::Truncated => return self.rest_of_text(facts::text_truncated()),
         };
         let (how, command) = self.remedy(doubt.why);
