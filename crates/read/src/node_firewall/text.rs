@@ -59,7 +59,13 @@ impl<'t> Text<'t> {
         }
     }
 
-    pub(crate) fn rule(&self, offset: usize, text: impl Into<Rc<str>>, matches: Vec<Match>, action: Action) -> NodeRule {
+    pub(crate) fn rule(
+        &self,
+        offset: usize,
+        text: impl Into<Rc<str>>,
+        matches: Vec<Match>,
+        action: Action,
+    ) -> NodeRule {
         NodeRule { text: text.into(), label: None, origin: Some(self.origin(offset)), matches, action }
     }
 

@@ -132,7 +132,9 @@ mod tests {
     }
 
     fn ruleset(rule: &str) -> String {
-        format!("table inet f {{\n chain c {{\n }}\n chain o {{\n type filter hook output priority 0; policy drop;\n {rule}\n }}\n}}\n")
+        format!(
+            "table inet f {{\n chain c {{\n }}\n chain o {{\n type filter hook output priority 0; policy drop;\n {rule}\n }}\n}}\n"
+        )
     }
 
     #[test]
