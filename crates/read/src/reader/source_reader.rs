@@ -3,6 +3,7 @@
 
 use std::borrow::Cow;
 use std::cell::RefCell;
+use std::rc::Rc;
 
 use serde_json::error::Category;
 
@@ -12,6 +13,7 @@ use super::parents;
 use super::walk::{Found, walk};
 use crate::documents::diagnostics::Diagnostics;
 use crate::documents::document::{Document, Format};
+use crate::documents::loops::Loops;
 use crate::documents::{kind, lenient, truncated};
 use crate::messages::{incomplete, labels, resources, sources};
 use crate::text::positions::{Lines, TextPlaces, blanked};
@@ -48,10 +50,9 @@ pub(crate) fn read_sources(
         diagnostics.say(Severity::Warning, Origin { source, line: 1, column: 1 }, sources::damaged());
     }
     let name = sources.first().map_or("", |(_, source)| source.name.as_str());
-    let reader = SourceReader::new(
-        Context { name, lines: &lines, diagnostics: &diagnostics, lacks_values: configuration.lacks_values },
-        &text,
-    );
+    let (loops, lacks_values) = (Rc::new(Loops::default()), configuration.lacks_values);
+    let context = Context { name, lines: &lines, diagnostics: &diagnostics, loops: &loops, lacks_values };
+    let reader = SourceReader::new(context, &text);
     // Most texts are one document of JSON, and need no search.
     let mut found = match serde_json::from_str::<Node<'_>>(&text) {
         Ok(node @ (Node::Object(_) | Node::List(_))) => reader.read_one(&node),
@@ -193,6 +194,7 @@ struct Context<'s> {
     name: &'s str,
     lines: &'s Lines<'s>,
     diagnostics: &'s Diagnostics,
+    loops: &'s Rc<Loops>,
     /// True if variables may have other values than their defaults.
     lacks_values: bool,
 }
@@ -276,13 +278,14 @@ impl<'s> SourceReader<'s> {
     where
         's: 'd,
     {
-        let Context { name, lines, diagnostics, lacks_values } = self.context;
+        let Context { name, lines, diagnostics, loops, lacks_values } = self.context;
         Document {
             source_name: name,
             text,
             places,
             lines,
             diagnostics,
+            loops,
             lacks_values,
             inner: RefCell::default(),
             within: RefCell::default(),

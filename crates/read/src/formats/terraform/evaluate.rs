@@ -14,6 +14,7 @@ use hcl_edit::template::{Element, Template};
 
 use super::module::Module;
 use super::value::{as_text, object_of};
+use crate::documents::loops::Loops;
 use crate::formats::values::value::{MOST_TEXT, TOO_LARGE, weight};
 use model::json::{Node, Unclear};
 
@@ -90,6 +91,8 @@ pub(super) struct Evaluator<'e, 't> {
     pub text: &'t str,
     /// What the text declares.
     pub module: &'e Module<'e>,
+    /// What loops may still make.
+    pub loops: &'e Loops,
     /// Local values and variables that are known, by their names.
     pub(super) known: RefCell<BTreeMap<String, Rc<Node<'t>>>>,
     /// The instances of resources, by where those are declared.
@@ -104,10 +107,11 @@ pub(super) struct Evaluator<'e, 't> {
 
 impl<'e, 't> Evaluator<'e, 't> {
     /// For the expressions of one text.
-    pub(super) fn new(text: &'t str, module: &'e Module<'e>) -> Self {
+    pub(super) fn new(text: &'t str, module: &'e Module<'e>, loops: &'e Loops) -> Self {
         Evaluator {
             text,
             module,
+            loops,
             known: RefCell::default(),
             made: RefCell::default(),
             undeclared: RefCell::default(),

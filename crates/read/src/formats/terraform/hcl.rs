@@ -14,8 +14,9 @@ use super::resources::{Collected, Scope, nodes};
 use super::scan::{Found, assignments, blocks};
 use super::unclear::{Cause, report_unclear};
 use crate::documents::document::Document;
+use crate::documents::loops::Loops;
 use crate::documents::notes::unread;
-use crate::messages::terraform;
+use crate::messages::{templates, terraform};
 use model::estate::is_reserved_subnet;
 use model::json::{Elsewhere, Label, Node, Object, Unclear};
 use model::message::{Part, all_listed, fact, name, quoted};
@@ -74,7 +75,7 @@ pub(crate) fn read<'t>(document: &Document<'t>) -> Vec<Node<'t>> {
         }
     }
     module.settle_defaults(document.lacks_values);
-    let evaluator = Evaluator::new(document.text, &module);
+    let evaluator = Evaluator::new(document.text, &module, document.loops);
     let mut resources = Vec::new();
     for declared in module.resources.iter().filter(|declared| is_read(&declared.kind)) {
         let mut instances = instances_of(&evaluator, declared);
@@ -87,6 +88,9 @@ pub(crate) fn read<'t>(document: &Document<'t>) -> Vec<Node<'t>> {
     if module.has_duplicates() {
         // The same expression may be another value in another module.
         resources.iter_mut().for_each(without_symbolic_location);
+    }
+    if document.loops.have_refused() {
+        document.say(Severity::Error, document.origin_at(0), templates::loops_too_large(Loops::MOST));
     }
     let doubt = doubt(document, &evaluator, &found);
     let nodes = nodes(Collected { resources, doubt, scope: Scope::OneOfSeveralFiles });

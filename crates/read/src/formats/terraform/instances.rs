@@ -16,9 +16,6 @@ use super::value::{as_number, items_of};
 use crate::formats::values::value::{address_of, written};
 use model::json::{Label, Node, Object, Unclear};
 
-/// How many instances one resource may have, and how many blocks a dynamic one makes.
-const MOST_INSTANCES: usize = 5_000;
-
 /// Attributes and blocks that say how Terraform treats a resource, not what it is.
 const META: [&str; 8] =
     ["count", "for_each", "depends_on", "provider", "lifecycle", "provisioner", "connection", "timeouts"];
@@ -49,7 +46,7 @@ impl<'e, 't> Evaluator<'e, 't> {
         if let Some(count) = declared.body.get_attribute("count") {
             let value = self.value(&count.value, &scope);
             let number = as_number(&value).and_then(|number| usize::try_from(number).ok());
-            let Some(number) = number.filter(|number| *number <= MOST_INSTANCES) else {
+            let Some(number) = number.filter(|number| self.loops.allow(*number)) else {
                 return unsure("count", ["index", "index"], &count.value);
             };
             let one = |number: i64| {
@@ -61,7 +58,7 @@ impl<'e, 't> Evaluator<'e, 't> {
         }
         if let Some(for_each) = declared.body.get_attribute("for_each") {
             let value = self.value(&for_each.value, &scope);
-            let items = keyed(&value).filter(|items| items.len() <= MOST_INSTANCES);
+            let items = keyed(&value).filter(|items| self.loops.allow(items.len()));
             let Some(items) = items else {
                 return unsure("each", ["key", "value"], &for_each.value);
             };
@@ -163,7 +160,7 @@ impl<'e, 't> Evaluator<'e, 't> {
         let iterator = block.body.get_attribute("iterator").and_then(|iterator| iterator.value.as_variable());
         let iterator = iterator.map_or(name.as_str(), |iterator| iterator.as_str());
         let collection = self.value(&each.value, scope);
-        let items = items_of(&collection).filter(|items| items.len() <= MOST_INSTANCES);
+        let items = items_of(&collection).filter(|items| self.loops.allow(items.len()));
         let Some(items) = items else {
             return (Cow::Owned(name), vec![self.unclear(&each.value, scope)]);
         };
