@@ -12,7 +12,7 @@
 
 mod passages;
 
-use std::borrow::Cow;
+use std::borrow::{Borrow, Cow};
 
 use self::passages::{Budget, Passages};
 use model::estate::{
@@ -272,7 +272,7 @@ impl<'f> Walk<'f, '_> {
     }
 
     /// Adds a trace to others, at a cost.
-    fn keep(&self, traces: &mut Vec<Trace<'f>>, trace: Trace<'f>) {
+    fn keep<T: Borrow<Trace<'f>> + From<Trace<'f>>>(&self, traces: &mut Vec<T>, trace: Trace<'f>) {
         self.budget.spend(traces.len());
         add(traces, trace);
     }
@@ -281,13 +281,15 @@ impl<'f> Walk<'f, '_> {
     fn along(
         &self,
         chain: &'f Chain,
-        mut traces: Vec<Trace<'f>>,
+        traces: Vec<Trace<'f>>,
         path: &mut Vec<usize>,
         out: &mut Outcome<'f>,
     ) -> Vec<Trace<'f>> {
         let mut returned = Vec::new();
+        // Most rules leave most traces as they are, so that these move on often.
+        let mut traces: Vec<Box<Trace<'f>>> = traces.into_iter().map(Box::new).collect();
         for rule in chain.rules.iter().filter(|rule| rule.action != Action::Continue) {
-            let (mut taken, mut rest) = (Vec::new(), Vec::new());
+            let (mut taken, mut rest) = (Vec::new(), Vec::with_capacity(traces.len()));
             for trace in traces {
                 self.divide(rule, chain, trace, &mut taken, &mut rest);
             }
@@ -302,7 +304,7 @@ impl<'f> Walk<'f, '_> {
             }
             if self.budget.is_spent() {
                 let doubt = Doubt { chain, rule: None, why: Why::Limit(self.budget.whole()) };
-                traces.drain(..).for_each(|trace| doubtful(trace, doubt, out));
+                traces.drain(..).for_each(|trace| doubtful(*trace, doubt, out));
             }
             if traces.is_empty() {
                 break;
@@ -310,9 +312,9 @@ impl<'f> Walk<'f, '_> {
         }
         for trace in traces {
             if chain.cut {
-                doubtful(trace.clone(), Doubt { chain, rule: None, why: Why::Truncated }, out);
+                doubtful(Trace::clone(&trace), Doubt { chain, rule: None, why: Why::Truncated }, out);
             }
-            self.keep(&mut returned, trace);
+            self.keep(&mut returned, *trace);
         }
         returned
     }
@@ -363,18 +365,18 @@ impl<'f> Walk<'f, '_> {
         &self,
         rule: &'f NodeRule,
         chain: &'f Chain,
-        trace: Trace<'f>,
+        mut trace: Box<Trace<'f>>,
         taken: &mut Vec<Trace<'f>>,
-        rest: &mut Vec<Trace<'f>>,
+        rest: &mut Vec<Box<Trace<'f>>>,
     ) {
-        let trace = Trace { sure: true, ..trace };
+        trace.sure = true;
         let Some(first) = rule.matches.iter().position(|matched| self.may_meet(matched, &trace)) else {
             self.budget.spend(rule.matches.len());
             rest.push(trace);
             return;
         };
         self.budget.spend(first);
-        let mut left = vec![trace];
+        let mut left = vec![*trace];
         for matched in rule.matches.iter().skip(first) {
             self.budget.spend(left.len());
             if left.is_empty() || self.budget.is_spent() {
@@ -407,7 +409,7 @@ impl<'f> Walk<'f, '_> {
             }
             left = further;
         }
-        rest.append(&mut left);
+        rest.extend(left.into_iter().map(Box::new));
     }
 
     fn may_meet(&self, matched: &Match, trace: &Trace<'f>) -> bool {
@@ -449,7 +451,7 @@ impl<'f> Walk<'f, '_> {
 /// Where packets may go from a rule.
 struct Exits<'e, 'f> {
     /// To the next rule.
-    on: &'e mut Vec<Trace<'f>>,
+    on: &'e mut Vec<Box<Trace<'f>>>,
     /// Back to where the chain was called.
     back: &'e mut Vec<Trace<'f>>,
     out: &'e mut Outcome<'f>,
@@ -541,26 +543,26 @@ fn doubtful<'f>(trace: Trace<'f>, doubt: Doubt<'f>, out: &mut Outcome<'f>) {
 }
 
 /// Adds to disjoint traces what is not among them. Of two histories of the same packets, one that is sure is kept.
-fn add<'f>(traces: &mut Vec<Trace<'f>>, trace: Trace<'f>) {
+fn add<'f, T: Borrow<Trace<'f>> + From<Trace<'f>>>(traces: &mut Vec<T>, trace: Trace<'f>) {
     let overlaps = |other: &Trace<'f>| other.is_like(&trace) && !other.flow.is_disjoint(&trace.flow);
-    if !traces.iter().any(overlaps) {
-        traces.push(trace);
+    let Some(first) = traces.iter().position(|other| overlaps(other.borrow())) else {
+        traces.push(trace.into());
         return;
-    }
-    let (mut fresh, mut kept) = (vec![trace.flow.clone()], Vec::new());
-    for other in std::mem::take(traces) {
-        if !overlaps(&other) {
-            kept.push(other);
+    };
+    let mut fresh = vec![trace.flow.clone()];
+    for held in traces.split_off(first) {
+        let other: &Trace<'f> = held.borrow();
+        if !overlaps(other) {
+            traces.push(held);
         } else if trace.sure && !other.sure {
             let outside = other.flow.difference(&trace.flow);
-            kept.extend(outside.into_iter().map(|flow| Trace { flow, ..other.clone() }));
+            traces.extend(outside.into_iter().map(|flow| Trace { flow, ..other.clone() }.into()));
         } else {
             fresh = fresh.iter().flat_map(|flow| flow.difference(&other.flow)).collect();
-            kept.push(other);
+            traces.push(held);
         }
     }
-    kept.extend(fresh.into_iter().map(|flow| Trace { flow, ..trace.clone() }));
-    *traces = kept;
+    traces.extend(fresh.into_iter().map(|flow| Trace { flow, ..trace.clone() }.into()));
 }
 
 #[cfg(test)]

@@ -252,6 +252,21 @@ impl FlowSet {
         &self.boxes
     }
 
+    /// The packets that are in a box as well.
+    pub fn within(&self, flow: &Flow) -> FlowSet {
+        FlowSet { boxes: self.boxes.iter().filter_map(|own| own.intersection(flow)).collect() }
+    }
+
+    /// True if a packet is in a box as well.
+    pub fn meets(&self, flow: &Flow) -> bool {
+        self.boxes.iter().any(|own| !own.is_disjoint(flow))
+    }
+
+    /// Takes out the packets of a box.
+    pub fn remove(&mut self, flow: &Flow) {
+        flow.cut_out_of(&mut self.boxes);
+    }
+
     /// The packets of the answers: source and destination exchanged.
     pub fn reversed(&self) -> FlowSet {
         FlowSet { boxes: self.boxes.iter().map(Flow::reversed).collect() }
@@ -385,6 +400,13 @@ mod tests {
             prop_assert_eq!(held_by((&a | &b).boxes()), usize::from(in_a || in_b));
             prop_assert_eq!(held_by((&a & &b).boxes()), usize::from(in_a && in_b));
             prop_assert_eq!(held_by((&a - &b).boxes()), usize::from(in_a && !in_b));
+            for flow in b.boxes() {
+                prop_assert_eq!(held_by(a.within(flow).boxes()), usize::from(in_a && holds(flow, packet)));
+                prop_assert_eq!(a.meets(flow), !a.within(flow).is_empty());
+                let mut rest = a.clone();
+                rest.remove(flow);
+                prop_assert_eq!(held_by(rest.boxes()), usize::from(in_a && !holds(flow, packet)));
+            }
         }
     }
 

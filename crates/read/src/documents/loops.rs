@@ -40,7 +40,8 @@ mod tests {
     fn made(sources: &[(&str, String)]) -> (usize, bool) {
         let sources: Vec<Source> = sources.iter().map(|(name, text)| Source::new(*name, text.clone())).collect();
         let read = crate::read(&sources);
-        let rules: usize = read.estate.nsgs.iter().map(|nsg| 1 + nsg.rules.iter().filter(|rule| !rule.is_default).count()).sum();
+        let rules: usize =
+            read.estate.nsgs.iter().map(|nsg| 1 + nsg.rules.iter().filter(|rule| !rule.is_default).count()).sum();
         let routes: usize = read.estate.route_tables.iter().map(|table| 1 + table.routes.len()).sum();
         let mut said = read.sources.iter().flat_map(|source| &source.diagnostics);
         (rules + routes, said.any(|one| one.message.plain().contains(&format!("more than {} resources", Loops::MOST))))
