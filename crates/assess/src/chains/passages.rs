@@ -4,7 +4,8 @@
 use std::cell::{Cell, RefCell};
 use std::collections::BTreeMap;
 
-use super::{Trace, add_doubts};
+use super::Trace;
+use super::traces::add_doubts;
 use model::estate::NodeFirewall;
 use model::net::Flow;
 

@@ -1,6 +1,8 @@
 //! What chains make of flows.
 
+use super::traces::add;
 use super::*;
+use model::estate::Action;
 use model::net::{PortSet, PrefixSet};
 
 fn trace(first: u16, last: u16, sure: bool) -> Trace<'static> {
@@ -141,9 +143,9 @@ fn what_takes_too_many_steps_is_in_doubt_and_what_was_decided_before_is_not() {
         let mut halving = rule((1, 9), None, Action::Jump(1));
         let flow = &mut halving.matches[0].flow;
         if at < 12 {
-            flow.source_ports = bit(at)
+            flow.source_ports = bit(at);
         } else {
-            flow.source = addresses(at - 12)
+            flow.source = addresses(at - 12);
         }
         halving
     };
