@@ -50,6 +50,7 @@ mod share;
 mod share_names;
 mod slices;
 mod steps;
+mod streams;
 mod terraform_json;
 mod terraform_subnets;
 mod tools;
