@@ -125,10 +125,19 @@ impl<'f> Connection<'f> {
         }
     }
 
+    /// True if a rule looks at the flags of TCP's packets: else those of one direction and state fare alike.
+    fn tells_packets_apart(&self) -> bool {
+        let rules = self.firewall.chains.iter().flat_map(|chain| &chain.rules);
+        rules.flat_map(|rule| &rule.matches).any(|matched| matched.packets != Match::EVERY_PACKET)
+    }
+
     /// The packets that a connection consists of, each with whether it goes the other way.
     fn packets(&self, untracked: bool) -> Vec<(Packet, bool)> {
         let (new, later) = if untracked { (31, 31) } else { (Match::NEW, Match::ESTABLISHED) };
         let kinds: &[(u8, u8, bool)] = match self.protocol {
+            Protocol::Tcp if !self.tells_packets_apart() => {
+                &[(Match::SYN, new, false), (Match::ACK, later, true), (Match::ACK, later, false)]
+            }
             Protocol::Tcp => &[
                 (Match::SYN, new, false),
                 (Match::SYN_ACK, later, true),

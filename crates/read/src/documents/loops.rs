@@ -10,8 +10,8 @@ pub(crate) struct Loops {
 }
 
 impl Loops {
-    /// How many resources, rules, routes and other elements loops may make: those of twenty full NSGs.
-    pub(crate) const MOST: usize = 20_000;
+    /// How many resources, rules, routes and other elements loops may make: those of ten full NSGs.
+    pub(crate) const MOST: usize = 10_000;
 
     /// True if so many more may be made, which then count. Else nothing counts.
     pub(crate) fn allow(&self, more: usize) -> bool {
@@ -122,11 +122,11 @@ mod tests {
     fn files_of_one_configuration_share_the_limit() {
         let file = |name: &'static str| {
             let own = name.trim_end_matches(".tf");
-            (name, terraform(20, 400).replace("\"n\"", &format!("\"{own}\"")).replace("n$", &format!("{own}$")))
+            (name, terraform(10, 400).replace("\"n\"", &format!("\"{own}\"")).replace("n$", &format!("{own}$")))
         };
         let files = |number: usize| -> Vec<_> { ["a.tf", "b.tf", "c.tf", "d.tf"].map(file)[..number].to_vec() };
         let (few, all) = (made(&files(2)), made(&files(4)));
-        assert_eq!(few, (16_040, false));
+        assert_eq!(few, (8_020, false));
         assert!(all.1 && all.0 <= Loops::MOST + 100, "{}", all.0);
     }
 

@@ -6,7 +6,8 @@ use super::values::{matches_of, packets, related};
 use crate::messages::node_firewall as messages;
 use crate::node_firewall::translate::{End, is_far, payload, translation};
 use crate::node_firewall::values::{Key, address_type, of_direction};
-use model::estate::{self, Action, Match, Rewritten};
+use model::estate::{self, Action, Interface, Match, Rewritten};
+use model::net::{Flow, PortSet, PrefixSet};
 use std::collections::BTreeMap;
 
 /// What something in a ruleset is found by: family, table and name.
@@ -57,7 +58,10 @@ impl<'r> Draft<'r, '_> {
     fn restrict_to_any(&mut self, matches: &[Match]) {
         match combined(&self.matches, matches) {
             Some(both) => self.matches = both,
-            None => self.unmodelled(messages::combinations(MOST_COMBINATIONS)),
+            None => {
+                self.matches = vec![around(&self.matches).and(&around(matches))];
+                self.unmodelled(messages::combinations(MOST_COMBINATIONS));
+            }
         }
     }
 
@@ -179,6 +183,7 @@ impl<'r> Draft<'r, '_> {
                 }
                 _ => {
                     self.rules.truncate(before);
+                    self.matches = vec![around(&self.matches)];
                     self.unmodelled(messages::combinations(MOST_COMBINATIONS));
                     return self.finish(Action::Unmodelled);
                 }
@@ -225,6 +230,28 @@ fn combined(left: &[Match], right: &[Match]) -> Option<Vec<Match>> {
     let most = MOST_COMBINATIONS.max(left.len()).max(right.len());
     let all: Vec<Match> = common.by_ref().take(most).collect();
     common.next().is_none().then_some(all)
+}
+
+/// One match that holds all that some match.
+fn around(matches: &[Match]) -> Match {
+    let flows = || matches.iter().map(|matched| &matched.flow);
+    let bits = |of: fn(&Match) -> u8| matches.iter().fold(0, |all, matched| all | of(matched));
+    let interface = |of: fn(&Match) -> Interface| matches.iter().map(of).fold(Interface::NEVER, Interface::or);
+    Match {
+        flow: Flow {
+            source: PrefixSet::union(flows().map(|flow| &flow.source)),
+            source_ports: PortSet::union(flows().map(|flow| &flow.source_ports)),
+            destination: PrefixSet::union(flows().map(|flow| &flow.destination)),
+            destination_ports: PortSet::union(flows().map(|flow| &flow.destination_ports)),
+        },
+        protocols: bits(|matched| matched.protocols),
+        states: bits(|matched| matched.states),
+        packets: bits(|matched| matched.packets),
+        incoming: interface(|matched| matched.incoming),
+        outgoing: interface(|matched| matched.outgoing),
+        program: None,
+        unmodelled: matches.iter().find_map(|matched| matched.unmodelled.first()).cloned().into_iter().collect(),
+    }
 }
 
 /// The packets that have all of the fields.
