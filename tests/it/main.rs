@@ -53,6 +53,7 @@ mod share_names;
 mod slices;
 mod statements;
 mod steps;
+mod streams;
 mod terraform_json;
 mod terraform_subnets;
 mod tools;

@@ -332,7 +332,7 @@ fn handles_behind_rules_change_nothing() {
 fn a_comparison_under_a_mask_is_written_as_nft_writes_it() {
     let masked = r#"{"match": {"op": "==", "left": {"&": [{"payload": {"protocol": "ip", "field": "daddr"}}, "0.0.0.255"]}, "right": "0.0.0.1"}}, {"drop": null}"#;
     let firewall = only_firewall(&json_with(masked));
-    assert_eq!(firewall.chains[0].rules[0].text, "ip daddr & 0.0.0.255 == 0.0.0.1 drop");
+    assert_eq!(&*firewall.chains[0].rules[0].text, "ip daddr & 0.0.0.255 == 0.0.0.1 drop");
     assert_eq!(firewall.chains[0].rules[0].matches[0].unmodelled, ["ip daddr & 0.0.0.255 == 0.0.0.1".into()]);
 }
 
@@ -377,5 +377,5 @@ fn an_indented_list_of_powershell_is_read() {
     let text = "    Name                  : One\n    DisplayName           : One\n    Enabled               : True\n    Profile : Any\n\
                 \x20   Direction             : Inbound\n    Action                : Block\n    EdgeTraversalPolicy   : Block\n";
     let read = read(&[Source::new("pasted", text)]);
-    assert_eq!(read.estate.node_firewalls.as_slice()[0].chains[0].rules[1].text, "One");
+    assert_eq!(&*read.estate.node_firewalls.as_slice()[0].chains[0].rules[1].text, "One");
 }

@@ -6,13 +6,19 @@
 //! A rule that rewrites packets (`estate::Rewritten`) divides them by whether it changes them at all: a source translation to the
 //! node's own address changes nothing. What it does change goes on, and conditions on the rewritten parts are in doubt, so what a
 //! later rule surely drops is still blocked.
+//!
+//! Packets go through a chain once, however many rules lead there, and a budget bounds the work (`passages`): what is left when it is
+//! spent is in doubt.
 
-use std::borrow::Cow;
+mod passages;
+mod traces;
+mod walk;
 
-use model::estate::{
-    Action, BaseChain, Chain, Condition, Hook, Interface, Match, NodeFirewall, NodeRule, Policy, Rewritten,
-};
-use model::net::{Flow, PortSet, PrefixSet};
+use self::passages::{Budget, Passages};
+use self::traces::add;
+use self::walk::Walk;
+use model::estate::{BaseChain, Chain, Condition, Hook, Match, NodeFirewall, NodeRule, Policy, Rewritten};
+use model::net::Flow;
 
 /// How deep chains may call each other; the kernel's own limit is of that size.
 const DEEPEST: usize = 16;
@@ -58,6 +64,11 @@ impl Trace<'_> {
     /// True if rules replaced something in the packets, so that what becomes of them behind the node is unknown.
     pub fn is_rewritten(&self) -> bool {
         self.rewritten.is_some()
+    }
+
+    /// True if rules see the same in the packets of both.
+    fn is_like(&self, other: &Self) -> bool {
+        self.untracked == other.untracked && self.replaced() == other.replaced()
     }
 
     fn replaced(&self) -> Rewritten {
@@ -109,6 +120,8 @@ pub enum Why<'f> {
     Policy,
     /// The text is truncated.
     Truncated,
+    /// Evaluating the rules takes more than so many steps.
+    Limit(usize),
 }
 
 /// What may become of packets. What is in one list alone surely does.
@@ -124,6 +137,7 @@ pub struct Outcome<'f> {
 pub fn outcome<'f>(firewall: &'f NodeFirewall, packet: Packet, flow: Flow) -> Outcome<'f> {
     let start = Trace { flow, by: By::Nothing, doubts: Vec::new(), sure: true, untracked: false, rewritten: None };
     let mut out = Outcome { accepted: vec![start], dropped: Vec::new() };
+    let budget = Budget::of(firewall);
     let hooks = if packet.outbound { [Hook::Output, Hook::Postrouting] } else { [Hook::Prerouting, Hook::Input] };
     for (at, hook) in hooks.into_iter().enumerate() {
         let mut bases: Vec<&BaseChain> = firewall.base_chains.iter().filter(|base| base.hook == hook).collect();
@@ -136,7 +150,8 @@ pub fn outcome<'f>(firewall: &'f NodeFirewall, packet: Packet, flow: Flow) -> Ou
                 std::cmp::Ordering::Greater => packet.states,
             };
             let Some(chain) = firewall.chains.get(base.chain) else { continue };
-            Walk { firewall, packet: Packet { states, ..packet }, base, chain }.run(&mut out);
+            let packet = Packet { states, ..packet };
+            Walk { firewall, packet, base, chain, budget: &budget, passages: Passages::default() }.run(&mut out);
         }
     }
     leave_rewritten_in_doubt(&mut out);
@@ -156,309 +171,6 @@ fn leave_rewritten_in_doubt(out: &mut Outcome<'_>) {
         *trace = Trace { sure: false, by: doubt.rule.map_or(trace.by, By::Rule), ..trace.clone() };
         add(dropped, trace.clone());
     }
-}
-
-/// The path through one base chain.
-struct Walk<'f> {
-    firewall: &'f NodeFirewall,
-    packet: Packet,
-    base: &'f BaseChain,
-    chain: &'f Chain,
-}
-
-impl<'f> Walk<'f> {
-    /// What may have been accepted so far goes in, and what may be accepted by this chain, too, comes out.
-    fn run(&self, out: &mut Outcome<'f>) {
-        let versions = Flow { source: self.base.versions.clone(), ..Flow::full() };
-        let (mut seen, mut unseen) = (Vec::new(), Vec::new());
-        for trace in std::mem::take(&mut out.accepted) {
-            unseen.extend(trace.flow.difference(&versions).into_iter().map(|flow| Trace { flow, ..trace.clone() }));
-            let Some(flow) = trace.flow.intersection(&versions) else { continue };
-            let trace = Trace { flow, ..trace };
-            let states = self.states(&trace);
-            if self.base.translates && states != Match::NEW {
-                unseen.push(trace.clone());
-            }
-            if !self.base.translates || states & Match::NEW != 0 {
-                seen.push(trace);
-            }
-        }
-        if seen.is_empty() {
-            out.accepted = unseen;
-            return;
-        }
-        for trace in self.through(self.base.chain, seen, &mut Vec::new(), out) {
-            self.decide_by_policy(trace, out);
-        }
-        unseen.into_iter().for_each(|trace| add(&mut out.accepted, trace));
-    }
-
-    fn decide_by_policy(&self, trace: Trace<'f>, out: &mut Outcome<'f>) {
-        let (policy, chain) = (&self.base.policy, self.chain);
-        // A packet meets many chains that let everything through; the one that filters is the one to name.
-        let filters = self.base.priority == 0 && !self.base.translates;
-        let keep = matches!((policy, trace.by), (Policy::Accept, By::Rule(_)))
-            || matches!((policy, trace.by), (Policy::Accept, By::Policy(..)) if !filters);
-        let by = if keep { trace.by } else { By::Policy(policy, chain) };
-        let trace = Trace { by, sure: true, ..trace };
-        match policy {
-            Policy::Accept => add(&mut out.accepted, trace),
-            Policy::Drop => add(&mut out.dropped, trace),
-            Policy::Unknown => doubtful(trace, Doubt { chain, rule: None, why: Why::Policy }, out),
-        }
-    }
-
-    /// Sends traces, which are disjoint, through a chain; returns those that come back from it.
-    fn through(
-        &self,
-        at: usize,
-        mut traces: Vec<Trace<'f>>,
-        path: &mut Vec<usize>,
-        out: &mut Outcome<'f>,
-    ) -> Vec<Trace<'f>> {
-        let mut returned = Vec::new();
-        let Some(chain) = self.firewall.chains.get(at) else { return traces };
-        if path.contains(&at) || path.len() >= DEEPEST {
-            let doubt = Doubt { chain, rule: None, why: Why::Circle };
-            traces.into_iter().for_each(|trace| doubtful(trace, doubt, out));
-            return returned;
-        }
-        path.push(at);
-        for rule in chain.rules.iter().filter(|rule| rule.action != Action::Continue) {
-            let (mut taken, mut rest) = (Vec::new(), Vec::new());
-            for trace in traces {
-                self.divide(rule, chain, trace, &mut taken, &mut rest);
-            }
-            traces = rest;
-            if let Action::Jump(next) | Action::Goto(next) = rule.action
-                && !taken.is_empty()
-            {
-                taken = self.through(next, taken, path, out);
-            }
-            for trace in taken {
-                match rule.action {
-                    Action::Return | Action::Goto(_) => add(&mut returned, trace),
-                    Action::Jump(_) | Action::Continue => add(&mut traces, trace),
-                    Action::Untrack if !is_before_tracking(self.base) => add(&mut traces, trace),
-                    Action::Untrack => add(&mut traces, Trace { untracked: true, ..trace }),
-                    Action::Rewrite(segments) => {
-                        add(&mut traces, rewritten(trace, segments, chain, rule, Why::Rewrites));
-                    }
-                    Action::Mark if self.base.reroutes => {
-                        add(&mut traces, rewritten(trace, Rewritten::ROUTE, chain, rule, Why::Marks));
-                    }
-                    Action::Mark => add(&mut traces, trace),
-                    // Where the packet goes stays as it is, and so does its connection, unless it changes on the path.
-                    Action::Masquerade if self.packet.states != Match::NEW => {
-                        doubtful(trace, Doubt { chain, rule: Some(rule), why: Why::State }, out);
-                    }
-                    Action::Accept | Action::Masquerade | Action::Drop => self.decide(rule, trace, out),
-                    Action::Translate(segments) => {
-                        add(&mut out.accepted, rewritten(trace, segments, chain, rule, Why::Rewrites));
-                    }
-                    Action::Unmodelled => {
-                        let doubt = Doubt { chain, rule: Some(rule), why: Why::Target };
-                        add(&mut traces, doubted(trace.clone(), doubt));
-                        doubtful(trace, doubt, out);
-                    }
-                }
-            }
-            if traces.is_empty() {
-                break;
-            }
-        }
-        path.pop();
-        for trace in traces {
-            if chain.cut {
-                doubtful(trace.clone(), Doubt { chain, rule: None, why: Why::Truncated }, out);
-            }
-            add(&mut returned, trace);
-        }
-        returned
-    }
-
-    fn decide(&self, rule: &'f NodeRule, trace: Trace<'f>, out: &mut Outcome<'f>) {
-        let translated = self.base.translates && !matches!(trace.by, By::Nothing);
-        if rule.action == Action::Drop {
-            add(&mut out.dropped, Trace { by: By::Rule(rule), ..trace });
-        } else if translated {
-            add(&mut out.accepted, trace);
-        } else {
-            add(&mut out.accepted, Trace { by: By::Rule(rule), ..trace });
-        }
-    }
-
-    /// Divides a trace into what a rule takes and what goes on behind it; both hold what it matches only possibly.
-    fn divide(
-        &self,
-        rule: &'f NodeRule,
-        chain: &'f Chain,
-        trace: Trace<'f>,
-        taken: &mut Vec<Trace<'f>>,
-        rest: &mut Vec<Trace<'f>>,
-    ) {
-        let mut left = vec![Trace { sure: true, ..trace }];
-        for matched in &rule.matches {
-            let mut further = Vec::new();
-            for trace in left {
-                let (seen, is_exact) = as_seen(&matched.flow, trace.replaced());
-                let meets = match self.meets(matched, &trace) {
-                    Meets::Surely if !is_exact => Meets::Perhaps(Why::Rewritten),
-                    meets => meets,
-                };
-                let common = trace.flow.intersection(&seen);
-                let (Meets::Surely | Meets::Perhaps(_), Some(common)) = (meets, common) else {
-                    further.push(trace);
-                    continue;
-                };
-                let outside = trace.flow.difference(&common);
-                further.extend(outside.into_iter().map(|flow| Trace { flow, ..trace.clone() }));
-                let mut inside = Trace { flow: common, ..trace };
-                if let Meets::Perhaps(why) = meets {
-                    inside = doubted(inside, Doubt { chain, rule: Some(rule), why });
-                    further.push(inside.clone());
-                    inside.sure = false;
-                }
-                add(taken, inside);
-            }
-            left = further;
-        }
-        rest.append(&mut left);
-    }
-
-    fn meets<'m>(&self, matched: &'m Match, trace: &Trace<'_>) -> Meets<'m> {
-        let Packet { protocol, kind, outbound, is_agent, .. } = self.packet;
-        let states = self.states(trace);
-        let rerouted = trace.replaced().has(Rewritten::ROUTE) && matched.outgoing != Interface::ANY;
-        let (nic, absent) = if outbound {
-            (matched.outgoing.nic.filter(|_| !rerouted), matched.incoming.none)
-        } else {
-            (matched.incoming.nic, matched.outgoing.none)
-        };
-        let wrong_kind = protocol == Match::TCP && matched.packets & kind == 0;
-        let wrong_program = matched.program.is_some() && is_agent.is_some() && !names_agent(matched);
-        if matched.protocols & protocol == 0 || wrong_kind || matched.states & states == 0 {
-            return Meets::Never;
-        }
-        if nic == Some(false) || !absent || wrong_program {
-            return Meets::Never;
-        }
-        match (&matched.program, matched.unmodelled.first()) {
-            (_, Some(condition)) => Meets::Perhaps(Why::Condition(condition)),
-            (Some(program), _) if is_agent.is_none() => Meets::Perhaps(Why::Program(program)),
-            _ if nic.is_none() => Meets::Perhaps(Why::Interface),
-            _ if states & !matched.states != 0 => Meets::Perhaps(Why::State),
-            _ => Meets::Surely,
-        }
-    }
-
-    fn states(&self, trace: &Trace<'f>) -> u8 {
-        if trace.untracked { Match::UNTRACKED } else { self.packet.states }
-    }
-}
-
-/// Whether a match meets packets of given addresses and ports.
-#[derive(Clone, Copy)]
-enum Meets<'m> {
-    Never,
-    Surely,
-    Perhaps(Why<'m>),
-}
-
-/// True if the program of a match is the one that simplified communication runs on the node.
-fn names_agent(matched: &Match) -> bool {
-    let program = matched.program.as_deref().unwrap_or_default().to_ascii_lowercase();
-    let file = program.rsplit(['\\', '/']).next().unwrap_or_default();
-    file.strip_suffix(".exe").unwrap_or(file) == "microsoft.batchclusters.agent"
-}
-
-/// What of a condition on addresses and ports counts for packets of which parts were replaced, in terms of the packets as
-/// they were; and whether that is all that counts.
-fn as_seen(flow: &Flow, replaced: Rewritten) -> (Cow<'_, Flow>, bool) {
-    if replaced.is_nothing() {
-        return (Cow::Borrowed(flow), true);
-    }
-    let mut seen = flow.clone();
-    // An address stays one of its version.
-    let is_any = |set: &PrefixSet| {
-        [set.v4(), set.v6()]
-            .iter()
-            .all(|segment| segment.is_empty() || *segment == PrefixSet::all_v4() || *segment == PrefixSet::all_v6())
-    };
-    if replaced.has(Rewritten::SOURCE) && !is_any(&flow.source) {
-        seen.source = PrefixSet::full();
-    }
-    if replaced.has(Rewritten::DESTINATION) && !is_any(&flow.destination) {
-        seen.destination = PrefixSet::full();
-    }
-    if replaced.has(Rewritten::SOURCE_PORT) {
-        seen.source_ports = PortSet::full();
-    }
-    if replaced.has(Rewritten::DESTINATION_PORT) {
-        seen.destination_ports = PortSet::full();
-    }
-    let is_exact = seen == *flow;
-    (Cow::Owned(seen), is_exact)
-}
-
-/// A trace of which a rule replaces parts.
-fn rewritten<'f>(
-    trace: Trace<'f>,
-    segments: Rewritten,
-    chain: &'f Chain,
-    rule: &'f NodeRule,
-    why: Why<'f>,
-) -> Trace<'f> {
-    let doubt = Doubt { chain, rule: Some(rule), why };
-    let rewritten = Some((trace.replaced().and(segments), doubt));
-    Trace { rewritten, ..doubted(trace, doubt) }
-}
-
-/// Remembers a doubt.
-fn doubted<'f>(mut trace: Trace<'f>, doubt: Doubt<'f>) -> Trace<'f> {
-    let same = |known: &Doubt<'f>| match (known.rule, doubt.rule) {
-        (Some(a), Some(b)) => std::ptr::eq(a, b),
-        (a, b) => a.is_none() && b.is_none() && std::ptr::eq(known.chain, doubt.chain),
-    };
-    if trace.doubts.len() < MOST_DOUBTS && !trace.doubts.iter().any(same) {
-        trace.doubts.push(doubt);
-    }
-    trace
-}
-
-/// What is unknown: it may be accepted and it may be dropped.
-fn doubtful<'f>(trace: Trace<'f>, doubt: Doubt<'f>, out: &mut Outcome<'f>) {
-    let by = match (doubt.rule, trace.by) {
-        (Some(rule), _) => By::Rule(rule),
-        (None, by) => by,
-    };
-    let trace = doubted(Trace { by, sure: false, ..trace }, doubt);
-    add(&mut out.accepted, trace.clone());
-    add(&mut out.dropped, trace);
-}
-
-/// Adds to disjoint traces what is not among them. Of two histories of the same packets, one that is sure is kept.
-fn add<'f>(traces: &mut Vec<Trace<'f>>, trace: Trace<'f>) {
-    let alike = |other: &Trace<'f>| other.untracked == trace.untracked && other.replaced() == trace.replaced();
-    let overlaps = |other: &Trace<'f>| alike(other) && other.flow.intersection(&trace.flow).is_some();
-    if !traces.iter().any(overlaps) {
-        traces.push(trace);
-        return;
-    }
-    let (mut fresh, mut kept) = (vec![trace.flow.clone()], Vec::new());
-    for other in std::mem::take(traces) {
-        if !overlaps(&other) {
-            kept.push(other);
-        } else if trace.sure && !other.sure {
-            let outside = other.flow.difference(&trace.flow);
-            kept.extend(outside.into_iter().map(|flow| Trace { flow, ..other.clone() }));
-        } else {
-            fresh = fresh.iter().flat_map(|flow| flow.difference(&other.flow)).collect();
-            kept.push(other);
-        }
-    }
-    kept.extend(fresh.into_iter().map(|flow| Trace { flow, ..trace.clone() }));
-    *traces = kept;
 }
 
 #[cfg(test)]

@@ -172,10 +172,10 @@ fn matched_rules<'p>(segments: &[&'p Segment]) -> Vec<&'p MatchedRule> {
 }
 
 fn remote_of(segments: &[&Segment], direction: Direction) -> PrefixSet {
-    segments.iter().fold(PrefixSet::default(), |all, segment| match direction {
-        Direction::Inbound => &all | &segment.flow.source,
-        Direction::Outbound => &all | &segment.flow.destination,
-    })
+    PrefixSet::union(segments.iter().map(|segment| match direction {
+        Direction::Inbound => &segment.flow.source,
+        Direction::Outbound => &segment.flow.destination,
+    }))
 }
 
 /// The verdict on packets of which some surely get through, some surely don't, and some are in doubt; and what is
@@ -227,13 +227,12 @@ fn verdict_at_nodes(
     if verdict != Verdict::Partly || nodes.is_some() {
         return Some(verdict);
     }
-    let local = |flow: &Flow| match direction {
-        Direction::Inbound => flow.destination.clone(),
-        Direction::Outbound => flow.source.clone(),
-    };
     let places = |denied: bool| {
         let wanted = outcomes.iter().filter(|(_, access)| !denied || *access == Some(Access::Deny));
-        wanted.fold(PrefixSet::default(), |all, (flow, _)| &all | &local(flow))
+        PrefixSet::union(wanted.map(|(flow, _)| match direction {
+            Direction::Inbound => &flow.destination,
+            Direction::Outbound => &flow.source,
+        }))
     };
     (places(true) == places(false)).then_some(verdict)
 }

@@ -111,15 +111,12 @@ pub enum Difference {
 impl Difference {
     /// What tells the flows that are blocked from those that are not.
     pub fn of(blocked: &[&Flow], others: &[&Flow], direction: Direction) -> Self {
-        let ends = |flow: &Flow| match direction {
-            Direction::Inbound => (flow.source.clone(), flow.destination.clone()),
-            Direction::Outbound => (flow.destination.clone(), flow.source.clone()),
-        };
-        let remotes = |flows: &[&Flow]| flows.iter().fold(PrefixSet::default(), |all, flow| &all | &ends(flow).0);
-        let nodes = |flows: &[&Flow]| flows.iter().fold(PrefixSet::default(), |all, flow| &all | &ends(flow).1);
-        let ports = |flows: &[&Flow], of: fn(&Flow) -> &PortSet| {
-            flows.iter().fold(PortSet::default(), |all, flow| &all | of(flow))
-        };
+        let sources = |flows: &[&Flow]| PrefixSet::union(flows.iter().map(|flow| &flow.source));
+        let destinations = |flows: &[&Flow]| PrefixSet::union(flows.iter().map(|flow| &flow.destination));
+        let is_inbound = direction == Direction::Inbound;
+        let remotes = |flows: &[&Flow]| if is_inbound { sources(flows) } else { destinations(flows) };
+        let nodes = |flows: &[&Flow]| if is_inbound { destinations(flows) } else { sources(flows) };
+        let ports = |flows: &[&Flow], of: fn(&Flow) -> &PortSet| PortSet::union(flows.iter().map(|flow| of(flow)));
         let (all, own) = (remotes(blocked), nodes(blocked));
         let from = ports(blocked, |flow| &flow.source_ports);
         let to = ports(blocked, |flow| &flow.destination_ports);

@@ -55,16 +55,16 @@ pub fn first_match<R>(flow: &Flow, candidates: &[Candidate<R>]) -> Vec<Decision>
         // Within a rank nobody knows the order, so each rule of it may come before the others.
         for (number, candidate) in (at..).zip(group) {
             if group.len() > 1 || candidate.sure.as_ref() != Some(&candidate.possible) {
-                undecided = undecided
-                    .into_iter()
-                    .flat_map(|segment| with_doubt(segment, number, &candidate.possible))
-                    .collect();
+                divide(&mut undecided, &candidate.possible, |segment, undecided| {
+                    with_doubt(segment, number, &candidate.possible, undecided);
+                });
             }
         }
         for (number, candidate) in (at..).zip(group) {
             if let Some(sure) = &candidate.sure {
-                undecided =
-                    undecided.into_iter().flat_map(|segment| decide(segment, number, sure, &mut decided)).collect();
+                divide(&mut undecided, sure, |segment, undecided| {
+                    decide(segment, number, sure, &mut decided, undecided);
+                });
             }
         }
         at += group.len();
@@ -82,24 +82,31 @@ pub fn first_match<R>(flow: &Flow, candidates: &[Candidate<R>]) -> Vec<Decision>
     decided
 }
 
-/// Moves what `sure` matches of a part to `decided`, and returns the rest of it.
-fn decide(segment: Decision, number: usize, sure: &Flow, decided: &mut Vec<Decision>) -> Vec<Decision> {
-    let Some(matched) = segment.flow.intersection(sure) else { return vec![segment] };
-    let rest = segment.flow.difference(sure);
-    decided.push(Decision { flow: matched, decided_by: Some(number), doubts: segment.doubts.clone() });
-    rest.into_iter().map(|flow| Decision { flow, decided_by: None, doubts: segment.doubts.clone() }).collect()
+/// Replaces each part that meets a flow by what `replace` makes of it; the others stay where they are.
+fn divide(segments: &mut Vec<Decision>, flow: &Flow, mut replace: impl FnMut(Decision, &mut Vec<Decision>)) {
+    let is_met = |segment: &Decision| !segment.flow.is_disjoint(flow);
+    let Some(first) = segments.iter().position(is_met) else { return };
+    for segment in segments.split_off(first) {
+        if is_met(&segment) { replace(segment, segments) } else { segments.push(segment) }
+    }
+}
+
+/// Moves what `sure` matches of a part to `decided`, and keeps the rest of it.
+fn decide(segment: Decision, number: usize, sure: &Flow, decided: &mut Vec<Decision>, rest: &mut Vec<Decision>) {
+    let others = segment.flow.difference(sure).into_iter();
+    rest.extend(others.map(|flow| Decision { flow, decided_by: None, doubts: segment.doubts.clone() }));
+    let matched = segment.flow.intersection(sure);
+    decided.extend(matched.map(|flow| Decision { flow, decided_by: Some(number), doubts: segment.doubts }));
 }
 
 /// Divides a part into what `possible` may match, which remembers the doubt, and the rest.
-fn with_doubt(segment: Decision, number: usize, possible: &Flow) -> Vec<Decision> {
-    let Some(matched) = segment.flow.intersection(possible) else { return vec![segment] };
-    let rest = segment.flow.difference(possible).into_iter();
-    let mut segments: Vec<Decision> =
-        rest.map(|flow| Decision { flow, decided_by: None, doubts: segment.doubts.clone() }).collect();
+fn with_doubt(segment: Decision, number: usize, possible: &Flow, segments: &mut Vec<Decision>) {
+    let others = segment.flow.difference(possible).into_iter();
+    segments.extend(others.map(|flow| Decision { flow, decided_by: None, doubts: segment.doubts.clone() }));
     let mut doubts = segment.doubts;
     doubts.push(number);
-    segments.push(Decision { flow: matched, decided_by: None, doubts });
-    segments
+    let matched = segment.flow.intersection(possible);
+    segments.extend(matched.map(|flow| Decision { flow, decided_by: None, doubts }));
 }
 
 #[cfg(test)]

@@ -125,10 +125,19 @@ impl<'f> Connection<'f> {
         }
     }
 
+    /// True if a rule looks at the flags of TCP's packets: else those of one direction and state fare alike.
+    fn tells_packets_apart(&self) -> bool {
+        let rules = self.firewall.chains.iter().flat_map(|chain| &chain.rules);
+        rules.flat_map(|rule| &rule.matches).any(|matched| matched.packets != Match::EVERY_PACKET)
+    }
+
     /// The packets that a connection consists of, each with whether it goes the other way.
     fn packets(&self, untracked: bool) -> Vec<(Packet, bool)> {
         let (new, later) = if untracked { (31, 31) } else { (Match::NEW, Match::ESTABLISHED) };
         let kinds: &[(u8, u8, bool)] = match self.protocol {
+            Protocol::Tcp if !self.tells_packets_apart() => {
+                &[(Match::SYN, new, false), (Match::ACK, later, true), (Match::ACK, later, false)]
+            }
             Protocol::Tcp => &[
                 (Match::SYN, new, false),
                 (Match::SYN_ACK, later, true),
@@ -164,20 +173,23 @@ impl<'f> Connection<'f> {
             .collect();
         // Of what leaves as something else, the other packets of the connection are others, too.
         let accepted = outcomes.iter().flat_map(|outcome| &outcome.accepted);
-        let rewritten: FlowSet =
-            accepted.filter(|trace| trace.is_rewritten()).map(|trace| trace.flow.clone()).collect();
+        let rewritten: Vec<&Flow> = accepted.filter(|trace| trace.is_rewritten()).map(|trace| &trace.flow).collect();
         let mut rest = FlowSet::from(flow.clone());
         for outcome in &outcomes {
-            let accepted: FlowSet = outcome.accepted.iter().map(|trace| trace.flow.clone()).collect();
             for trace in &outcome.dropped {
-                let shut = &(&(&FlowSet::from(trace.flow.clone()) & &rest) - &accepted) - &rewritten;
+                let mut shut = rest.within(&trace.flow);
+                if shut.is_empty() {
+                    continue;
+                }
+                let accepted = outcome.accepted.iter().map(|trace| &trace.flow);
+                accepted.chain(rewritten.iter().copied()).for_each(|flow| shut.remove(flow));
                 self.segment(trace, &shut, SegmentOutcome::Blocked, segments);
-                rest = &rest - &shut;
+                shut.boxes().iter().for_each(|flow| rest.remove(flow));
             }
         }
         for outcome in &outcomes {
             for trace in &outcome.dropped {
-                let unsure = &FlowSet::from(trace.flow.clone()) & &rest;
+                let unsure = rest.within(&trace.flow);
                 if !unsure.is_empty() {
                     self.segment(
                         trace,
@@ -185,12 +197,12 @@ impl<'f> Connection<'f> {
                         SegmentOutcome::Unknown(self.facts(trace, outcome, &unsure)),
                         segments,
                     );
-                    rest = &rest - &unsure;
+                    rest.remove(&trace.flow);
                 }
             }
         }
         for trace in outcomes.first().map_or(&[][..], |outcome| &outcome.accepted) {
-            let open = &FlowSet::from(trace.flow.clone()) & &rest;
+            let open = rest.within(&trace.flow);
             let is_v4 = flow.source.v6().is_empty();
             let outcome = match &self.firewall.incomplete {
                 _ if is_v4 && self.firewall.lacks_ipv4 && !self.shows_ipv4 => {
@@ -201,7 +213,7 @@ impl<'f> Connection<'f> {
                 _ => SegmentOutcome::Allowed,
             };
             self.segment(trace, &open, outcome, segments);
-            rest = &rest - &open;
+            rest.remove(&trace.flow);
         }
     }
 
@@ -230,7 +242,7 @@ impl<'f> Connection<'f> {
         match by {
             By::Nothing => MatchedRule::labeled(labels::no_chain(label::node_firewall(self.firewall))),
             By::Rule(rule) => MatchedRule {
-                rule: Some(rule.text.clone()),
+                rule: Some(rule.text.to_string()),
                 origin: rule.origin,
                 ..MatchedRule::labeled(rule_label(rule))
             },
@@ -249,7 +261,7 @@ impl<'f> Connection<'f> {
     /// The name of a chain; where a firewall has none, its chains are called what they filter.
     /// The facts that would tell what becomes of packets of a trace that may be dropped and may be accepted.
     fn facts(&self, trace: &Trace<'f>, outcome: &Outcome<'f>, flows: &FlowSet) -> Vec<MissingFact> {
-        let touched = |other: &&Trace<'f>| !(&FlowSet::from(other.flow.clone()) & flows).is_empty();
+        let touched = |other: &&Trace<'f>| flows.meets(&other.flow);
         let others = outcome.accepted.iter().filter(touched);
         let mut facts: Vec<MissingFact> = Vec::new();
         for doubt in trace.doubts.iter().chain(others.flat_map(|other| &other.doubts)) {
@@ -275,6 +287,7 @@ impl<'f> Connection<'f> {
             Why::Rewritten => facts::rewritten(rule),
             Why::Circle => facts::circle(chain),
             Why::Policy => facts::chain_default(chain),
+            Why::Limit(steps) => facts::steps(chain, steps),
             Why::Truncated => return self.rest_of_text(facts::text_truncated()),
         };
         let (how, command) = self.remedy(doubt.why);

@@ -1,6 +1,8 @@
 //! Extras: what the workload itself needs, as pools and the service's own list of dependencies show it, and whether closing
 //! what only classic needed would cut it off.
 
+use std::cell::LazyCell;
+
 use super::messages::{Sentence, extras};
 use assess::{Assessor, NodeGroup, Remote, RequiredFlow};
 use model::estate::{Account, Direction, Estate, Origin, OutboundDependencies, Pool, ResourceId, Use, UseKind};
@@ -61,7 +63,11 @@ impl Extras<'_> {
     }
 
     /// What the workload uses that would be blocked, or might be, in another estate than the one that is shown.
-    pub fn cut_off_in(&self, estate: &Estate, node_groups: &[&NodeGroup]) -> Vec<Message> {
+    pub fn cut_off_in(
+        &self,
+        estate: &LazyCell<Estate, impl FnOnce() -> Estate>,
+        node_groups: &[&NodeGroup],
+    ) -> Vec<Message> {
         let mut cut_off: Vec<Message> = Vec::new();
         for &node_group in node_groups {
             for need in self.needs(node_group) {

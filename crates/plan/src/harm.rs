@@ -1,6 +1,8 @@
 //! What the tightening would block besides what only classic nodes need: other subnets and machines behind the same rule sets, pools
 //! that stay classic, and what the workload uses. Such an edit is held back until the user accepts it.
 
+use std::cell::LazyCell;
+
 use super::edit::{At, Diff, Edit, Edited, Held};
 use super::extras::Extras;
 use super::messages::harm;
@@ -55,8 +57,12 @@ impl Harm<'_> {
     }
 
     fn of_unit(&self, unit: &Unit<'_>) -> Option<HeldBack> {
-        let mut alone = self.united.clone();
-        unit.edits.iter().for_each(|(_, edit)| edit.what.apply(&mut alone));
+        // Most edits concern no pool and no workload, so that nothing is to be assessed with them.
+        let alone = LazyCell::new(|| {
+            let mut alone = self.united.clone();
+            unit.edits.iter().for_each(|(_, edit)| edit.what.apply(&mut alone));
+            alone
+        });
         let node_groups = self.node_groups_at(unit.at);
         let shared = self.others(unit);
         let pools = self.pools(&node_groups, &alone);
@@ -94,7 +100,7 @@ impl Harm<'_> {
     }
 
     /// Pools that stay classic, or of which nothing shows that they can move, and that lose something of it.
-    fn pools(&self, node_groups: &[&NodeGroup], alone: &Estate) -> Vec<Message> {
+    fn pools(&self, node_groups: &[&NodeGroup], alone: &LazyCell<Estate, impl FnOnce() -> Estate>) -> Vec<Message> {
         let worse = |node_group: &NodeGroup, required: &RequiredFlow| {
             self.assessor.verdict_at(alone, node_group, required)
                 > self.assessor.verdict_at(self.united, node_group, required)

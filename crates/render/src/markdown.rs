@@ -3,6 +3,7 @@
 //! Names come from pasted text: they are escaped so that no name can form markup, break a table or start a line.
 
 use model::message::{Message, Span};
+use std::collections::BTreeMap;
 use std::fmt::{self, Write};
 
 use super::edition::head;
@@ -11,7 +12,8 @@ use super::messages;
 use super::repetition::with_repetition;
 use super::summary::summary;
 use super::text::{impact_word, line_of, place, proof_line, requirement_line, severity_word, waits_for, why_preferred};
-use model::plan::{Hop, Plan, Requirement, Step, StepState, Subject, Tool, Verdict};
+use super::words::changes_by_id;
+use model::plan::{Change, Hop, Plan, Requirement, Step, StepState, Subject, Tool, Verdict};
 
 pub fn markdown(plan: &Plan) -> String {
     let mut out = String::new();
@@ -99,9 +101,10 @@ fn write_plan(out: &mut String, plan: &Plan) -> fmt::Result {
     plan.notices.iter().try_for_each(|notice| writeln!(out, "{}\n", prose(notice)))?;
     write_sources(out, plan)?;
     plan.subjects.iter().try_for_each(|subject| write_subject(out, subject))?;
+    let changes = changes_by_id(plan);
     for (number, phase) in plan.checklist.phases.iter().enumerate() {
         writeln!(out, "## {}. {}\n\n{}\n", number + 1, prose(&phase.title), prose(&phase.summary))?;
-        phase.steps.iter().try_for_each(|step| write_step(out, step, plan))?;
+        phase.steps.iter().try_for_each(|step| write_step(out, step, plan, &changes))?;
         writeln!(out)?;
     }
     write_extras(out, plan)?;
@@ -219,7 +222,7 @@ fn write_leftovers(out: &mut String, plan: &Plan) -> fmt::Result {
     writeln!(out)
 }
 
-fn write_step(out: &mut String, step: &Step, plan: &Plan) -> fmt::Result {
+fn write_step(out: &mut String, step: &Step, plan: &Plan, changes: &BTreeMap<&str, &Change>) -> fmt::Result {
     let (mark, note) = match step.state {
         StepState::Todo => (" ", ""),
         StepState::Done => ("x", ""),
@@ -231,7 +234,7 @@ fn write_step(out: &mut String, step: &Step, plan: &Plan) -> fmt::Result {
     if let Some(text) = waits_for(step, plan) {
         writeln!(out, "  {}", prose(&text))?;
     }
-    let changes = step.changes.iter().filter_map(|id| plan.changes.iter().find(|change| change.id == *id));
+    let changes = step.changes.iter().filter_map(|id| changes.get(id.as_str()));
     let mut commands: Vec<&str> = Vec::new();
     for change in changes {
         for text in change.reservations() {

@@ -1,5 +1,6 @@
 //! A plan as plain text, for terminals and tickets.
 
+use std::collections::BTreeMap;
 use std::fmt::{self, Write};
 
 use super::edition::head;
@@ -7,6 +8,7 @@ use super::inert::shown;
 use super::messages;
 use super::repetition::with_repetition;
 use super::summary::summary;
+use super::words::changes_by_id;
 use model::message::{Message, listed, name};
 use model::plan::{
     Change, Choice, Extra, Hop, Impact, Plan, ProofOfPhase, Requirement, Step, StepState, Subject, Tool,
@@ -42,10 +44,11 @@ fn write_plan(out: &mut String, plan: &Plan) -> fmt::Result {
     writeln!(out)?;
     write_sources(out, plan)?;
     plan.subjects.iter().try_for_each(|subject| write_subject(out, subject))?;
+    let changes = changes_by_id(plan);
     for phase in &plan.checklist.phases {
         line(out, 0, &phase.title.plain().to_ascii_uppercase())?;
         line(out, 2, &phase.summary.plain())?;
-        phase.steps.iter().try_for_each(|step| write_step(out, step, plan))?;
+        phase.steps.iter().try_for_each(|step| write_step(out, step, plan, &changes))?;
         writeln!(out)?;
     }
     write_extras(out, plan)?;
@@ -208,7 +211,7 @@ pub fn waits_for(step: &Step, plan: &Plan) -> Option<Message> {
     (!step.waits_for.is_empty()).then(|| messages::waits_for(listed(plan.checklist.before(step))))
 }
 
-fn write_step(out: &mut String, step: &Step, plan: &Plan) -> fmt::Result {
+fn write_step(out: &mut String, step: &Step, plan: &Plan, changes: &BTreeMap<&str, &Change>) -> fmt::Result {
     let mark = match step.state {
         StepState::Todo => "[ ]",
         StepState::Done => "[x]",
@@ -218,7 +221,7 @@ fn write_step(out: &mut String, step: &Step, plan: &Plan) -> fmt::Result {
     line(out, 2, &format!("{mark} {}", step.title.plain()))?;
     line(out, 6, &step.why.plain())?;
     waits_for(step, plan).iter().try_for_each(|text| line(out, 6, &text.plain()))?;
-    for change in step.changes.iter().filter_map(|id| plan.changes.iter().find(|change| change.id == *id)) {
+    for change in step.changes.iter().filter_map(|id| changes.get(id.as_str())) {
         line(out, 6, &change.why.plain())?;
         change.reservations().iter().try_for_each(|text| line(out, 6, &text.plain()))?;
         if change.held_back.is_none() {

@@ -10,6 +10,11 @@ use model::plan::{
 };
 use model::source::Extent;
 
+/// The changes of a plan, by their ids.
+pub fn changes_by_id(plan: &Plan) -> BTreeMap<&str, &Change> {
+    plan.changes.iter().map(|change| (change.id.as_str(), change)).collect()
+}
+
 /// Where a step stands.
 pub fn state_word(state: StepState) -> &'static str {
     match state {

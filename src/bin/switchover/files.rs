@@ -91,9 +91,16 @@ pub fn read_bytes(file: &Path) -> Result<Vec<u8>, String> {
     std::fs::read(file).map_err(|error| format!("can't read {}: {error}", file.display()))
 }
 
+/// Writes a line to standard error, where text from files and names of files does nothing to the terminal. Where nobody can read it, as
+/// with a full disk, it is lost: the exit status says the same.
+pub fn tell(line: &str) {
+    let _ = writeln!(std::io::stderr().lock(), "{}", render::shown(line));
+}
+
 /// Writes to standard output.
 pub fn write(text: &str) -> Result<(), String> {
-    match std::io::stdout().lock().write_all(text.as_bytes()) {
+    let mut out = std::io::stdout().lock();
+    match out.write_all(text.as_bytes()).and_then(|()| out.flush()) {
         // Whoever reads may have read enough, as `head` does.
         Err(error) if error.kind() != std::io::ErrorKind::BrokenPipe => {
             Err(format!("can't write to standard output: {error}"))

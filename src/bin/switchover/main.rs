@@ -42,7 +42,7 @@ enum Command {
 const UNREADABLE: u8 = 3;
 
 fn main() -> ExitCode {
-    panic::set_hook(Box::new(|crash| eprintln!("{}", crash_report(crash.location()))));
+    panic::set_hook(Box::new(|crash| files::tell(&crash_report(crash.location()))));
     let arguments = match Arguments::try_parse() {
         Ok(arguments) => arguments,
         Err(error) => {
@@ -62,7 +62,7 @@ fn main() -> ExitCode {
     match done {
         Ok(code) => ExitCode::from(code),
         Err(message) => {
-            eprintln!("switchover: {message}");
+            files::tell(&format!("switchover: {message}"));
             ExitCode::from(UNREADABLE)
         }
     }

@@ -10,7 +10,7 @@ use model::plan::{Change, NodeScript, PhaseId};
 use render::Format;
 use switchover::{Edition, Options, Plan, Source, Status, TargetMode};
 
-use super::files::{read_bytes, read_sources, write};
+use super::files::{read_bytes, read_sources, tell, write};
 
 /// What to plan from, and how.
 #[derive(Clone, clap::Args)]
@@ -136,9 +136,9 @@ enum Shell {
 pub fn run(arguments: &Arguments) -> Result<u8, String> {
     let Planned { plan, unread, .. } = arguments.planning.plan(arguments.target)?;
     for message in &unread {
-        eprintln!("switchover: {message}");
+        tell(&format!("switchover: {message}"));
     }
-    eprintln!("switchover: {}", render::edition(&plan).plain());
+    tell(&format!("switchover: {}", render::edition(&plan).plain()));
     // What goes to a program, or tells no problems: people see them on standard error.
     let tells_problems = matches!(arguments.format, Format::Text | Format::Markdown | Format::Html);
     if arguments.script.is_some() || !tells_problems {
@@ -175,7 +175,8 @@ fn read_service_tags(file: &Path) -> Result<TagTable, String> {
 pub fn report_diagnostics(plan: &Plan) {
     for source in &plan.sources {
         for diagnostic in &source.diagnostics {
-            eprintln!("{}:{}:{}: {}", source.name, diagnostic.line, diagnostic.column, diagnostic.message.plain());
+            let place = format!("{}:{}:{}", source.name, diagnostic.line, diagnostic.column);
+            tell(&format!("{place}: {}", diagnostic.message.plain()));
         }
     }
 }
@@ -194,13 +195,13 @@ fn write_script(plan: &Plan, phase: ScriptPhase, shell: Shell) -> Result<(), Str
         ScriptPhase::Rollback => scripts.rollback.as_ref(),
     });
     let Some(script) = script else {
-        eprintln!("switchover: {}", why_no_script(plan, phase));
+        tell(&format!("switchover: {}", why_no_script(plan, phase)));
         return Ok(());
     };
     match shell {
         Shell::Node => return write_node_scripts(&script.nodes),
         Shell::Bash | Shell::Powershell if script.bash.is_empty() => {
-            eprintln!("switchover: this phase changes nodes only: ask for --shell node");
+            tell("switchover: this phase changes nodes only: ask for --shell node");
         }
         Shell::Bash | Shell::Powershell => {}
     }
@@ -240,7 +241,7 @@ fn why_no_script(plan: &Plan, phase: ScriptPhase) -> String {
 fn write_node_scripts(scripts: &[NodeScript]) -> Result<(), String> {
     match scripts {
         [] => {
-            eprintln!("switchover: this phase changes nothing on nodes, so there is no script for them");
+            tell("switchover: this phase changes nothing on nodes, so there is no script for them");
             Ok(())
         }
         [script] => write(&script.text),

@@ -7,7 +7,7 @@ use share::{LinkSize, ShareOptions, SharedPlan, Ticks, contents, share, to_file,
 
 use switchover::TargetMode;
 
-use super::files::{read_source, write};
+use super::files::{read_source, tell, write};
 use super::key;
 use super::plan::{Planned, Planning, report_diagnostics, write_plan};
 
@@ -51,10 +51,11 @@ pub struct MergeArguments {
 
 /// Prints a link, and tells what is in it.
 pub fn link(arguments: &LinkArguments) -> Result<(), String> {
-    let own = || key::own().inspect_err(|error| eprintln!("switchover: warning: no key for the ids: {error}")).ok();
+    let own =
+        || key::own().inspect_err(|error| tell(&format!("switchover: warning: no key for the ids: {error}"))).ok();
     let Planned { sources, plan, unread } = arguments.planning.clone().with_key(own).plan(TargetMode::default())?;
     if !unread.is_empty() {
-        return Err(unread.join("\nswitchover: "));
+        return Err(unread.join("; "));
     }
     report_diagnostics(&plan);
     let sources = if arguments.sources { sources } else { Vec::new() };
@@ -65,23 +66,25 @@ pub fn link(arguments: &LinkArguments) -> Result<(), String> {
     }
     let link = to_link(&shared).map_err(|error| format!("can't write the link: {error}"))?;
     let link = arguments.page.iter().flat_map(|page| page.split('#').next()).collect::<String>() + &link;
-    tell(&shared, link.len());
+    tell_contents(&shared, link.len());
     match LinkSize::of(link.len()) {
         LinkSize::TooLong => Err("the link is too long to be of use: make a plan file with --file".to_owned()),
         _ => write(&(link + "\n")),
     }
 }
 
-fn tell(shared: &SharedPlan, length: usize) {
-    eprintln!("{}", LinkSize::of(length).advice(length).plain());
+fn tell_contents(shared: &SharedPlan, length: usize) {
+    tell(&LinkSize::of(length).advice(length).plain());
     for note in contents(shared).sentences {
-        eprintln!("{}", note.plain());
+        tell(&note.plain());
     }
 }
 
 /// Prints what a link or a plan file holds.
 pub fn open(arguments: &OpenArguments) -> Result<(), String> {
-    let shared = if arguments.shared.contains('#') || arguments.shared.starts_with("plan=") {
+    let is_link = arguments.shared.contains('#') || arguments.shared.starts_with("plan=");
+    // A file may be called like a link.
+    let shared = if is_link && !Path::new(&arguments.shared).exists() {
         share::open(&arguments.shared).map_err(|error| error.to_string())?
     } else {
         opened(Path::new(&arguments.shared))?
@@ -94,7 +97,7 @@ pub fn merge(arguments: &MergeArguments) -> Result<(), String> {
     let (a, b) = (opened(&arguments.a)?, opened(&arguments.b)?);
     let merged = share::merge(&a, &b);
     for note in &merged.sentences {
-        eprintln!("{}", note.plain());
+        tell(&note.plain());
     }
     write_file(&SharedPlan { ticks: merged.ticks, ..a })
 }

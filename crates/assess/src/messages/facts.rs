@@ -191,6 +191,7 @@ model::catalogue! {
     1413 run_for_ipv4(command) = "The rules for IPv4 are not shown: run {command}.";
     1414 filter_table(firewall) = "the filter table, which {firewall} does not show";
     1415 run_for_filter_table(command) = "The filter table is not shown: run {command}.";
+    1416 steps(chain, limit) = "what the rules from {chain} on do: evaluating them takes more than the limit of {limit} steps";
 
     1420 paste_ufw_status() = "Paste the verbose status. Its line ``Default:`` shows the default.";
     1421 connect_to_service() = "Connect from a node to the service, and check whether it replies.";

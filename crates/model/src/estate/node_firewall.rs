@@ -2,6 +2,7 @@
 //! network stack. A rule's conditions are sets, so that negation is a complement; what is not modelled is named.
 
 use std::fmt;
+use std::rc::Rc;
 
 use super::{Origin, messages};
 use crate::message::{Message, Part, fact, name, quoted};
@@ -128,8 +129,8 @@ pub struct Chain {
 /// One rule.
 #[derive(Clone, Debug, PartialEq)]
 pub struct NodeRule {
-    /// The rule as written.
-    pub text: String,
+    /// The rule as written: one text for all rules that one written rule becomes, such as those of a verdict map.
+    pub text: Rc<str>,
     /// What a sentence calls it, if it holds without being written.
     pub label: Option<Message>,
     /// Where it stands; `None` for rules that hold without being written.

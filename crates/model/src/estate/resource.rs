@@ -1,6 +1,6 @@
 //! What all resources have: a name, a position in the sources, and an id by which others refer to them.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::{Description, Origin, Reading, ResourceId};
 use crate::message::Part;
@@ -60,13 +60,20 @@ pub trait HasResource {
 /// ```
 pub fn unique_ids(texts: Vec<String>) -> Vec<String> {
     let mut taken = BTreeSet::new();
+    // Of each text, the number that may be free: lower ones are taken.
+    let mut next: BTreeMap<String, usize> = BTreeMap::new();
     let mut unique = |base: String| {
-        let (mut id, mut number) = (base.clone(), 2);
-        while !taken.insert(id.to_ascii_lowercase()) {
-            id = format!("{base}#{number}");
-            number += 1;
+        if taken.insert(base.to_ascii_lowercase()) {
+            return base;
         }
-        id
+        let number = next.entry(base.to_ascii_lowercase()).or_insert(2);
+        loop {
+            let id = format!("{base}#{number}");
+            *number += 1;
+            if taken.insert(id.to_ascii_lowercase()) {
+                return id;
+            }
+        }
     };
     texts.into_iter().map(&mut unique).collect()
 }

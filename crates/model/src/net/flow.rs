@@ -11,6 +11,11 @@ use super::{PrefixSet, RangeSet};
 pub struct PortSet(RangeSet<u32>);
 
 impl PortSet {
+    /// The union of many sets, in the time that sorting their ranges takes.
+    pub fn union<'s>(sets: impl IntoIterator<Item = &'s PortSet>) -> Self {
+        PortSet(sets.into_iter().flat_map(|set| set.0.ranges()).collect())
+    }
+
     /// Every port.
     pub fn full() -> Self {
         PortSet::range(0, u16::MAX)
@@ -29,6 +34,11 @@ impl PortSet {
     /// True if every port of `other` is in it.
     pub fn is_superset(&self, other: &Self) -> bool {
         self.0.is_superset(&other.0)
+    }
+
+    /// True if no port of `other` is in it.
+    pub fn is_disjoint(&self, other: &Self) -> bool {
+        self.0.is_disjoint(&other.0)
     }
 
     /// True if `port` is in it.
@@ -144,14 +154,20 @@ impl Flow {
 
     /// The packets in both boxes; `None` if there are none.
     pub fn intersection(&self, other: &Flow) -> Option<Flow> {
-        let destination_ports = &self.destination_ports & &other.destination_ports;
-        let source_ports = &self.source_ports & &other.source_ports;
-        if destination_ports.is_empty() || source_ports.is_empty() {
-            return None;
-        }
-        let (destination, source) = (&self.destination & &other.destination, &self.source & &other.source);
-        let empty = destination.is_empty() || source.is_empty();
-        (!empty).then_some(Flow { source, source_ports, destination, destination_ports })
+        (!self.is_disjoint(other)).then(|| Flow {
+            source: &self.source & &other.source,
+            source_ports: &self.source_ports & &other.source_ports,
+            destination: &self.destination & &other.destination,
+            destination_ports: &self.destination_ports & &other.destination_ports,
+        })
+    }
+
+    /// True if no packet is in both boxes.
+    pub fn is_disjoint(&self, other: &Flow) -> bool {
+        self.destination_ports.is_disjoint(&other.destination_ports)
+            || self.source_ports.is_disjoint(&other.source_ports)
+            || self.source.is_disjoint(&other.source)
+            || self.destination.is_disjoint(&other.destination)
     }
 
     /// The packets of the answers: source and destination exchanged.
@@ -175,18 +191,35 @@ impl Flow {
     /// The packets that are not in `other`, as disjoint boxes.
     pub fn difference(&self, other: &Flow) -> Vec<Flow> {
         let Some(common) = self.intersection(other) else { return vec![self.clone()] };
-        let port_differs =
-            Flow { destination_ports: &self.destination_ports - &common.destination_ports, ..self.clone() };
-        let rest = Flow { destination_ports: common.destination_ports, ..self.clone() };
-        let destination_differs = Flow { destination: &self.destination - &common.destination, ..rest.clone() };
-        let rest = Flow { destination: common.destination, ..rest };
-        let source_differs = Flow { source: &self.source - &common.source, ..rest.clone() };
-        let rest = Flow { source: common.source, ..rest };
-        let source_port_differs = Flow { source_ports: &self.source_ports - &common.source_ports, ..rest };
-        [port_differs, destination_differs, source_differs, source_port_differs]
-            .into_iter()
-            .filter(|piece| !piece.is_empty())
-            .collect()
+        let (mut pieces, mut rest) = (Vec::new(), self.clone());
+        let other_ports = &self.destination_ports - &common.destination_ports;
+        if !other_ports.is_empty() {
+            pieces.push(Flow { destination_ports: other_ports, ..self.clone() });
+            rest.destination_ports = common.destination_ports;
+        }
+        let elsewhere = &self.destination - &common.destination;
+        if !elsewhere.is_empty() {
+            pieces.push(Flow { destination: elsewhere, ..rest.clone() });
+            rest.destination = common.destination;
+        }
+        let from_elsewhere = &self.source - &common.source;
+        if !from_elsewhere.is_empty() {
+            pieces.push(Flow { source: from_elsewhere, ..rest.clone() });
+            rest.source = common.source;
+        }
+        let from_other_ports = &self.source_ports - &common.source_ports;
+        if !from_other_ports.is_empty() {
+            pieces.push(Flow { source_ports: from_other_ports, ..rest });
+        }
+        pieces
+    }
+
+    /// Keeps of disjoint boxes what is not in this one, in their order.
+    fn cut_out_of(&self, boxes: &mut Vec<Flow>) {
+        let Some(first) = boxes.iter().position(|own| !own.is_disjoint(self)) else { return };
+        for own in boxes.split_off(first) {
+            if own.is_disjoint(self) { boxes.push(own) } else { boxes.extend(own.difference(self)) }
+        }
     }
 }
 
@@ -219,6 +252,21 @@ impl FlowSet {
         &self.boxes
     }
 
+    /// The packets that are in a box as well.
+    pub fn within(&self, flow: &Flow) -> FlowSet {
+        FlowSet { boxes: self.boxes.iter().filter_map(|own| own.intersection(flow)).collect() }
+    }
+
+    /// True if a packet is in a box as well.
+    pub fn meets(&self, flow: &Flow) -> bool {
+        self.boxes.iter().any(|own| !own.is_disjoint(flow))
+    }
+
+    /// Takes out the packets of a box.
+    pub fn remove(&mut self, flow: &Flow) {
+        flow.cut_out_of(&mut self.boxes);
+    }
+
     /// The packets of the answers: source and destination exchanged.
     pub fn reversed(&self) -> FlowSet {
         FlowSet { boxes: self.boxes.iter().map(Flow::reversed).collect() }
@@ -226,12 +274,12 @@ impl FlowSet {
 
     /// The addresses that its packets come from.
     pub fn sources(&self) -> PrefixSet {
-        self.boxes.iter().fold(PrefixSet::default(), |all, flow| &all | &flow.source)
+        PrefixSet::union(self.boxes.iter().map(|flow| &flow.source))
     }
 
     /// The addresses that its packets go to.
     pub fn destinations(&self) -> PrefixSet {
-        self.boxes.iter().fold(PrefixSet::default(), |all, flow| &all | &flow.destination)
+        PrefixSet::union(self.boxes.iter().map(|flow| &flow.destination))
     }
 }
 
@@ -244,7 +292,12 @@ impl From<Flow> for FlowSet {
 impl FromIterator<Flow> for FlowSet {
     /// The union of the boxes.
     fn from_iter<I: IntoIterator<Item = Flow>>(flows: I) -> Self {
-        flows.into_iter().fold(FlowSet::default(), |all, flow| &all | &FlowSet::from(flow))
+        let mut all = FlowSet::default();
+        for flow in flows {
+            let fresh = &FlowSet::from(flow) - &all;
+            all.boxes.extend(fresh.boxes);
+        }
+        all
     }
 }
 
@@ -280,7 +333,7 @@ impl Sub for &FlowSet {
     fn sub(self, other: Self) -> FlowSet {
         let mut boxes = self.boxes.clone();
         for hole in &other.boxes {
-            boxes = boxes.iter().flat_map(|flow| flow.difference(hole)).collect();
+            hole.cut_out_of(&mut boxes);
         }
         FlowSet { boxes }
     }
@@ -347,6 +400,13 @@ mod tests {
             prop_assert_eq!(held_by((&a | &b).boxes()), usize::from(in_a || in_b));
             prop_assert_eq!(held_by((&a & &b).boxes()), usize::from(in_a && in_b));
             prop_assert_eq!(held_by((&a - &b).boxes()), usize::from(in_a && !in_b));
+            for flow in b.boxes() {
+                prop_assert_eq!(held_by(a.within(flow).boxes()), usize::from(in_a && holds(flow, packet)));
+                prop_assert_eq!(a.meets(flow), !a.within(flow).is_empty());
+                let mut rest = a.clone();
+                rest.remove(flow);
+                prop_assert_eq!(held_by(rest.boxes()), usize::from(in_a && !holds(flow, packet)));
+            }
         }
     }
 

@@ -25,9 +25,10 @@ pub struct PrefixSet {
 
 impl PrefixSet {
     /// The union of many sets, in the time that sorting their ranges takes.
-    pub fn union(sets: &[PrefixSet]) -> Self {
-        let v4 = sets.iter().flat_map(|set| set.v4.ranges()).collect();
-        let v6 = sets.iter().flat_map(|set| set.v6.ranges()).collect();
+    pub fn union<'s>(sets: impl IntoIterator<Item = &'s PrefixSet, IntoIter: Clone>) -> Self {
+        let sets = sets.into_iter();
+        let v4 = sets.clone().flat_map(|set| set.v4.ranges()).collect();
+        let v6 = sets.flat_map(|set| set.v6.ranges()).collect();
         PrefixSet { v4, v6 }
     }
 
@@ -84,6 +85,11 @@ impl PrefixSet {
     /// True if every address of `other` is in it.
     pub fn is_superset(&self, other: &Self) -> bool {
         self.v4.is_superset(&other.v4) && self.v6.is_superset(&other.v6)
+    }
+
+    /// True if no address of `other` is in it.
+    pub fn is_disjoint(&self, other: &Self) -> bool {
+        self.v4.is_disjoint(&other.v4) && self.v6.is_disjoint(&other.v6)
     }
 
     /// Its IPv4 addresses.

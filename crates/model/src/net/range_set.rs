@@ -44,6 +44,9 @@ pub struct RangeSet<T> {
     ranges: Vec<(T, T)>,
 }
 
+/// Of two sets, one that has so many times fewer ranges looks its ranges up in the other.
+const SPARSE: usize = 8;
+
 impl<T> Default for RangeSet<T> {
     fn default() -> Self {
         RangeSet { ranges: Vec::new() }
@@ -90,7 +93,19 @@ impl<T: Point> RangeSet<T> {
 
     /// True if every number of `other` is in it.
     pub fn is_superset(&self, other: &Self) -> bool {
-        (other - self).is_empty()
+        other.ranges().all(|(first, last)| self.from(first).first().is_some_and(|own| own.0 <= first && last <= own.1))
+    }
+
+    /// True if no number of `other` is in it.
+    pub fn is_disjoint(&self, other: &Self) -> bool {
+        let (few, many) = if self.ranges.len() <= other.ranges.len() { (self, other) } else { (other, self) };
+        few.ranges().all(|(first, last)| !many.overlaps(first, last))
+    }
+
+    /// The ranges that end at a number or behind it.
+    fn from(&self, first: T) -> &[(T, T)] {
+        let at = self.ranges.partition_point(|range| range.1 < first);
+        self.ranges.get(at..).unwrap_or_default()
     }
 
     /// Its ranges, ascending.
@@ -132,7 +147,15 @@ impl<T: Point> BitAnd for &RangeSet<T> {
 
     fn bitand(self, other: Self) -> RangeSet<T> {
         let mut common = Vec::new();
-        let (mut left, mut right) = (self.ranges().peekable(), other.ranges().peekable());
+        let (few, many) = if self.ranges.len() <= other.ranges.len() { (self, other) } else { (other, self) };
+        if few.ranges.len().saturating_mul(SPARSE) < many.ranges.len() {
+            for (first, last) in few.ranges() {
+                let met = many.from(first).iter().take_while(|range| range.0 <= last);
+                common.extend(met.map(|range| (max(first, range.0), min(last, range.1))));
+            }
+            return RangeSet { ranges: common };
+        }
+        let (mut left, mut right) = (few.ranges().peekable(), many.ranges().peekable());
         while let (Some(&a), Some(&b)) = (left.peek(), right.peek()) {
             let (first, last) = (max(a.0, b.0), min(a.1, b.1));
             if first <= last {
@@ -154,7 +177,7 @@ impl<T: Point> Sub for &RangeSet<T> {
 
     fn sub(self, other: Self) -> RangeSet<T> {
         let mut rest = Vec::with_capacity(self.ranges.len());
-        let mut holes = other.ranges().peekable();
+        let mut holes = self.first().map_or(&[][..], |first| other.from(first)).iter().copied().peekable();
         for (first, last) in self.ranges() {
             let mut from = Some(first);
             while let Some(&(hole_first, hole_last)) = holes.peek() {
@@ -215,12 +238,25 @@ mod tests {
             prop_assert_eq!(&(&(&a - &b) | &(&a & &b)), &a);
             prop_assert_eq!(&a | &b, &b | &a);
             prop_assert_eq!(a.is_superset(&b), (&a & &b) == b);
+            prop_assert_eq!(a.is_disjoint(&b), (&a & &b).is_empty());
         }
 
         #[test]
         fn overlaps_tells_whether_a_range_meets_the_set(a in sets(), first: u16, last: u16) {
             let (first, last) = (first.min(last), first.max(last));
             prop_assert_eq!(a.overlaps(first, last), !(&a & &RangeSet::range(first, last)).is_empty());
+        }
+
+        #[test]
+        fn a_few_ranges_meet_many_as_one_by_one(few in sets(), step in 3u16..9, holes: bool) {
+            let many = RangeSet::from_iter((0..400u16).map(|at| (at * step, at * step + 1)));
+            let (few, many) = if holes { (many, few) } else { (few, many) };
+            let each: Vec<_> = few.ranges().map(|(first, last)| RangeSet::range(first, last)).collect();
+            let common = each.iter().map(|range| range & &many).fold(RangeSet::default(), |all, own| &all | &own);
+            prop_assert_eq!(&(&few & &many), &common);
+            prop_assert_eq!(few.is_disjoint(&many), common.is_empty());
+            prop_assert_eq!(&(&few - &many), &(&few - &common));
+            prop_assert_eq!(few.is_superset(&many), (&many - &few).is_empty());
         }
 
         #[test]

@@ -199,8 +199,9 @@ fn words(name: &str) -> String {
 
 fn nft<'c>(removes: bool, placed: &PlacedNodeRule, chain: &'c str) -> Nft<'c> {
     let is_written = placed.rule.origin.is_some();
-    let shows = if is_written { placed.rule.text.clone() } else { format!("comment \"{}\"", comment(&placed.about)) };
-    let spec = || if is_written { placed.rule.text.clone() } else { nft_spec(&placed.about) };
+    let shows =
+        if is_written { placed.rule.text.to_string() } else { format!("comment \"{}\"", comment(&placed.about)) };
+    let spec = || if is_written { placed.rule.text.to_string() } else { nft_spec(&placed.about) };
     let verb = match (placed.last, placed.position) {
         (true, _) => format!("add rule {chain}"),
         (false, 0) => format!("insert rule {chain}"),

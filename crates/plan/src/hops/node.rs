@@ -81,7 +81,7 @@ fn blocking<'f>(firewall: &'f NodeFirewall, obstacle: &Obstacle) -> Option<&'f N
 }
 
 fn is_by(rule: &NodeRule, matched_rule: &MatchedRule) -> bool {
-    rule.origin.is_some() && rule.origin == matched_rule.origin && matched_rule.rule.as_ref() == Some(&rule.text)
+    rule.origin.is_some() && rule.origin == matched_rule.origin && matched_rule.rule.as_deref() == Some(&*rule.text)
 }
 
 /// The rule for the first base chain in which something blocks.
@@ -140,7 +140,7 @@ fn about(goal: &Goal<'_>, chain: &Chain, outbound: bool, answers: bool, action: 
         (true, _, true) => "AllowStorageAnswers",
     };
     // Scripts find the rule again by its name.
-    let used = |name: &str| chain.rules.iter().any(|rule| rule.text == name || rule.text == text(name, chain));
+    let used = |name: &str| chain.rules.iter().any(|rule| *rule.text == *name || *rule.text == text(name, chain));
     let name = unused(name, used);
     let remote = goal.obstacle.remote.v4();
     About { outbound, answers, remote, ports: goal.required.ports, allows: action == Action::Accept, name }
@@ -161,7 +161,7 @@ fn node_rule(goal: &Goal<'_>, about: &About, chain: &Chain) -> NodeRule {
     };
     let matches = vec![Match { flow, protocols: Match::TCP, states, ..Match::any() }];
     let action = if about.allows { Action::Accept } else { Action::Drop };
-    NodeRule { text: text(&about.name, chain), label: None, origin: None, matches, action }
+    NodeRule { text: text(&about.name, chain).into(), label: None, origin: None, matches, action }
 }
 
 /// The text of a rule that is planned.

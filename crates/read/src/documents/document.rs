@@ -2,9 +2,11 @@
 
 use std::cell::RefCell;
 use std::ops::Range;
+use std::rc::Rc;
 
 use super::diagnostics::Diagnostics;
 use super::embedded::EmbeddedText;
+use super::loops::Loops;
 use crate::text::positions::{Lines, TextPlaces};
 use model::estate::{Description, Form, Origin};
 use model::json::{Node, Object, offset_in};
@@ -27,6 +29,8 @@ pub(crate) struct Document<'t> {
     pub lines: &'t Lines<'t>,
     /// What there is to say.
     pub diagnostics: &'t Diagnostics,
+    /// What loops may still make.
+    pub loops: &'t Rc<Loops>,
     /// True if variables may have other values than their defaults: which values apply is not known.
     pub lacks_values: bool,
     /// Texts that were found inside, such as JSON in a string: they are read like documents of their own.

@@ -6,5 +6,6 @@ pub(super) mod document;
 pub(super) mod embedded;
 pub(super) mod kind;
 pub(super) mod lenient;
+pub(super) mod loops;
 pub(super) mod notes;
 pub(super) mod truncated;

@@ -85,4 +85,5 @@ model::catalogue! {
     3759 direction_unreadable() = "an unknown direction";
     3760 interface_not_shown() = "an interface, which is not shown without ``-v``";
     3761 conditions_hidden(conditions) = "conditions that are not shown ({conditions})";
+    3762 combinations(limit) = "a combination of sets, which have more than {limit} combinations";
 }

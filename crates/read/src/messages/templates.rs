@@ -23,4 +23,6 @@ model::catalogue! {
         assumed. Add the parameter file.";
     3414 several_parameter_files(parameters) = "Which of the parameter files that were given applies is not known, so the values of {parameters} are unknown. \
         Give one template with its parameter file.";
+    3415 loops_too_large(limit) = "The loops of this configuration make more than {limit} resources, rules, and routes. The rest is unknown. Paste what is \
+        deployed, such as the output of ``az network nsg show``.";
 }

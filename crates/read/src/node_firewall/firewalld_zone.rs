@@ -193,7 +193,7 @@ impl<'t> Block<'t> {
                     unknown(text, at, name, word);
                     vec![Match::unmodelled(told.as_str())]
                 });
-                rules.push(text.rule(at, &told, matches, Action::Accept));
+                rules.push(text.rule(at, told.as_str(), matches, Action::Accept));
             }
         }
     }
@@ -218,7 +218,7 @@ impl<'t> Block<'t> {
                 Action::Unmodelled
             }
         };
-        Some(text.rule(*at, &format!("target: {target}"), vec![matched], action))
+        Some(text.rule(*at, format!("target: {target}"), vec![matched], action))
     }
 }
 

@@ -154,7 +154,7 @@ impl Chain<'_> {
             text.unclear(at, &written);
             let rule = text.rule(
                 at,
-                &written,
+                written.as_str(),
                 vec![Match::unmodelled(messages::whole_line())],
                 model::estate::Action::Unmodelled,
             );
@@ -165,7 +165,7 @@ impl Chain<'_> {
             rule.condition(messages::interface_not_shown(), Test::Unmodelled);
         }
         for (matches, action) in ruleset.actions(text, table, at, &written, &rule) {
-            ruleset.add(text, table, self.name, text.rule(at, &written, matches, action), at, None);
+            ruleset.add(text, table, self.name, text.rule(at, written.as_str(), matches, action), at, None);
         }
     }
 }

@@ -1,5 +1,7 @@
 //! A text with the rules of a node, while it is being read.
 
+use std::rc::Rc;
+
 use crate::documents::diagnostics::Diagnostics;
 use crate::messages::node_firewall as messages;
 use crate::text::positions::{Lines, TextPlaces};
@@ -57,8 +59,14 @@ impl<'t> Text<'t> {
         }
     }
 
-    pub(crate) fn rule(&self, offset: usize, text: &str, matches: Vec<Match>, action: Action) -> NodeRule {
-        NodeRule { text: text.to_owned(), label: None, origin: Some(self.origin(offset)), matches, action }
+    pub(crate) fn rule(
+        &self,
+        offset: usize,
+        text: impl Into<Rc<str>>,
+        matches: Vec<Match>,
+        action: Action,
+    ) -> NodeRule {
+        NodeRule { text: text.into(), label: None, origin: Some(self.origin(offset)), matches, action }
     }
 
     /// A chain that the text names.
@@ -76,7 +84,7 @@ impl<'t> Text<'t> {
 
 /// A rule that holds without being written.
 pub(super) fn unwritten(label: Message, origin: Option<Origin>, matches: Vec<Match>, action: Action) -> NodeRule {
-    NodeRule { text: label.unmarked(), label: Some(label), origin, matches, action }
+    NodeRule { text: label.unmarked().into(), label: Some(label), origin, matches, action }
 }
 
 /// True for a line that shows a command, with a prompt or without, and is no output. What quotes or comments hold is none.

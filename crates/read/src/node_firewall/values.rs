@@ -51,23 +51,28 @@ impl Key {
         })
     }
 
-    /// The union of two matches that differ in this key alone.
-    pub(super) fn union(self, a: &mut Match, b: &Match) {
-        let flow = &mut a.flow;
+    /// The union of matches that differ in this key alone, in the time that sorting them takes.
+    pub(super) fn union(self, matches: &[Match]) -> Match {
+        let mut all = self.nothing();
+        let sources = || PrefixSet::union(matches.iter().map(|matched| &matched.flow.source));
+        let destinations = || PrefixSet::union(matches.iter().map(|matched| &matched.flow.destination));
         match self {
-            Key::Source => flow.source = &flow.source | &b.flow.source,
-            Key::Destination => flow.destination = &flow.destination | &b.flow.destination,
-            Key::SourcePort => flow.source_ports = &flow.source_ports | &b.flow.source_ports,
-            Key::DestinationPort => flow.destination_ports = &flow.destination_ports | &b.flow.destination_ports,
-            Key::Protocol => a.protocols |= b.protocols,
-            Key::Version => {
-                flow.source = &flow.source | &b.flow.source;
-                flow.destination = &flow.destination | &b.flow.destination;
+            Key::Source => all.flow.source = sources(),
+            Key::Destination => all.flow.destination = destinations(),
+            Key::SourcePort => {
+                all.flow.source_ports = PortSet::union(matches.iter().map(|matched| &matched.flow.source_ports));
             }
-            Key::State => a.states |= b.states,
-            Key::Incoming => a.incoming = a.incoming.or(b.incoming),
-            Key::Outgoing => a.outgoing = a.outgoing.or(b.outgoing),
+            Key::DestinationPort => {
+                all.flow.destination_ports =
+                    PortSet::union(matches.iter().map(|matched| &matched.flow.destination_ports));
+            }
+            Key::Protocol => matches.iter().for_each(|matched| all.protocols |= matched.protocols),
+            Key::Version => (all.flow.source, all.flow.destination) = (sources(), destinations()),
+            Key::State => matches.iter().for_each(|matched| all.states |= matched.states),
+            Key::Incoming => matches.iter().for_each(|matched| all.incoming = all.incoming.or(matched.incoming)),
+            Key::Outgoing => matches.iter().for_each(|matched| all.outgoing = all.outgoing.or(matched.outgoing)),
         }
+        all
     }
 
     /// A match of nothing, to unite others with.
@@ -97,11 +102,8 @@ impl Key {
 
     /// What a list of values matches: what one of them does. A value that can't be read is given back.
     pub(super) fn any_of<'v>(self, values: impl Iterator<Item = &'v str>) -> Result<Match, &'v str> {
-        let mut union = self.nothing();
-        for value in values {
-            self.union(&mut union, &self.matches(value).ok_or(value)?);
-        }
-        Ok(union)
+        let matches: Vec<Match> = values.map(|value| self.matches(value).ok_or(value)).collect::<Result<_, _>>()?;
+        Ok(self.union(&matches))
     }
 }
 

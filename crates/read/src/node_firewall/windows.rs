@@ -369,7 +369,7 @@ impl Rule {
             matched = Match::unmodelled(messages::direction_unreadable());
         }
         let matches = alternatives.iter().map(|own| own.and(&matched)).collect();
-        NodeRule { text: self.name.clone(), label: None, origin: Some(self.at), matches, action }
+        NodeRule { text: self.name.as_str().into(), label: None, origin: Some(self.at), matches, action }
     }
 }
 

@@ -3,6 +3,7 @@
 
 use std::borrow::Cow;
 use std::cell::RefCell;
+use std::rc::Rc;
 
 use serde_json::error::Category;
 
@@ -12,6 +13,7 @@ use super::parents;
 use super::walk::{Found, walk};
 use crate::documents::diagnostics::Diagnostics;
 use crate::documents::document::{Document, Format};
+use crate::documents::loops::Loops;
 use crate::documents::{kind, lenient, truncated};
 use crate::formats::terraform;
 use crate::messages::{incomplete, labels, resources, sources};
@@ -51,17 +53,17 @@ pub(crate) fn read_sources(
         diagnostics.say(Severity::Warning, Origin { source, line: 1, column: 1 }, sources::damaged());
     }
     let name = sources.first().map_or("", |(_, source)| source.name.as_str());
-    let reader = SourceReader::new(
-        Context {
-            name,
-            lines: &lines,
-            diagnostics: &diagnostics,
-            lacks_values: configuration.lacks_values,
-            files: &files,
-            whole: &text,
-        },
-        &text,
-    );
+    let (loops, lacks_values) = (Rc::new(Loops::default()), configuration.lacks_values);
+    let context = Context {
+        name,
+        lines: &lines,
+        diagnostics: &diagnostics,
+        loops: &loops,
+        lacks_values,
+        files: &files,
+        whole: &text,
+    };
+    let reader = SourceReader::new(context, &text);
     // Most texts are one document of JSON, and need no search.
     let mut found = match serde_json::from_str::<Node<'_>>(&text) {
         Ok(node @ (Node::Object(_) | Node::List(_))) => reader.read_one(&node),
@@ -203,6 +205,7 @@ struct Context<'s> {
     name: &'s str,
     lines: &'s Lines<'s>,
     diagnostics: &'s Diagnostics,
+    loops: &'s Rc<Loops>,
     /// True if variables may have other values than their defaults.
     lacks_values: bool,
     /// Where the files begin, and their names.
@@ -290,7 +293,7 @@ impl<'s> SourceReader<'s> {
     where
         's: 'd,
     {
-        let Context { name, lines, diagnostics, lacks_values, files, whole } = self.context;
+        let Context { name, lines, diagnostics, loops, lacks_values, files, whole } = self.context;
         Document {
             source_name: name,
             text,
@@ -299,6 +302,7 @@ impl<'s> SourceReader<'s> {
             files,
             lines,
             diagnostics,
+            loops,
             lacks_values,
             inner: RefCell::default(),
             within: RefCell::default(),

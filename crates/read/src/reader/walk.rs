@@ -34,9 +34,9 @@ pub(super) struct Found {
     pub recognised: bool,
     /// Things that Switchover knows of but does not assess, with the first place of each kind.
     pub others: Vec<(Message, Origin)>,
-    /// The places of network security groups that only rules outside of them tell of.
+    /// The places of network security groups that only rules outside of them tell of, ascending.
     pub loose_nsgs: Vec<Id<Nsg>>,
-    /// The places of route tables that only routes outside of them tell of.
+    /// The places of route tables that only routes outside of them tell of, ascending.
     pub loose_tables: Vec<Id<RouteTable>>,
     /// The places of virtual networks that a template declares without a list of subnets.
     pub vnets_without_list: Vec<Id<VirtualNetwork>>,
@@ -216,14 +216,18 @@ impl Walk<'_, '_> {
         let (nsgs, tables) = std::mem::take(&mut self.stand_alone).parents(name);
         for nsg in nsgs {
             // One whose NSG the source does not show may belong to one that it names otherwise.
-            let is_shown =
-                estate.nsgs.with_ids().any(|(id, own)| !loose_nsgs.contains(&id) && own.is_called_like(&nsg));
+            let is_its =
+                |(id, own): (Id<Nsg>, &Nsg)| loose_nsgs.binary_search(&id).is_err() && own.is_called_like(&nsg);
+            let is_shown = loose_nsgs.len() < estate.nsgs.len() && estate.nsgs.with_ids().any(is_its);
             loose_nsgs.extend((!is_shown).then(|| estate.nsgs.next_id()));
             estate.nsgs.push(nsg);
         }
         for table in tables {
-            let is_its = |own: &RouteTable| own.resource.id == table.resource.id;
-            let is_shown = estate.route_tables.with_ids().any(|(id, own)| !loose_tables.contains(&id) && is_its(own));
+            let is_its = |(id, own): (Id<RouteTable>, &RouteTable)| {
+                loose_tables.binary_search(&id).is_err() && own.resource.id == table.resource.id
+            };
+            let tables = &estate.route_tables;
+            let is_shown = loose_tables.len() < tables.len() && tables.with_ids().any(is_its);
             loose_tables.extend((!is_shown).then(|| estate.route_tables.next_id()));
             estate.route_tables.push(table);
         }

@@ -10,6 +10,7 @@ use std::rc::Rc;
 
 use super::expression::{Expression, expression_in, parse, unescaped, written_expression};
 use super::value::{unknown, written};
+use crate::documents::loops::Loops;
 use crate::formats::values::lists::is_counted;
 use crate::formats::values::objects::{Names, member};
 use crate::formats::values::value::{TOO_LARGE, is_decisive_text, is_known, weight};
@@ -34,6 +35,7 @@ pub(super) struct Budget {
     calls: Cell<u32>,
     depth: Cell<u32>,
     weight: Cell<usize>,
+    loops: Rc<Loops>,
     /// True if values for the parameters of the template are not known.
     pub lacks_values: bool,
     /// Parameters whose defaults do not hold.
@@ -42,8 +44,18 @@ pub(super) struct Budget {
 
 impl Budget {
     /// The budget of a template, for whose parameters there may be values that are not known.
-    pub(super) fn new(lacks_values: bool) -> Self {
-        Budget { lacks_values, ..Budget::default() }
+    pub(super) fn new(loops: Rc<Loops>, lacks_values: bool) -> Self {
+        Budget { loops, lacks_values, ..Budget::default() }
+    }
+
+    /// True, if a loop may make one more.
+    pub(super) fn allows_round(&self) -> bool {
+        self.allows(1) && self.loops.allow(1)
+    }
+
+    /// True if loops would have made more than they may.
+    pub(super) fn loops_have_refused(&self) -> bool {
+        self.loops.have_refused()
     }
 
     /// True, if so much more may be made.

@@ -22,7 +22,7 @@ pub(crate) fn read<'t>(
         if as_written && !formats.contains(&KIND) {
             formats.push(KIND);
         }
-        let budget = Rc::new(Budget::new(document.lacks_values));
+        let budget = Rc::new(Budget::new(Rc::clone(document.loops), document.lacks_values));
         let given = given_beside(document, &budget);
         return Some(of_template(object, given, budget, document));
     }

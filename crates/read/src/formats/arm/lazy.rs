@@ -136,7 +136,9 @@ fn mapped<'t>(call: &Call<'_, '_, 't>) -> Node<'t> {
     let mut mapped = Vec::with_capacity(items.len());
     for (index, item) in items.iter().enumerate() {
         let value = if is_rest(item) { item.clone() } else { (*lambda.of(call, &round(index, item))).clone() };
-        if !call.environment.budget.allows(weight(&value)) {
+        let budget = &call.environment.budget;
+        let is_made = matches!(value, Node::Object(_));
+        if is_made && !budget.allows_round() || !budget.allows(weight(&value)) {
             mapped.push(rest(&written(&call.unknown())));
             break;
         }

@@ -160,7 +160,7 @@ fn unrolled<'t>(environment: &Environment<'t>, copy: &'t Object<'t>, name: &str,
     let Some(input) = copy.get("input") else { return unknown(&format!("copy {name}")) };
     let mut items = Vec::new();
     for index in 0..count {
-        if !environment.budget.allows(1) {
+        if !environment.budget.allows_round() {
             items.push(rest(&format!("copy {name}")));
             break;
         }
@@ -189,7 +189,12 @@ pub(super) fn unroll<'t>(
     let frame_of = |index| Frame::Round { name, index, of_resources: true, outer: frame };
     match rounds(environment, copy, frame) {
         Ok(count) => {
-            for index in (0..count).take_while(|_| environment.budget.allows(1)) {
+            for index in 0..count {
+                if !environment.budget.allows_round() {
+                    // One stands for the rest.
+                    round(frame_of(None));
+                    break;
+                }
                 round(frame_of(Some(index)));
             }
         }

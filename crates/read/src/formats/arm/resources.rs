@@ -10,6 +10,7 @@ use super::unknown_body::with_unknown_parts;
 use super::value::{joined, unknown};
 use crate::azure::names::without_slashes;
 use crate::documents::document::Document;
+use crate::documents::loops::Loops;
 use crate::documents::notes::{self, under_condition};
 use crate::formats::values::value::{rest, text};
 use crate::messages::templates;
@@ -40,7 +41,8 @@ pub(super) fn of_template<'t>(
 
 /// The resources of a deployment that stands alone.
 pub(super) fn of_deployment<'t>(deployment: &'t Object<'t>, document: &Document<'t>) -> Vec<Node<'t>> {
-    let environment = Environment::new(None, Vec::new(), Rc::default());
+    let budget = Rc::new(Budget::new(Rc::clone(document.loops), false));
+    let environment = Environment::new(None, Vec::new(), budget);
     expanded(document, &environment, |expansion| expansion.deployment(&environment, deployment, Home::default()))
 }
 
@@ -51,6 +53,9 @@ fn expanded<'x, 't>(
 ) -> Vec<Node<'t>> {
     let mut expansion = Expansion { document, resources: Vec::new(), order: Order::default() };
     run(&mut expansion);
+    if environment.budget.loops_have_refused() {
+        document.say(Severity::Error, document.origin_at(0), templates::loops_too_large(Loops::MOST));
+    }
     if environment.budget.is_used_up() {
         document.say(Severity::Error, document.origin_at(0), templates::too_large());
     }

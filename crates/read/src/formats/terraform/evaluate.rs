@@ -15,6 +15,7 @@ use hcl_edit::template::{Element, Template};
 use super::module::Module;
 use super::modules::Modules;
 use super::value::{as_text, object_of};
+use crate::documents::loops::Loops;
 use crate::formats::values::value::{MOST_TEXT, TOO_LARGE, weight};
 use model::json::{Node, Unclear};
 
@@ -115,6 +116,8 @@ pub(super) struct Evaluator<'e, 't> {
     pub condition: Option<Condition>,
     /// The modules that this one calls, by the names of the calls.
     pub called: RefCell<BTreeMap<&'e str, Rc<Vec<Called<'e, 't>>>>>,
+    /// What loops may still make.
+    pub loops: &'e Loops,
     /// Local values and variables that are known, by their names.
     pub(super) known: RefCell<BTreeMap<String, Rc<Node<'t>>>>,
     /// The instances of resources, by where those are declared.
@@ -143,7 +146,7 @@ pub(super) struct Called<'e, 't> {
 
 impl<'e, 't> Evaluator<'e, 't> {
     /// For the expressions of a module that nobody calls.
-    pub(super) fn new(text: &'t str, modules: &'e Modules<'e>) -> Self {
+    pub(super) fn new(text: &'t str, modules: &'e Modules<'e>, loops: &'e Loops) -> Self {
         Evaluator {
             text,
             module: modules.root(),
@@ -152,6 +155,7 @@ impl<'e, 't> Evaluator<'e, 't> {
             path: String::new(),
             condition: None,
             called: RefCell::default(),
+            loops,
             known: RefCell::default(),
             made: RefCell::default(),
             undeclared: RefCell::default(),
@@ -162,7 +166,7 @@ impl<'e, 't> Evaluator<'e, 't> {
 
     /// For the expressions of a module that this one calls.
     pub(super) fn inside(&self, path: String, (folder, module): (&'e str, &'e Module<'e>)) -> Self {
-        let mut inside = Evaluator::new(self.text, self.modules);
+        let mut inside = Evaluator::new(self.text, self.modules, self.loops);
         (inside.folder, inside.module, inside.path) = (folder, module, path);
         inside.text = module.text.unwrap_or(self.text);
         inside.work = Rc::clone(&self.work);

@@ -16,8 +16,9 @@ use super::resources::{Collected, Scope, nodes};
 use super::scan::{Found, assignments, blocks};
 use super::unclear::{Cause, report_unclear};
 use crate::documents::document::Document;
+use crate::documents::loops::Loops;
 use crate::documents::notes::unread;
-use crate::messages::terraform;
+use crate::messages::{templates, terraform};
 use crate::text::paths::folder;
 use model::estate::{is_reserved_subnet, last_segment};
 use model::json::{Elsewhere, Label, Node, Object, Unclear};
@@ -71,7 +72,7 @@ pub(crate) fn read<'t>(document: &Document<'t>) -> Vec<Node<'t>> {
     parsed.extend(given(document.text, &found));
     let verified = verified(&parsed);
     let modules = modules_of(document, &parsed, &verified);
-    let evaluator = Evaluator::new(document.text, &modules);
+    let evaluator = Evaluator::new(document.text, &modules, document.loops);
     let (mut resources, mut calls) = (Vec::new(), Vec::new());
     evaluator.for_each_called(&mut |evaluator| {
         resources.extend(resources_of(document, evaluator));
@@ -81,6 +82,9 @@ pub(crate) fn read<'t>(document: &Document<'t>) -> Vec<Node<'t>> {
     if modules.all().any(Module::has_duplicates) {
         // The same expression may be another value in another module.
         resources.iter_mut().for_each(without_symbolic_location);
+    }
+    if document.loops.have_refused() {
+        document.say(Severity::Error, document.origin_at(0), templates::loops_too_large(Loops::MOST));
     }
     let doubt = doubt(document, &evaluator, &found);
     let nodes = nodes(Collected { resources, doubt, scope: Scope::OneOfSeveralFiles });

@@ -20,9 +20,6 @@ use model::json::{Label, Node, Object, Unclear};
 /// Blocks that are rules of an NSG or routes of a table.
 const PARTS: [&str; 2] = ["security_rule", "route"];
 
-/// How many instances one resource may have, and how many blocks a dynamic one makes.
-const MOST_INSTANCES: usize = 5_000;
-
 impl<'e, 't> Evaluator<'e, 't> {
     /// The instances of a resource. If it isn't known how many there are, one stands for all.
     pub(super) fn instances(&self, declared: &Declared<'_>) -> Rc<Vec<Instance<'t>>> {
@@ -50,7 +47,7 @@ impl<'e, 't> Evaluator<'e, 't> {
         if let Some(count) = body.get_attribute("count") {
             let value = self.value(&count.value, &scope);
             let number = as_number(&value).and_then(|number| usize::try_from(number).ok());
-            let Some(number) = number.filter(|number| *number <= MOST_INSTANCES) else {
+            let Some(number) = number.filter(|number| self.loops.allow(*number)) else {
                 return unsure("count", ["index", "index"], &count.value);
             };
             let one = |number: i64| {
@@ -82,10 +79,10 @@ impl<'e, 't> Evaluator<'e, 't> {
         &self,
         expression: &Expression,
         scope: &Scope<'_, 't>,
-        items: fn(&Node<'t>) -> Option<Vec<(Node<'t>, Node<'t>)>>,
+        items: fn(&Node<'t>) -> Option<Items<'t>>,
     ) -> Option<Vec<Choice<'t>>> {
         let value = self.value(expression, scope);
-        let all = items(&value).filter(|items| items.len() <= MOST_INSTANCES);
+        let all = items(&value).filter(|items| self.loops.allow(items.len()));
         let sure = |(key, value): (Node<'t>, Node<'t>)| Choice { key, value, condition: None };
         if let Some(all) = all {
             return Some(all.into_iter().map(sure).collect());
@@ -313,6 +310,9 @@ impl<'e, 't> Evaluator<'e, 't> {
         })
     }
 }
+
+/// Keys with their values.
+type Items<'t> = Vec<(Node<'t>, Node<'t>)>;
 
 /// An element that `for_each` goes through.
 struct Choice<'t> {

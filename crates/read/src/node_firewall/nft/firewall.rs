@@ -1,5 +1,7 @@
 //! What a ruleset of nftables means: its chains, where they are attached, and their rules.
 
+use std::rc::Rc;
+
 use super::command::Listed;
 use super::rule::{Names, rules};
 use super::spelling::word;
@@ -83,8 +85,9 @@ fn translated<'r>(
     chain: &'r Chain<'r>,
 ) -> model::estate::Chain {
     let of_rule = |rule: &'r super::tree::Rule<'r>| {
+        let written: Rc<str> = rule.written.as_ref().into();
         let rules = rules(names, &table.family, &table.name, &rule.statements).into_iter();
-        rules.map(|(matches, action)| text.rule(rule.at, &rule.written, matches, action))
+        rules.map(move |(matches, action)| text.rule(rule.at, Rc::clone(&written), matches, action))
     };
     let mut rules: Vec<NodeRule> = chain.rules.iter().flat_map(of_rule).collect();
     if table.family == "netdev" {
@@ -108,5 +111,52 @@ fn note_what_is_missing(firewall: &mut NodeFirewall, shown: Shown, listed: &List
     firewall.lacks_ipv4 = !firewall.base_chains.is_empty() && versions.all(|own| *own == PrefixSet::all_v6());
     if !shown.filter || !(shown.filter_of_ipv4 || firewall.lacks_ipv4) {
         firewall.incomplete.get_or_insert(Gap::FilterTable);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::rc::Rc;
+
+    use model::source::Source;
+
+    /// How many texts the rules of a ruleset have, and how many rules there are.
+    fn texts_and_rules(ruleset: &str) -> (usize, usize) {
+        let read = crate::read(&[Source::new("rules.nft", ruleset)]);
+        let firewalls = read.estate.node_firewalls.as_slice();
+        let rules: Vec<_> = firewalls.iter().flat_map(|own| &own.chains).flat_map(|chain| &chain.rules).collect();
+        let mut texts: Vec<*const u8> = rules.iter().map(|rule| Rc::as_ptr(&rule.text).cast()).collect();
+        texts.sort_unstable();
+        texts.dedup();
+        (texts.len(), rules.len())
+    }
+
+    fn ruleset(rule: &str) -> String {
+        format!(
+            "table inet f {{\n chain c {{\n }}\n chain o {{\n type filter hook output priority 0; policy drop;\n {rule}\n }}\n}}\n"
+        )
+    }
+
+    #[test]
+    fn the_rules_of_one_verdict_map_share_its_text() {
+        let listed = |element: &dyn Fn(usize) -> String| (0..300).map(element).collect::<Vec<_>>().join(", ");
+        let prefixes = listed(&|at| format!("10.{}.{}.0/24 : jump c", at / 250, at % 250));
+        let verdicts = listed(&|at| format!("{at} : {}", if at % 2 == 0 { "accept" } else { "drop" }));
+        let pairs = listed(&|at| format!("10.0.0.{} . {at} : goto c", at % 250));
+        for map in [
+            format!("ip daddr vmap {{ {prefixes} }}"),
+            format!("tcp dport vmap {{ {verdicts} }}"),
+            format!("ct state new ip saddr . tcp dport vmap {{ {pairs} }}"),
+        ] {
+            assert_eq!(texts_and_rules(&ruleset(&map)), (1, 300), "{map:.40}");
+        }
+        let json = (0..300).map(|port| format!("[{port}, {{\"accept\": null}}]")).collect::<Vec<_>>().join(", ");
+        let json = format!(
+            "{{\"nftables\": [{{\"table\": {{\"family\": \"inet\", \"name\": \"f\"}}}},
+             {{\"chain\": {{\"family\": \"inet\", \"table\": \"f\", \"name\": \"o\", \"type\": \"filter\", \"hook\": \"output\", \"prio\": 0, \"policy\": \"drop\"}}}},
+             {{\"rule\": {{\"family\": \"inet\", \"table\": \"f\", \"chain\": \"o\", \"expr\": [{{\"vmap\": {{
+               \"key\": {{\"payload\": {{\"protocol\": \"tcp\", \"field\": \"dport\"}}}}, \"data\": {{\"set\": [{json}]}}}}}}]}}}}]}}"
+        );
+        assert_eq!(texts_and_rules(&json), (1, 300));
     }
 }

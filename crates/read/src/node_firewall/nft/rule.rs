@@ -6,7 +6,8 @@ use super::values::{matches_of, packets, related};
 use crate::messages::node_firewall as messages;
 use crate::node_firewall::translate::{End, is_far, payload, translation};
 use crate::node_firewall::values::{Key, address_type, of_direction};
-use model::estate::{self, Action, Match, Rewritten};
+use model::estate::{self, Action, Interface, Match, Rewritten};
+use model::net::{Flow, PortSet, PrefixSet};
 use std::collections::BTreeMap;
 
 /// What something in a ruleset is found by: family, table and name.
@@ -55,7 +56,13 @@ impl<'r> Draft<'r, '_> {
     }
 
     fn restrict_to_any(&mut self, matches: &[Match]) {
-        self.matches = self.matches.iter().flat_map(|own| matches.iter().map(|other| own.and(other))).collect();
+        match combined(&self.matches, matches) {
+            Some(both) => self.matches = both,
+            None => {
+                self.matches = vec![around(&self.matches).and(&around(matches))];
+                self.unmodelled(messages::combinations(MOST_COMBINATIONS));
+            }
+        }
     }
 
     fn unmodelled(&mut self, condition: impl Into<estate::Condition>) {
@@ -164,11 +171,23 @@ impl<'r> Draft<'r, '_> {
             return self.finish(Action::Unmodelled);
         };
         let keys: Vec<Key> = fields.iter().map(|field| field.key).collect();
+        let (mut size, before) = (0_usize, self.rules.len());
         for element in elements {
             let matches = if keys.is_empty() { None } else { matches_of(&keys, std::slice::from_ref(element)) };
             let matches = matches.unwrap_or_else(|| vec![Match::unmodelled(element.key.join(" . "))]);
-            let all = self.matches.iter().flat_map(|own| matches.iter().map(|other| own.and(other))).collect();
-            self.rules.push((all, self.action(&element.verdict)));
+            let action = self.action(&element.verdict);
+            match combined(&self.matches, &matches) {
+                Some(all) if size.saturating_add(all.len()) <= MOST_COMBINATIONS.max(elements.len()) => {
+                    size += all.len();
+                    self.rules.push((all, action));
+                }
+                _ => {
+                    self.rules.truncate(before);
+                    self.matches = vec![around(&self.matches)];
+                    self.unmodelled(messages::combinations(MOST_COMBINATIONS));
+                    return self.finish(Action::Unmodelled);
+                }
+            }
         }
         None
     }
@@ -195,6 +214,46 @@ impl<'r> Draft<'r, '_> {
     }
 }
 
+/// How many pairs of elements of two sets a rule may match: the sets of one condition may be of any size.
+const MOST_COMBINATIONS: usize = 2_000;
+
+/// How many pairs are tried to find those.
+const MOST_PAIRS: usize = 200_000;
+
+/// The packets that one match of each list has; `None` if these are too many to list. Pairs with nothing in common are left out.
+fn combined(left: &[Match], right: &[Match]) -> Option<Vec<Match>> {
+    if left.len() > 1 && right.len() > 1 && left.len().saturating_mul(right.len()) > MOST_PAIRS {
+        return None;
+    }
+    let pairs = left.iter().flat_map(|own| right.iter().map(move |other| (own, other)));
+    let mut common = pairs.filter(|(own, other)| !own.flow.is_disjoint(&other.flow)).map(|(own, other)| own.and(other));
+    let most = MOST_COMBINATIONS.max(left.len()).max(right.len());
+    let all: Vec<Match> = common.by_ref().take(most).collect();
+    common.next().is_none().then_some(all)
+}
+
+/// One match that holds all that some match.
+fn around(matches: &[Match]) -> Match {
+    let flows = || matches.iter().map(|matched| &matched.flow);
+    let bits = |of: fn(&Match) -> u8| matches.iter().fold(0, |all, matched| all | of(matched));
+    let interface = |of: fn(&Match) -> Interface| matches.iter().map(of).fold(Interface::NEVER, Interface::or);
+    Match {
+        flow: Flow {
+            source: PrefixSet::union(flows().map(|flow| &flow.source)),
+            source_ports: PortSet::union(flows().map(|flow| &flow.source_ports)),
+            destination: PrefixSet::union(flows().map(|flow| &flow.destination)),
+            destination_ports: PortSet::union(flows().map(|flow| &flow.destination_ports)),
+        },
+        protocols: bits(|matched| matched.protocols),
+        states: bits(|matched| matched.states),
+        packets: bits(|matched| matched.packets),
+        incoming: interface(|matched| matched.incoming),
+        outgoing: interface(|matched| matched.outgoing),
+        program: None,
+        unmodelled: matches.iter().find_map(|matched| matched.unmodelled.first()).cloned().into_iter().collect(),
+    }
+}
+
 /// The packets that have all of the fields.
 fn implied(fields: &[&Field]) -> Match {
     fields.iter().fold(Match::any(), |all, field| all.and(&field.implied.matches()))
@@ -202,4 +261,74 @@ fn implied(fields: &[&Field]) -> Match {
 
 fn of_protocols(protocols: u8) -> Match {
     Match { protocols, ..Match::any() }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use model::source::Source;
+
+    /// How many matches a rule of nftables has in all, and what of it is not modeled.
+    fn matches_of(rule: &str) -> (usize, Vec<String>) {
+        let ruleset = format!(
+            "table inet f {{\n chain c {{\n }}\n chain o {{\n type filter hook output priority 0; policy drop;\n {rule}\n }}\n}}\n"
+        );
+        let read = crate::read(&[Source::new("rules.nft", ruleset)]);
+        let chains = read.estate.node_firewalls.as_slice().iter().flat_map(|own| &own.chains);
+        let matches: Vec<&Match> = chains.flat_map(|chain| &chain.rules).flat_map(|rule| &rule.matches).collect();
+        let mut unmodelled: Vec<String> =
+            matches.iter().flat_map(|matched| &matched.unmodelled).map(estate::Condition::unmarked).collect();
+        unmodelled.dedup();
+        (matches.len(), unmodelled)
+    }
+
+    fn set(fields: &str, size: usize, element: fn(usize) -> String) -> String {
+        format!("{fields} {{ {} }}", (0..size).map(element).collect::<Vec<_>>().join(", "))
+    }
+
+    fn from(at: usize) -> String {
+        format!("10.1.{}.{} . {}", at / 250, at % 250, 1024 + at)
+    }
+
+    fn to(at: usize) -> String {
+        format!("10.2.{}.{} . {}", at / 250, at % 250, 1024 + at)
+    }
+
+    #[test]
+    fn sets_are_combined_as_far_as_that_stays_small() {
+        let sources = |size| set("ip saddr . tcp sport", size, from);
+        let targets = |size| set("ip daddr . tcp dport", size, to);
+        let verdicts = |size| set("ip daddr . tcp dport vmap", size, |at| format!("{} : jump c", to(at)));
+        for (rule, expected) in [
+            (format!("{} {} accept", sources(40), targets(40)), 1600),
+            (format!("{} {} accept", sources(1), targets(5000)), 5000),
+            // The same sources twice: each pair of others has nothing in common.
+            (format!("{} {} accept", sources(400), sources(300)), 300),
+            (format!("{} {}", sources(1), verdicts(5000)), 5000),
+            (format!("{} {}", sources(20), verdicts(50)), 1000),
+        ] {
+            assert_eq!(matches_of(&rule), (expected, Vec::new()), "{rule:.60}");
+        }
+        for rule in [
+            format!("{} {} accept", sources(500), targets(500)),
+            format!("{} {} accept", sources(50), targets(2000)),
+            format!(
+                "{} {} {} accept",
+                sources(30),
+                targets(30),
+                set("meta protocol . ip daddr", 2, |at| format!("ip . 10.{at}.0.0/9"))
+            ),
+            format!("{} {}", sources(500), verdicts(500)),
+            format!("{} {} accept", sources(5000), sources(5000)),
+        ] {
+            let (number, unmodelled) = matches_of(&rule);
+            assert!(number <= 5000, "{number} of {rule:.60}");
+            assert!(
+                unmodelled.is_empty() || unmodelled == [messages::combinations(MOST_COMBINATIONS).unmarked()],
+                "{unmodelled:?}"
+            );
+        }
+        let (_, unmodelled) = matches_of(&format!("{} {} accept", sources(500), targets(500)));
+        assert_eq!(unmodelled, ["a combination of sets, which have more than 2000 combinations"]);
+    }
 }

@@ -8,12 +8,12 @@ use model::net::PortSet;
 /// What the elements match; `None` if one can't be read. Elements of one key are one match.
 pub(super) fn matches_of(keys: &[Key], elements: &[Element<'_>]) -> Option<Vec<Match>> {
     if let [key] = keys {
-        let mut union = key.nothing();
-        for element in elements {
-            let [value] = element.key.as_slice() else { return None };
-            key.union(&mut union, &key.matches(value)?);
-        }
-        return Some(vec![union]);
+        let single = |element: &Element<'_>| match element.key.as_slice() {
+            [value] => key.matches(value),
+            _ => None,
+        };
+        let matches: Vec<Match> = elements.iter().map(single).collect::<Option<_>>()?;
+        return Some(vec![key.union(&matches)]);
     }
     let product = |element: &Element<'_>| {
         if element.key.len() != keys.len() {
