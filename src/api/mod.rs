@@ -39,11 +39,10 @@ pub fn plan(
 }
 
 fn planning_of(sources: JsValue, options: JsValue) -> Result<crate::Planning<'static>, JsError> {
-    let sources = argument("sources", sources)?;
+    let sources = json_argument("sources", &sources)?;
     answer::begin(sources, options_of(&options)?).map_err(|message| JsError::new(&message))
 }
 
-/// By way of JSON, which tells a misspelt option; serde-wasm-bindgen asks only for the members that it knows.
 fn options_of(value: &JsValue) -> Result<PlanOptions, JsError> {
     Ok(json_argument::<Option<PlanOptions>>("options", value)?.unwrap_or_default())
 }
@@ -62,7 +61,7 @@ pub fn inputs() -> Result<JsValue, JsError> {
 /// Throws an `Error` if `texts` is not an array of strings.
 #[wasm_bindgen(js_name = holdsSecrets)]
 pub fn holds_secrets(#[wasm_bindgen(unchecked_param_type = "string[]")] texts: JsValue) -> Result<bool, JsError> {
-    Ok(answer::holds_secrets(&argument::<Vec<String>>("texts", texts)?))
+    Ok(answer::holds_secrets(&json_argument::<Vec<String>>("texts", &texts)?))
 }
 
 /// The regions that have Batch: an array of `{ location, cloud }`, by cloud and location.
@@ -118,16 +117,12 @@ fn given_back(value: &impl Serialize) -> Result<JsValue, JsError> {
     Ok(value.serialize(&serde_wasm_bindgen::Serializer::json_compatible())?)
 }
 
-fn argument<T: for<'de> Deserialize<'de>>(name: &str, value: JsValue) -> Result<T, JsError> {
-    serde_wasm_bindgen::from_value(value).map_err(|error| JsError::new(&format!("{name}: {error}")))
-}
-
 /// As [`given_back`], for what holds a plan: by way of JSON, so that plans are written and read in one way alone.
 fn given_back_whole(value: &impl Serialize) -> Result<JsValue, JsError> {
     JSON::parse(&serde_json::to_string(value)?).map_err(|_| JsError::new("the plan could not be given back"))
 }
 
-/// As [`argument`], by way of JSON: everything but long texts is read in one way alone. Nothing is `null`.
+/// An argument by way of JSON, so that everything is read in one way alone. Nothing is `null`.
 fn json_argument<T: for<'de> Deserialize<'de>>(name: &str, value: &JsValue) -> Result<T, JsError> {
     let value = if value.is_undefined() { &JsValue::NULL } else { value };
     let json = JSON::stringify(value).ok().and_then(|json| json.as_string());

@@ -96,10 +96,8 @@ mod terraform {
             )
         };
         let root = |source: &str, more: &str, id: &str| format!("{}{NETWORK}{}", call(source, more), association(id));
-        let between = format!(
-            "variable \"all\" {{\n  default = {{}}\n}}\nmodule \"inner\" {{\n  source = \"../nsg\"\n  rules = var.all\n}}\noutput \"id\" {{\n  value = \
-             module.inner.id\n}}\n"
-        );
+        let between = "variable \"all\" {\n  default = {}\n}\nmodule \"inner\" {\n  source = \"../nsg\"\n  rules = var.all\n}\noutput \"id\" {\n  value = \
+             module.inner.id\n}\n".to_owned();
         let outer = root("./between", "", "module.nsg.id").replace("  name = \"nsg1\"\n  rules =", "  all =");
         vec![
             vec![("main.tf", root("./nsg", "", "module.nsg.id")), ("nsg/main.tf", module.clone())],

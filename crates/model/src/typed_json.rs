@@ -9,7 +9,8 @@ use std::vec::IntoIter;
 
 use serde::de::value::StrDeserializer;
 use serde::de::{
-    self, DeserializeOwned, DeserializeSeed, EnumAccess, IgnoredAny, MapAccess, SeqAccess, VariantAccess, Visitor,
+    self, DeserializeOwned, DeserializeSeed, EnumAccess, Expected, IgnoredAny, MapAccess, SeqAccess, Unexpected,
+    VariantAccess, Visitor,
 };
 use serde::{Deserializer, forward_to_deserialize_any};
 
@@ -24,17 +25,23 @@ pub enum TypedJsonError {
     /// It is JSON of something else.
     #[error("{0}")]
     OtherShape(String),
-}
-
-impl From<serde_json::Error> for TypedJsonError {
-    fn from(error: serde_json::Error) -> Self {
-        if error.is_data() { TypedJsonError::OtherShape(error.to_string()) } else { TypedJsonError::Invalid(error) }
-    }
+    /// It is JSON that nests deeper than a tree may.
+    #[error("nested too deeply")]
+    TooDeep,
 }
 
 impl de::Error for TypedJsonError {
     fn custom<T: fmt::Display>(message: T) -> Self {
         TypedJsonError::OtherShape(message.to_string())
+    }
+
+    // The text of what is there instead would bring along how numbers with fractions are written.
+    fn invalid_type(_found: Unexpected<'_>, expected: &dyn Expected) -> Self {
+        TypedJsonError::OtherShape(format!("invalid type, expected {expected}"))
+    }
+
+    fn invalid_value(_found: Unexpected<'_>, expected: &dyn Expected) -> Self {
+        TypedJsonError::OtherShape(format!("invalid value, expected {expected}"))
     }
 }
 
@@ -55,7 +62,7 @@ pub fn read<T: DeserializeOwned>(text: &str) -> Result<T, TypedJsonError> {
         // Skipped instead of kept, a text may nest as deeply as it likes.
         Err(error) => Err(match serde_json::from_str::<IgnoredAny>(text) {
             Err(error) => TypedJsonError::Invalid(error),
-            Ok(_) if is_at_bracket(&error, text) => other_shape("nested too deeply"),
+            Ok(_) if is_at_bracket(&error, text) => TypedJsonError::TooDeep,
             Ok(_) => TypedJsonError::Invalid(error),
         }),
     }

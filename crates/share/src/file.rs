@@ -25,7 +25,11 @@ pub fn to_file(shared: &SharedPlan) -> serde_json::Result<String> {
 
 /// What a text of JSON holds; `what` names it in messages.
 pub fn from_file(text: &str, what: &'static str) -> Result<SharedPlan, OpenError> {
-    let head: Head = serde_json::from_str(text).map_err(|error| not_read(error.into(), what))?;
+    let head: Head = typed_json::read(text).map_err(|error| match error {
+        // What it is, is among its first members.
+        TypedJsonError::TooDeep if text.contains(SCHEMA) => OpenError::Unfamiliar(what),
+        other => not_read(other, what),
+    })?;
     let shared = match version(&head.schema) {
         (SCHEMA, _) => ours::<SharedPlan>(text, what)?,
         (PLAN_SCHEMA, _) => {
@@ -63,6 +67,6 @@ fn not_read(error: TypedJsonError, what: &'static str) -> OpenError {
     match error {
         TypedJsonError::Invalid(error) if error.is_eof() => OpenError::CutOff(what),
         TypedJsonError::Invalid(_) => OpenError::Broken(what),
-        TypedJsonError::OtherShape(_) => OpenError::NotAPlan(what),
+        TypedJsonError::OtherShape(_) | TypedJsonError::TooDeep => OpenError::NotAPlan(what),
     }
 }

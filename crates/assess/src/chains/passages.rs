@@ -4,7 +4,7 @@
 use std::cell::{Cell, RefCell};
 use std::collections::BTreeMap;
 
-use super::Trace;
+use super::trace::Trace;
 use super::traces::add_doubts;
 use model::estate::NodeFirewall;
 use model::net::Flow;

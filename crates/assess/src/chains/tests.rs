@@ -2,7 +2,7 @@
 
 use super::traces::add;
 use super::*;
-use model::estate::Action;
+use model::estate::{Action, Chain, Condition, NodeRule, Policy};
 use model::net::{PortSet, PrefixSet};
 
 fn trace(first: u16, last: u16, sure: bool) -> Trace<'static> {

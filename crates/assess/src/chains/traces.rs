@@ -2,7 +2,7 @@
 
 use std::borrow::Borrow;
 
-use super::{By, Doubt, MOST_DOUBTS, Outcome, Trace, Why};
+use super::trace::{By, Doubt, MOST_DOUBTS, Outcome, Trace, Why};
 use model::estate::{Chain, NodeRule, Rewritten};
 
 /// A trace of which a rule replaces parts.

@@ -3,8 +3,8 @@
 use std::borrow::{Borrow, Cow};
 
 use super::passages::{Budget, Passages};
+use super::trace::{By, DEEPEST, Doubt, Outcome, Packet, Trace, Why, is_before_tracking};
 use super::traces::{add, doubted, doubtful, rewritten};
-use super::{By, DEEPEST, Doubt, Outcome, Packet, Trace, Why, is_before_tracking};
 use model::estate::{Action, BaseChain, Chain, Interface, Match, NodeFirewall, NodeRule, Policy, Rewritten};
 use model::net::{Flow, PortSet, PrefixSet};
 
