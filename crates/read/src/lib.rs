@@ -29,6 +29,11 @@ pub fn settle_region(estate: &mut Estate, region: Option<&Region>) {
     merge::regions::settle(estate, region);
 }
 
+/// True for a source that belongs to a configuration, such as a file of values, though it may hold no resource.
+pub fn is_of_a_configuration(source: &Source) -> bool {
+    joined::has_role(source)
+}
+
 /// Reads all sources into one estate.
 pub fn read(sources: &[Source]) -> Read {
     pace::at_once(read_at(sources, &Pace::default()))

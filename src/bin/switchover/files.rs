@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 
 use ignore::WalkBuilder;
 use ignore::types::TypesBuilder;
-use read::Extent;
+use read::{Extent, SourceReport};
 use switchover::Source;
 
 /// What files in a folder may be sources, by their names.
@@ -66,7 +66,11 @@ fn read_folder(folder: &Path) -> Vec<Result<Source, String>> {
         }
     }
     let reports = read::read(&sources).sources;
-    let kept = sources.into_iter().zip(reports).filter(|(_, report)| report.read != Extent::Nothing);
+    // Values and parameters are nothing by themselves, and decide what others say.
+    let is_kept = |(source, report): &(Source, SourceReport)| {
+        report.read != Extent::Nothing || read::is_of_a_configuration(source)
+    };
+    let kept = sources.into_iter().zip(reports).filter(is_kept);
     let kept: Vec<Result<Source, String>> = kept.map(|(source, _)| Ok(source)).collect();
     if kept.is_empty() && unread.is_empty() {
         unread.push(Err(format!("{} has no file that holds what Switchover assesses", folder.display())));

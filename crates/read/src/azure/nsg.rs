@@ -119,7 +119,9 @@ fn why_incomplete(object: &Object<'_>, body: &Object<'_>) -> Option<Message> {
 
 fn report_shared_priorities(rules: &[Rule], document: &Document<'_>) {
     let place = |rule: &Rule| rule.priority.known().copied().zip(rule.direction.known().copied());
-    let mut placed: Vec<&Rule> = rules.iter().filter(|rule| place(rule).is_some()).collect();
+    // Those under conditions may never be there together.
+    let is_sure = |rule: &&Rule| rule.condition.is_none() && place(rule).is_some();
+    let mut placed: Vec<&Rule> = rules.iter().filter(is_sure).collect();
     model::sorted::sort_by_key(&mut placed, |rule| place(rule));
     for pair in placed.windows(2) {
         let [other, rule] = pair else { continue };

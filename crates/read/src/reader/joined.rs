@@ -139,6 +139,11 @@ impl Role {
     }
 }
 
+/// True for a source that is a part of a configuration.
+pub(crate) fn has_role(source: &Source) -> bool {
+    Role::of(source).is_some()
+}
+
 /// The sources that are one configuration, for each configuration; most are one source.
 pub(crate) fn configurations(sources: &[Source]) -> Vec<Configuration> {
     if sources.len() == 1 {
@@ -154,6 +159,8 @@ pub(crate) fn configurations(sources: &[Source]) -> Vec<Configuration> {
     given.add_parameters(&mut others);
     given.add_bicep_modules(&mut others);
     all.extend(others.into_values());
+    let read: BTreeSet<usize> = model::sorted::set(all.iter().flat_map(|own| own.sources.iter().copied()));
+    all.extend((0..sources.len()).filter(|number| !read.contains(number)).map(Configuration::of));
     model::sorted::sort_by_key(&mut all, |configuration| configuration.sources.iter().min().copied());
     all
 }
@@ -275,8 +282,9 @@ impl<'s> Given<'s> {
         for root in (0..files.len()).filter(|place| !is_called(place)) {
             let numbers = reachable(root, &calls).into_iter().filter(|place| *place != root);
             let numbers: Vec<usize> = numbers.filter_map(|place| files.get(place)).map(|(number, _)| *number).collect();
+            // Parameters come last: JSON between two files would part them.
             if let Some(own) = files.get(root).and_then(|(number, _)| configurations.get_mut(number)) {
-                own.sources.extend(&numbers);
+                own.sources.splice(1..1, numbers.iter().copied());
             }
             reached.extend(numbers);
         }

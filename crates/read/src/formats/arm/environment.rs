@@ -112,6 +112,8 @@ pub(super) struct Environment<'t> {
     pub budget: Rc<Budget>,
     /// True if a parameter has no value: whoever deploys the template fills what is empty in it.
     lacks_parameter: bool,
+    /// True if it is not known what the deployment gives its parameters.
+    pub lacks_call: bool,
 }
 
 impl<'t> Environment<'t> {
@@ -122,7 +124,8 @@ impl<'t> Environment<'t> {
         budget: Rc<Budget>,
     ) -> Self {
         let (known, places) = (RefCell::default(), RefCell::default());
-        let mut environment = Environment { template, given, known, places, budget, lacks_parameter: false };
+        let mut environment =
+            Environment { template, given, known, places, budget, lacks_parameter: false, lacks_call: false };
         let lacks_parameter = environment.parameters().any(|(name, declared)| {
             declared.get("defaultValue").is_none() && !environment.is_given(name) && !environment.is_secure(name)
         });
@@ -152,7 +155,7 @@ impl<'t> Environment<'t> {
             Node::Object(object) => object.members().next().is_none(),
             _ => false,
         };
-        !(self.budget.lacks_values || is_decisive && self.lacks_parameter)
+        !(self.budget.lacks_values || self.lacks_call || is_decisive && self.lacks_parameter)
     }
 
     /// What a value comes to, with all expressions inside evaluated. Texts that were computed have no place: theirs is that

@@ -3,6 +3,7 @@
 
 use std::rc::Rc;
 
+use super::SPREAD;
 use super::environment::{Budget, Environment, Frame};
 use super::loops::{self, Condition};
 use super::order::{Deployed, Order};
@@ -317,8 +318,7 @@ pub(super) fn nested<'t>(
     template: &'t Object<'t>,
     frame: &Frame<'_, 't>,
 ) -> Environment<'t> {
-    let values = properties.object("parameters").into_iter().flat_map(Object::members);
-    let given = values.map(|(name, value)| {
+    let value = |(name, value): (&Label<'t>, &'t Node<'t>)| {
         let value = match value {
             // A secret, or something else that is fetched.
             Node::Object(object) if object.get("reference").is_some() => unknown(&format!("parameters('{name}')")),
@@ -328,6 +328,12 @@ pub(super) fn nested<'t>(
             other => environment.resolve(other, frame),
         };
         (name.to_string(), Rc::new(value))
-    });
-    Environment::new(Some(template), given.collect(), environment.budget.clone())
+    };
+    let written = properties.object("parameters").filter(|parameters| parameters.get(SPREAD).is_none());
+    let given = written.into_iter().flat_map(Object::members).map(value).collect();
+    let mut inside = Environment::new(Some(template), given, environment.budget.clone());
+    // Values that are computed as a whole, or in a file that is not shown, may be for any parameter.
+    inside.lacks_call =
+        properties.get("parametersLink").is_some() || properties.get("parameters").is_some() && written.is_none();
+    inside
 }

@@ -50,6 +50,18 @@ pub(super) fn mentioned(value: &Value<'_>, names: &Names, variables: &OfVariable
     found
 }
 
+/// The names in a value.
+pub(super) fn names_in<'v, 't>(value: &'v Value<'t>) -> Vec<&'t str> {
+    let (mut names, mut open): (Vec<&'t str>, Vec<&'v Value<'t>>) = (Vec::new(), vec![value]);
+    while let Some(value) = open.pop() {
+        if let Value::Name(name) = value {
+            names.push(name);
+        }
+        open.extend(parts(value));
+    }
+    names
+}
+
 /// The values in a value, but for those of resources in it.
 fn parts<'v, 't>(value: &'v Value<'t>) -> Vec<&'v Value<'t>> {
     let holes = |parts: &'v [Part<'t>]| {

@@ -43,10 +43,16 @@ fn with_parameters<'t>(body: &Value<'t>) -> Value<'t> {
 }
 
 fn with_values<'t>(entry: &Entry<'t>) -> Entry<'t> {
-    let Entry::Member(key, Value::Object(given)) = entry else { return entry.clone() };
-    if !key.is("params") {
-        return entry.clone();
-    }
+    let given = match entry {
+        Entry::Member(key, Value::Object(given)) if key.is("params") => given.as_slice(),
+        Entry::Member(key, _) if key.is("params") => &[Entry::Broken],
+        other => return other.clone(),
+    };
+    // What is spread may be for any parameter, and counts more than what is before it.
+    let is_plain = |entry: &Entry<'t>| matches!(entry, Entry::Member(Key::Plain(_), _));
+    let known = given.iter().rposition(|entry| !is_plain(entry)).map_or(0, |last| last + 1);
+    let is_complete = known == 0;
+    let given = given.get(known..).unwrap_or_default();
     let value = |entry: &Entry<'t>| match entry {
         Entry::Member(key, value) => {
             let value = Value::Object(vec![Entry::Member(Key::Plain("value".into()), value.clone())]);
@@ -55,6 +61,9 @@ fn with_values<'t>(entry: &Entry<'t>) -> Entry<'t> {
         other => other.clone(),
     };
     let parameters = Value::Object(given.iter().map(value).collect());
-    let properties = vec![Entry::Member(Key::Plain("parameters".into()), parameters)];
+    let mut properties = vec![Entry::Member(Key::Plain("parameters".into()), parameters)];
+    if !is_complete {
+        properties.push(Entry::Member(Key::Plain("parametersLink".into()), Value::Null));
+    }
     Entry::Member(Key::Plain("properties".into()), Value::Object(properties))
 }

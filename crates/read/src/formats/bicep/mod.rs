@@ -37,9 +37,14 @@ pub(crate) fn claims(text: &str) -> Vec<Range<usize>> {
 pub(crate) fn called_files(text: &str) -> Vec<String> {
     let starts = files::runs(text).into_iter().flat_map(|run| run.starts);
     let path = |start: usize| {
-        let call = text.get(start..)?.lines().next()?.strip_prefix("module ")?;
-        let path = call.split('\'').nth(1)?;
-        (!path.contains(':')).then(|| path.to_owned())
+        let declaration = text.get(start..)?;
+        if !declaration.starts_with("module") {
+            return None;
+        }
+        match declared(&mut Parser::new(&tokens::tokens(declaration)))? {
+            Declaration::Module(module) => Some(module.kind.into_owned()).filter(|path| !path.contains(':')),
+            _ => None,
+        }
     };
     starts.filter_map(path).collect()
 }

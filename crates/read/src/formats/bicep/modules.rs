@@ -78,6 +78,12 @@ output subnetResourceIds array = [for subnet in subnets: resourceId('Microsoft.N
     ),
 ];
 
+/// True for the place of a module in a registry, with any version: `br/public:avm/res/network/route-table:0.4.0`.
+fn is_verified(place: &str, path: &str) -> bool {
+    place.split([':', '/']).next().is_some_and(|scheme| scheme == "br")
+        && place.split(':').any(|part| part == path || part.ends_with(&format!("/{path}")))
+}
+
 /// What a file declares, by the name of the file.
 pub(super) type InFile<'t> = (&'t str, Vec<Declaration<'t>>);
 
@@ -126,7 +132,7 @@ impl<'t> Modules<'_, 't> {
     /// The module that a file calls; `None` if it is not given.
     pub(super) fn find(&self, module: &Resource<'t>, (file, level): (&str, usize)) -> Option<Found<'_, 't>> {
         let level = Some(level + 1).filter(|level| *level <= MOST_LEVELS)?;
-        if let Some((_, text)) = VERIFIED.iter().find(|(path, _)| module.kind.contains(path)) {
+        if let Some((_, text)) = VERIFIED.iter().find(|(path, _)| is_verified(&module.kind, path)) {
             return Some(Found { file: "", level, declarations: declarations_of(text).into() });
         }
         let path = resolved(folder(file), &module.kind);

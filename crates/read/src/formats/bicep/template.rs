@@ -31,13 +31,7 @@ pub(super) struct Local<'t> {
 
 /// The templates of the files that no other one calls.
 pub(super) fn of<'t>(files: &[InFile<'t>], document: &Document<'t>) -> Vec<Node<'t>> {
-    let all = || files.iter().flat_map(|(_, declarations)| declarations);
-    let given: Vec<(&'t str, &Value<'t>)> = all()
-        .filter_map(|declaration| match declaration {
-            Declaration::Given(name, value) => Some((*name, value)),
-            _ => None,
-        })
-        .collect();
+    let given: Vec<(&'t str, &Value<'t>)> = files.iter().flat_map(|(_, declarations)| given_in(declarations)).collect();
     let modules = Modules { files, document };
     let roots = files.iter().filter(|(file, _)| !modules.are_called(file));
     let templates = roots.flat_map(|(file, declarations)| {
@@ -45,6 +39,27 @@ pub(super) fn of<'t>(files: &[InFile<'t>], document: &Document<'t>) -> Vec<Node<
         parts.map(|part| template(&part, &given, &modules, (file, 0))).collect::<Vec<_>>()
     });
     templates.collect()
+}
+
+/// What a file of parameters gives. A variable of its own is looked up; what is computed of one is unknown here.
+fn given_in<'x, 't>(declarations: &'x [Declaration<'t>]) -> impl Iterator<Item = (&'t str, &'x Value<'t>)> {
+    const UNKNOWN: &Value<'static> = &Value::Broken;
+    let is_of_parameters = declarations.iter().any(|one| matches!(one, Declaration::Using));
+    let variable = move |wanted: &str| {
+        declarations.iter().find_map(|one| match one {
+            Declaration::Variable(name, value) if *name == wanted && is_of_parameters => Some(value),
+            _ => None,
+        })
+    };
+    let value = move |value: &'x Value<'t>| match value {
+        Value::Name(name) => variable(name).unwrap_or(value),
+        other if is_of_parameters && depends::names_in(other).iter().any(|name| variable(name).is_some()) => UNKNOWN,
+        other => other,
+    };
+    declarations.iter().filter_map(move |one| match one {
+        Declaration::Given(name, given) => Some((*name, value(given))),
+        _ => None,
+    })
 }
 
 /// The declarations of a pasted text by file: a name that occurs again tells that another has begun, with the parameters before it.
@@ -111,7 +126,8 @@ fn template<'t>(
             Declaration::Parameter(name, default) => {
                 let own =
                     default.as_ref().filter(|default| level > 0 || !(is_decisive(default) && modules.may_get(name)));
-                let value = given.iter().find(|(given, _)| given == name).map(|(_, value)| *value).or(own);
+                let given = given.iter().find(|(given, _)| given == name).map(|(_, value)| *value);
+                let value = given.or(own).filter(|value| **value != Value::Broken);
                 let default = value.map(|value| (Label::from("defaultValue"), translator.node(value, &[])));
                 parameters.push((Label::from(*name), object(default)));
             }

@@ -23,7 +23,11 @@ impl<'e, 't> Evaluator<'e, 't> {
         if self.path.matches("module.").count() >= MOST_LEVELS {
             return None;
         }
-        let instances = self.instances_of(call.body, call.base).into_iter();
+        let instances = self.instances_of(call.body, call.base);
+        if !self.loops.allow(instances.len()) {
+            return None;
+        }
+        let instances = instances.into_iter();
         let called = instances.map(|instance| {
             let path = format!("{}module.{}{}.", self.path, call.name, instance.suffix());
             let mut inside = self.inside(path, module);

@@ -108,7 +108,7 @@ impl Call<'_> {
     /// The verified module that it calls, by its name.
     pub(super) fn verified(&self) -> Option<(&'static str, &'static str)> {
         let source = self.source().filter(|source| !source.starts_with('.'))?;
-        VERIFIED.into_iter().find(|(name, _)| source.contains(name))
+        VERIFIED.into_iter().find(|(name, _)| !source.contains("//") && source.split('/').any(|part| part == *name))
     }
 }
 

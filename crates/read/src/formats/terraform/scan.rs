@@ -120,10 +120,9 @@ fn is_assignment(line: &str) -> bool {
 pub(crate) fn called_folders(text: &str) -> Vec<String> {
     let is_call = |block: &Found| text.get(block.range.clone()).is_some_and(|block| block.starts_with("module"));
     let path = |block: Found| {
-        let inside = text.get(block.brace..block.range.end)?;
-        let assigned =
-            inside.lines().find_map(|line| line.trim().strip_prefix("source")?.trim_start().strip_prefix('='))?;
-        let path = assigned.trim_start().strip_prefix('"')?.split('"').next()?;
+        let body = hcl_edit::parser::parse_body(text.get(block.range)?).ok()?;
+        let call = body.blocks().next()?;
+        let path = call.body.get_attribute("source")?.value.as_str()?;
         path.starts_with('.').then(|| path.to_owned())
     };
     blocks(text).into_iter().filter(is_call).filter_map(path).collect()

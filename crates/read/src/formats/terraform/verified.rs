@@ -5,6 +5,15 @@ pub(super) const VERIFIED: [(&str, &str); 3] = [
     (
         "avm-res-network-networksecuritygroup",
         r#"
+variable "name" {
+  default = null
+}
+variable "location" {
+  default = null
+}
+variable "resource_group_name" {
+  default = null
+}
 variable "security_rules" {
   default = {}
 }
@@ -44,6 +53,18 @@ output "name" {
     (
         "avm-res-network-routetable",
         r#"
+variable "name" {
+  default = null
+}
+variable "location" {
+  default = null
+}
+variable "resource_group_name" {
+  default = null
+}
+variable "bgp_route_propagation_enabled" {
+  default = null
+}
 variable "routes" {
   default = {}
 }
@@ -51,7 +72,7 @@ resource "azurerm_route_table" "this" {
   name                          = var.name
   location                      = var.location
   resource_group_name           = var.resource_group_name
-  bgp_route_propagation_enabled = try(var.bgp_route_propagation_enabled, true)
+  bgp_route_propagation_enabled = var.bgp_route_propagation_enabled != false
 }
 resource "azurerm_route" "this" {
   for_each               = var.routes
@@ -73,6 +94,18 @@ output "name" {
     (
         "avm-res-network-virtualnetwork",
         r#"
+variable "name" {
+  default = null
+}
+variable "location" {
+  default = null
+}
+variable "resource_group_name" {
+  default = null
+}
+variable "address_space" {
+  default = null
+}
 variable "subnets" {
   default = {}
 }
@@ -90,6 +123,13 @@ resource "azurerm_subnet" "this" {
   resource_group_name       = var.resource_group_name
   network_security_group_id = try(each.value.network_security_group.id, null)
   route_table_id            = try(each.value.route_table.id, null)
+
+  default_outbound_access_enabled = try(each.value.default_outbound_access_enabled, false)
+}
+resource "azurerm_subnet_nat_gateway_association" "this" {
+  for_each       = { for key, subnet in var.subnets : key => subnet if try(subnet.nat_gateway.id, null) != null }
+  subnet_id      = azurerm_subnet.this[each.key].id
+  nat_gateway_id = each.value.nat_gateway.id
 }
 output "resource_id" {
   value = azurerm_virtual_network.this.id
