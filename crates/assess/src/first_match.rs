@@ -182,4 +182,49 @@ mod tests {
         let addresses = segments.iter().fold(PrefixSet::default(), |all, segment| &all | &segment.flow.destination);
         assert_eq!(addresses.to_string(), "10.0.0.0/23");
     }
+
+    /// What the rule of a number denies.
+    type Denied = fn(u16) -> Flow;
+
+    /// How many parts a flow falls into at so many rules that deny something each, before one that allows the rest.
+    fn parts(rules: u16, denied: Denied) -> usize {
+        let flow = Flow { source: PrefixSet::all_v4(), ..Flow::full() };
+        let deny = |at: u16| Candidate {
+            rank: at.into(),
+            access: Some(Deny),
+            sure: Some(denied(at)),
+            possible: denied(at),
+            rule: (),
+        };
+        let allow =
+            Candidate { rank: 9999, access: Some(Allow), sure: Some(flow.clone()), possible: flow.clone(), rule: () };
+        first_match(&flow, &(0..rules).map(deny).chain([allow]).collect::<Vec<_>>()).len()
+    }
+
+    #[test]
+    fn parts_grow_as_the_rules_do() {
+        fn source(at: u16) -> PrefixSet {
+            let prefix: ipnet::IpNet = format!("10.{}.{}.0/24", at / 256, at % 256).parse().unwrap();
+            prefix.into()
+        }
+        let families: [(&str, Denied); 4] = [
+            ("sources", |at| Flow { source: source(at), ..flow("20.0.0.0/24") }),
+            ("source ports", |at| Flow { source_ports: PortSet::range(at, at + 9000), ..flow("20.0.0.0/24") }),
+            ("sources and ports", |at| Flow {
+                source: source(at),
+                source_ports: PortSet::range(at, at + 9000),
+                ..flow("20.0.0.0/24")
+            }),
+            ("sources and both ports", |at| Flow {
+                source: source(at),
+                source_ports: PortSet::range(at, at + 9000),
+                destination_ports: PortSet::range(443, 443),
+                ..flow("20.0.0.0/24")
+            }),
+        ];
+        for (name, denied) in families {
+            let (few, many) = (parts(100, denied), parts(400, denied));
+            assert!(few <= 400 && many <= 4 * few + 4, "{name}: {few} parts, {many} for 4 times the rules");
+        }
+    }
 }

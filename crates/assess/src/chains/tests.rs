@@ -132,6 +132,24 @@ fn packets_go_through_a_chain_once_however_many_rules_lead_there() {
 }
 
 #[test]
+fn rules_that_split_sources_and_ports_stay_within_the_budget() {
+    let split = |at: u16| {
+        let mut split = rule((1, 9), None, if at.is_multiple_of(2) { Action::Accept } else { Action::Drop });
+        let prefix: ipnet::IpNet = format!("10.{}.{}.0/24", at / 256, at % 256).parse().unwrap();
+        split.matches[0].flow.source = prefix.into();
+        split.matches[0].flow.source_ports = PortSet::range(at, at + 20_000);
+        split
+    };
+    for size in [100, 400] {
+        let firewall = firewall(vec![(0..size).map(split).collect()], Policy::Drop);
+        let outcome = sent(&firewall);
+        assert!(!is_limited(&outcome), "{size}");
+        let parts = outcome.accepted.len() + outcome.dropped.len();
+        assert!(parts <= 3 * usize::from(size), "{parts} parts of {size} rules");
+    }
+}
+
+#[test]
 fn what_takes_too_many_steps_is_in_doubt_and_what_was_decided_before_is_not() {
     // Each rule halves what there is, in a dimension or another, and all comes back.
     let bit = |bit: u32| -> PortSet {
