@@ -12,7 +12,7 @@ use model::estate::{
     PrivateEndpoint, PublicAddress, Reading, Resource, ResourceId, ServiceEndpoint, Subnet, Unknown, VirtualNetwork,
     route_source_subnets,
 };
-use model::json::{Node, Note, Unclear};
+use model::json::{Label, Node, Note, Object, Unclear};
 use model::source::Severity;
 
 /// The resource type of a virtual network.
@@ -68,8 +68,9 @@ pub(crate) fn read(fields: &Fields<'_, '_, '_>, estate: &mut Estate) -> bool {
 
 fn read_vnet(fields: &Fields<'_, '_, '_>, estate: &mut Estate) {
     let resource = fields.resource(VNET, unnamed::virtual_network);
-    let subnets: Vec<Subnet> =
+    let mut subnets: Vec<Subnet> =
         fields.members("subnets").iter().map(|subnet| read_subnet(subnet, Some(&resource))).collect();
+    subnets.extend(unknown_subnet(fields, &resource));
     // A gateway's subnet may stand behind a break, in what the list doesn't tell, or have a name that it doesn't tell.
     let is_whole = |list: &[Node<'_>]| !ends_cut(list) && list.iter().all(|subnet| subnet.object().is_some());
     let all_shown = matches!(fields.body.get("subnets"), Some(Node::List(list)) if is_whole(list));
@@ -91,6 +92,25 @@ fn read_vnet(fields: &Fields<'_, '_, '_>, estate: &mut Estate) {
         perhaps_gateways,
     });
     estate.subnets.extend(subnets);
+}
+
+/// What stands for subnets that are computed: they may hold nodes, and nobody knows what is on them.
+fn unknown_subnet(fields: &Fields<'_, '_, '_>, vnet: &Resource) -> Option<Subnet> {
+    let unclear = match fields.body.get("subnets")? {
+        Node::List(list) => {
+            list.iter().find(|one| matches!(one, Node::Unclear(Unclear::Written(_) | Unclear::Rest(_))))?
+        }
+        one => one,
+    };
+    let Node::Unclear(Unclear::Written(_) | Unclear::Rest(_)) = unclear else { return None };
+    let reference = || Node::Object([(Label::from("id"), unclear.clone())].into_iter().collect());
+    let on_it = ["networkSecurityGroup", "routeTable", "natGateway"].map(|name| (Label::from(name), reference()));
+    let own = [("name", unclear.clone()), ("addressPrefix", unclear.clone())];
+    let own = own.map(|(name, value)| (Label::from(name), value));
+    let subnet: Object<'_> = own.into_iter().chain(on_it).collect();
+    let mut subnet = read_subnet(&Fields::of(&subnet, fields.document), Some(vnet));
+    subnet.resource.origin = fields.origin();
+    Some(subnet)
 }
 
 /// The DNS servers of a network; one that is not known is one all the same.

@@ -63,7 +63,7 @@ fn with_values<'t>(entry: &Entry<'t>) -> Entry<'t> {
     let parameters = Value::Object(given.iter().map(value).collect());
     let mut properties = vec![Entry::Member(Key::Plain("parameters".into()), parameters)];
     if !is_complete {
-        properties.push(Entry::Member(Key::Plain("parametersLink".into()), Value::Null));
+        properties.push(Entry::Member(Key::Plain("parametersLink".into()), Value::Bool(true)));
     }
     Entry::Member(Key::Plain("properties".into()), Value::Object(properties))
 }

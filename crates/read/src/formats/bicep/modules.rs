@@ -1,6 +1,7 @@
 //! Modules of Bicep: which files call which others.
 
 use std::borrow::Cow;
+use std::cell::Cell;
 
 use super::declarations::declarations_of;
 use super::names::object_in;
@@ -98,7 +99,12 @@ pub(super) struct Found<'x, 't> {
 pub(super) struct Modules<'x, 't> {
     pub files: &'x [InFile<'t>],
     pub document: &'x Document<'t>,
+    /// How many calls were followed.
+    pub followed: Cell<usize>,
 }
+
+/// How many calls are followed in all.
+const MOST_CALLS: usize = 500;
 
 impl<'t> Modules<'_, 't> {
     /// True if another file calls this one.
@@ -132,6 +138,10 @@ impl<'t> Modules<'_, 't> {
     /// The module that a file calls; `None` if it is not given.
     pub(super) fn find(&self, module: &Resource<'t>, (file, level): (&str, usize)) -> Option<Found<'_, 't>> {
         let level = Some(level + 1).filter(|level| *level <= MOST_LEVELS)?;
+        self.followed.set(self.followed.get() + 1);
+        if self.followed.get() > MOST_CALLS {
+            return None;
+        }
         if let Some((_, text)) = VERIFIED.iter().find(|(path, _)| is_verified(&module.kind, path)) {
             return Some(Found { file: "", level, declarations: declarations_of(text).into() });
         }

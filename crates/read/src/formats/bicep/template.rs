@@ -32,7 +32,7 @@ pub(super) struct Local<'t> {
 /// The templates of the files that no other one calls.
 pub(super) fn of<'t>(files: &[InFile<'t>], document: &Document<'t>) -> Vec<Node<'t>> {
     let given: Vec<(&'t str, &Value<'t>)> = files.iter().flat_map(|(_, declarations)| given_in(declarations)).collect();
-    let modules = Modules { files, document };
+    let modules = Modules { files, document, followed: Cell::default() };
     let roots = files.iter().filter(|(file, _)| !modules.are_called(file));
     let templates = roots.flat_map(|(file, declarations)| {
         let parts = divided(declarations).into_iter();

@@ -32,7 +32,10 @@ impl<'e, 't> Evaluator<'e, 't> {
             let path = format!("{}module.{}{}.", self.path, call.name, instance.suffix());
             let mut inside = self.inside(path, module);
             inside.condition = instance.condition.clone().or_else(|| self.condition.clone());
-            self.in_instance(call.base, &instance, |scope| self.give(call, &inside, scope));
+            let overrides = self.module.call_overrides.iter().filter(|own| own.name == call.name);
+            for given in std::iter::once(call).chain(overrides) {
+                self.in_instance(given.base, &instance, |scope| self.give(given, &inside, scope));
+            }
             Called { instance, evaluator: Rc::new(inside) }
         });
         let called = Rc::new(called.collect::<Vec<_>>());

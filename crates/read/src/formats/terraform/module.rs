@@ -85,6 +85,8 @@ pub(super) struct Module<'e> {
     pub text: Option<&'static str>,
     /// Calls of modules.
     pub calls: Vec<Call<'e>>,
+    /// What override files say of calls.
+    pub call_overrides: Vec<Call<'e>>,
     outputs: BTreeMap<String, Located<'e>>,
 }
 
@@ -159,11 +161,15 @@ impl<'e> Module<'e> {
 
     /// Adds a block of an override file: what it says of a variable or a local value replaces what another file says.
     pub(super) fn add_override(&mut self, block: &'e Block, base: usize, extent: Extent) {
-        let label = block.labels.first().map(|label| label.as_str());
+        let label: Option<&'e str> = block.labels.first().map(|label| label.as_str());
         match (block.ident.as_str(), label) {
             ("variable", Some(name)) if block.body.has_attribute("default") => drop(self.variables.remove(name)),
             // Without a default of its own, it has that of the other file.
             ("variable", _) => return,
+            ("module", Some(name)) => {
+                self.call_overrides.push(Call { name, body: &block.body, base });
+                return;
+            }
             ("locals", _) => {
                 block.body.attributes().for_each(|local| drop(self.locals.remove(local.key.as_str())));
             }
