@@ -1,5 +1,6 @@
 //! The page: its WebAssembly, its document, and everything that lies beside them, in one folder.
 
+use std::fs;
 use std::panic;
 use std::path::Path;
 use std::thread;
@@ -10,10 +11,13 @@ use crate::folders::{self, copy};
 use crate::project::Project;
 use crate::tools::{self, announce};
 use crate::wasm::{Build, Module};
-use crate::{document, engine, publish, size};
+use crate::{bundle, document, engine, publish, size};
 
 const MODULE: Module =
     Module { target: &["--bin", "page", "--features", "web"], built: "page", name: "page", types: false };
+
+/// The JavaScript of the engine, within the page's folder.
+const ENGINE_SCRIPT: &str = "engine/switchover.js";
 
 /// `cargo xtask build`: builds the page into `dist/` as it is published, and prints what it weighs.
 pub fn build(project: &Project) -> Result<()> {
@@ -43,6 +47,10 @@ pub fn fill(project: &Project, build: Build, folder: &Path) -> Result<()> {
     folders::remove(folder)?;
     let of_static = |name: &str| project.root.join("static").join(name);
     copy(&engine, &folder.join("engine"))?;
+    if build == Build::Published {
+        // The comments are for those who use the module elsewhere.
+        fs::write(folder.join(ENGINE_SCRIPT), bundle::module(project, &folder.join(ENGINE_SCRIPT))?)?;
+    }
     copy(&of_static("engine/worker.js"), &folder.join("engine/worker.js"))?;
     for name in ["icons", "manifest.webmanifest", "service-worker.js"] {
         copy(&of_static(name), &folder.join(name))?;

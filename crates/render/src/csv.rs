@@ -4,7 +4,6 @@
 //! A cell that a spreadsheet would take for a formula begins with an apostrophe, and descriptions are in the markup of
 //! the board: text from sources is none of it.
 
-use ::csv::{QuoteStyle, Terminator, WriterBuilder};
 use maud::{Markup, html};
 
 use super::edition::head;
@@ -79,15 +78,19 @@ fn commands<'p>(step: &'p Step, changes: &[&'p Change]) -> Vec<&'p String> {
         .collect()
 }
 
+/// A table as RFC 4180 (October 2005) has it, with all cells in quotes.
 fn table(header: &[&str], rows: impl Iterator<Item = Vec<String>>) -> String {
-    let mut writer =
-        WriterBuilder::new().quote_style(QuoteStyle::Always).terminator(Terminator::CRLF).from_writer(Vec::new());
-    // Writing to memory never fails.
-    let _ = writer.write_record(header);
-    rows.for_each(|row| {
-        let _ = writer.write_record(row.iter().map(|cell| cell_text(cell)));
-    });
-    writer.into_inner().ok().and_then(|bytes| String::from_utf8(bytes).ok()).unwrap_or_default()
+    let mut text = record(header);
+    for row in rows {
+        let cells: Vec<String> = row.iter().map(|cell| cell_text(cell)).collect();
+        text.push_str(&record(&cells));
+    }
+    text
+}
+
+fn record(cells: &[impl AsRef<str>]) -> String {
+    let quoted = cells.iter().map(|cell| format!("\"{}\"", cell.as_ref().replace('"', "\"\"")));
+    quoted.collect::<Vec<String>>().join(",") + "\r\n"
 }
 
 /// A cell that no spreadsheet takes for a formula.

@@ -12,7 +12,7 @@ use model::source::Extent;
 
 /// The changes of a plan, by their ids.
 pub fn changes_by_id(plan: &Plan) -> BTreeMap<&str, &Change> {
-    plan.changes.iter().map(|change| (change.id.as_str(), change)).collect()
+    model::sorted::map(plan.changes.iter().map(|change| (change.id.as_str(), change)))
 }
 
 /// Where a step stands.
@@ -109,7 +109,7 @@ pub struct Changes<'p>(BTreeMap<&'p str, &'p Change>);
 impl<'p> Changes<'p> {
     /// Those of a plan.
     pub fn of(plan: &'p Plan) -> Self {
-        Changes(model::sorted::map(plan.changes.iter().map(|change| (change.id.as_str(), change))))
+        Changes(changes_by_id(plan))
     }
 
     /// Those of a step, in its order.

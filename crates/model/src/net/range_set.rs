@@ -117,7 +117,13 @@ impl<T: Point> RangeSet<T> {
 impl<T: Point> FromIterator<(T, T)> for RangeSet<T> {
     /// The union of the ranges; those with `first > last` are empty.
     fn from_iter<I: IntoIterator<Item = (T, T)>>(ranges: I) -> Self {
-        let mut sorted: Vec<(T, T)> = ranges.into_iter().filter(|(first, last)| first <= last).collect();
+        RangeSet::united(ranges.into_iter().filter(|(first, last)| first <= last).collect())
+    }
+}
+
+impl<T: Point> RangeSet<T> {
+    /// The union of ranges that are not empty: compiled once, wherever they come from.
+    fn united(mut sorted: Vec<(T, T)>) -> Self {
         sorted.sort_unstable_by_key(|range| range.0);
         let mut merged: Vec<(T, T)> = Vec::with_capacity(sorted.len());
         for (first, last) in sorted {

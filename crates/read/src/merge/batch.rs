@@ -4,7 +4,7 @@ use super::described::{Described, Member, Value, location, member};
 use super::network::located;
 use crate::messages::{labels, merge};
 use crate::text::symbolic::is_symbolic;
-use model::estate::{Account, EndpointConnection, Pool, PublicAddresses, Reading, ResourceId, Unknown};
+use model::estate::{Account, EndpointConnection, Pool, PublicAccess, PublicAddresses, Reading, ResourceId, Unknown};
 use model::message::Message;
 
 impl Described for Account {
@@ -17,7 +17,7 @@ impl Described for Account {
             located!(),
             member!(newer merge::member_pool_allocation_mode, in_user_subscription, |own| Value::text(own.in_user_subscription)),
             member!(newer merge::member_public_network_access, public_access, |own| match &own.public_access {
-                Some(Reading::Known(access)) => Value::Text(format!("{access:?}")),
+                Some(Reading::Known(access)) => Value::Text(access_word(*access).to_owned()),
                 // A value that means something, though not to Switchover.
                 Some(Reading::Unknown(word)) if is_shown(word) => Value::Text(word.to_string()),
                 Some(Reading::Unknown(_)) => Value::Unclear,
@@ -68,7 +68,7 @@ impl Described for Pool {
             member!(merge::member_public_addresses, public_addresses, |own| match &own.public_addresses {
                 // Without a word about it, the service makes them.
                 Reading::Known(PublicAddresses::BatchManaged) => Value::Absent,
-                Reading::Known(addresses) => Value::Text(format!("{addresses:?}")),
+                Reading::Known(addresses) => Value::Text(provision_word(*addresses).to_owned()),
                 Reading::Unknown(_) => Value::Unclear,
             }),
             member!(merge::member_provided_addresses, address_ids, |own| Value::ids(&own.address_ids)),
@@ -96,5 +96,20 @@ impl Described for Pool {
         if self.nodes.formula.is_none() {
             self.nodes.formula.clone_from(&other.nodes.formula);
         }
+    }
+}
+
+fn access_word(access: PublicAccess) -> &'static str {
+    match access {
+        PublicAccess::Enabled => "Enabled",
+        PublicAccess::Disabled => "Disabled",
+    }
+}
+
+fn provision_word(addresses: PublicAddresses) -> &'static str {
+    match addresses {
+        PublicAddresses::BatchManaged => "BatchManaged",
+        PublicAddresses::UserManaged => "UserManaged",
+        PublicAddresses::None => "NoPublicIPAddresses",
     }
 }

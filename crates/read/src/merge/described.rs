@@ -107,6 +107,17 @@ impl Value {
         }
     }
 
+    /// What it says, to put descriptions in an order.
+    fn content(&self) -> String {
+        match self {
+            Value::Absent => String::new(),
+            Value::Described(_) => "described".to_owned(),
+            Value::Ids(ids) => ids.iter().map(|id| id.as_str().to_ascii_lowercase()).collect::<Vec<String>>().join(" "),
+            Value::Text(text) => text.clone(),
+            Value::Unclear => "~".to_owned(),
+        }
+    }
+
     /// The value of a list of references.
     pub(super) fn ids(ids: &[ResourceId]) -> Value {
         match ids {
@@ -145,6 +156,19 @@ pub(super) struct Difference {
     pub member: Message,
     /// What the two say of it, where that is short.
     pub values: Option<(Message, Message)>,
+}
+
+/// A list in an order of texts: of two that begin alike, the longer one comes first.
+fn bracketed(items: impl Iterator<Item = String>) -> String {
+    format!("[{}]", items.collect::<Vec<String>>().join(", "))
+}
+
+/// Terms whose order says nothing.
+pub(super) fn terms(terms: impl IntoIterator<Item = impl Display>) -> String {
+    match Value::set(terms) {
+        Value::Text(text) => text,
+        _ => String::new(),
+    }
 }
 
 /// How long a value may be that is shown.
@@ -214,10 +238,12 @@ impl Said {
 
     /// What it says, without where.
     pub(super) fn content(&self, id: Option<&ResourceId>) -> String {
-        let Said { entries, description, shows_all_entries, .. } = self;
-        let members: Vec<&Value> = self.members.iter().map(|member| &member.value).collect();
+        let Description { form, signs, is_truncated } = &self.description;
+        let members = bracketed(self.members.iter().map(|member| member.value.content()));
+        let entries = bracketed(self.entries.iter().map(|entry| format!("{} {}", entry.name, entry.content)));
+        let signs = bracketed(signs.iter().map(|sign| format!("{} {}", sign.name, sign.moment)));
         let id = id.map_or_else(String::new, |id| id.as_str().to_ascii_lowercase());
-        format!("{members:?} {entries:?} {description:?} {shows_all_entries} {id}")
+        format!("{members} {entries} {} {signs} {is_truncated} {} {id}", *form as u8, self.shows_all_entries)
     }
 
     /// Where another description contradicts it.

@@ -1,10 +1,10 @@
 //! What descriptions of networks, and of what is in them, say.
 
-use super::described::{Described, Entry, Member, Value, location, member};
+use super::described::{Described, Entry, Member, Value, location, member, terms};
 use crate::messages::{labels, merge};
 use model::estate::{
-    EndpointPolicy, NatGateway, Nic, Peering, PrivateEndpoint, PublicAddress, Reading, ResourceId, Subnet,
-    VirtualNetwork,
+    EndpointPolicy, NatGateway, Nic, Peering, PeeringAccess, PeeringState, PrivateEndpoint, PublicAddress, Reading,
+    ResourceId, Subnet, VirtualNetwork,
 };
 use model::message::{Message, name};
 
@@ -47,10 +47,7 @@ impl Described for VirtualNetwork {
         let entry = |peering: &Peering| Entry {
             name: remote_name(peering).to_ascii_lowercase(),
             label: labels::peering(name(remote_name(peering))),
-            content: format!(
-                "{:?} {} {:?} {:?}",
-                peering.prefixes, peering.uses_remote_gateways, peering.state, peering.access
-            ),
+            content: peering_content(peering),
         };
         self.peerings.iter().map(entry).collect()
     }
@@ -166,6 +163,25 @@ impl Described for NatGateway {
             }
         }
     }
+}
+
+/// What a peering says, with the names of Azure's properties.
+fn peering_content(peering: &Peering) -> String {
+    let state = match peering.state {
+        PeeringState::Connected => "Connected",
+        PeeringState::NotConnected => "not Connected",
+        PeeringState::NotShown => "not shown",
+    };
+    let access = match &peering.access {
+        PeeringAccess::Allowed => "true".to_owned(),
+        PeeringAccess::Denied => "false".to_owned(),
+        PeeringAccess::Unknown(unknown) => unknown.to_string(),
+    };
+    format!(
+        "{} useRemoteGateways {} peeringState {state} allowVirtualNetworkAccess {access}",
+        terms(&peering.prefixes),
+        peering.uses_remote_gateways
+    )
 }
 
 impl Described for PrivateEndpoint {

@@ -3,22 +3,14 @@
 use std::fmt::Display;
 use std::rc::Rc;
 
-use super::described::{Described, Entry, Member, Value, location, member};
+use super::described::{Described, Entry, Member, Value, location, member, terms};
 use super::network::located;
 use crate::messages::{labels, merge};
 use model::estate::{
-    AdminRules, AzureFirewall, FirewallPolicy, IpGroup, Nsg, Origin, Reading, RouteTable, Rule, RuleCollection,
-    RuleCollectionGroup, Untranslated,
+    AdminAction, AdminRules, AzureFirewall, FirewallPolicy, FirewallRule, FirewallRuleKind, IpGroup, Nsg, Reading,
+    RouteTable, Rule, RuleCollection, RuleCollectionGroup, Untranslated,
 };
 use model::message::{Message, name};
-
-/// Terms whose order says nothing.
-fn terms(terms: impl IntoIterator<Item = impl Display>) -> String {
-    match Value::set(terms) {
-        Value::Text(text) => text,
-        _ => String::new(),
-    }
-}
 
 fn word<T: Display>(reading: &Reading<T>) -> String {
     reading.to_string().to_ascii_lowercase()
@@ -167,7 +159,7 @@ impl Described for AdminRules {
         let entry = |rule: &model::estate::AdminRule| Entry {
             name: rule.rule.name.to_ascii_lowercase(),
             label: labels::rule(name(&rule.rule.name)),
-            content: format!("{} {:?}", rule_content(&rule.rule), rule.action),
+            content: format!("{} {}", action_word(&rule.action), rule_content(&rule.rule)),
         };
         self.rules.iter().map(entry).collect()
     }
@@ -185,16 +177,36 @@ impl Described for AdminRules {
     }
 }
 
+fn action_word(action: &Reading<AdminAction>) -> String {
+    match action {
+        Reading::Known(AdminAction::Allow) => "allow".to_owned(),
+        Reading::Known(AdminAction::AlwaysAllow) => "alwaysallow".to_owned(),
+        Reading::Known(AdminAction::Deny) => "deny".to_owned(),
+        Reading::Unknown(unknown) => unknown.to_string(),
+    }
+}
+
 /// What a collection of a firewall's rules says, wherever it stands.
 fn collection_entry(collection: &RuleCollection) -> Entry {
-    let mut unplaced = collection.clone();
-    unplaced.origin = Origin::default();
-    unplaced.rules.iter_mut().for_each(|rule| rule.origin = Origin::default());
+    let rules: Vec<String> = collection.rules.iter().map(firewall_rule).collect();
     Entry {
         name: collection.name.to_ascii_lowercase(),
         label: labels::rule_collection(name(&collection.name)),
-        content: format!("{unplaced:?}").to_ascii_lowercase(),
+        content: format!("{} {}: {}", word(&collection.priority), word(&collection.access), rules.join("; ")),
     }
+}
+
+fn firewall_rule(rule: &FirewallRule) -> String {
+    let kind = match &rule.kind {
+        FirewallRuleKind::Network { protocols, ports } => format!("{} {}", terms(protocols), terms(ports)),
+        FirewallRuleKind::Application { protocols, fqdn_tags, opaque } => {
+            let protocols = protocols.iter().map(|protocol| format!("{}:{}", protocol.name, protocol.port));
+            [terms(protocols), terms(fqdn_tags), terms(opaque)].join(" ")
+        }
+        FirewallRuleKind::Unknown(unknown) => unknown.to_string(),
+    };
+    let to = [terms(&rule.destinations), terms(&rule.hosts)].join(" ");
+    format!("{} {kind} from {} to {to}", rule.name, terms(&rule.sources)).to_ascii_lowercase()
 }
 
 /// The destinations that a firewall does not translate addresses for.

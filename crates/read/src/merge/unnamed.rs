@@ -1,6 +1,9 @@
 //! What has no name to be known by: the same text twice says no more than once.
 
-use model::estate::{Estate, List, NodeFirewall, Origin, RouteTable};
+use std::collections::BTreeMap;
+
+use model::estate::{Estate, List, NodeFirewall, Origin, Route, RouteTable};
+use model::message::Message;
 
 /// Leaves what has no name and says the same as something before it once.
 pub(super) fn unite(estate: &mut Estate) {
@@ -8,26 +11,48 @@ pub(super) fn unite(estate: &mut Estate) {
     keep_first(&mut estate.node_firewalls, |firewall| Some(chains(firewall)));
 }
 
-fn keep_first<T>(items: &mut List<T>, content: impl Fn(&T) -> Option<String>) {
+/// What an item says without where, with a text that alike items share.
+type Content<T> = (String, T);
+
+fn keep_first<T, C: PartialEq>(items: &mut List<T>, content: impl Fn(&T) -> Option<Content<C>>) {
     if items.len() < 2 {
         return;
     }
-    let mut known = std::collections::BTreeSet::new();
-    items.retain(|_, item| content(item).is_none_or(|content| known.insert(content)));
+    let mut known: Vec<C> = Vec::new();
+    let mut places: BTreeMap<String, Vec<usize>> = BTreeMap::new();
+    items.retain(|_, item| {
+        let Some((text, content)) = content(item) else { return true };
+        let alike = places.entry(text).or_default();
+        let is_first = !alike.iter().any(|place| known.get(*place) == Some(&content));
+        if is_first {
+            alike.push(known.len());
+            known.push(content);
+        }
+        is_first
+    });
 }
 
-fn routes(table: &RouteTable) -> String {
+fn routes(table: &RouteTable) -> Content<(Vec<Route>, Option<Message>)> {
     let mut routes = table.routes.clone();
     routes.iter_mut().for_each(|route| route.origin = None);
-    let mut shown: Vec<String> = routes.iter().map(|route| format!("{route:?}")).collect();
-    model::sorted::sort(&mut shown);
-    format!("{shown:?} {:?}", table.incomplete)
+    let shown = |route: &Route| {
+        let destinations: Vec<String> = route.destinations.iter().map(ToString::to_string).collect();
+        let addresses: Vec<String> = route.next_hop_addresses.iter().map(ToString::to_string).collect();
+        format!("{} {} {} {}\n", route.name, destinations.join(","), route.next_hop, addresses.join(","))
+    };
+    model::sorted::sort_by_cached_key(&mut routes, shown);
+    (routes.iter().map(shown).collect(), (routes, table.incomplete.clone()))
 }
 
-fn chains(firewall: &NodeFirewall) -> String {
-    let mut firewall = firewall.clone();
-    firewall.origin = Origin::default();
-    firewall.name = String::new();
-    firewall.chains.iter_mut().flat_map(|chain| &mut chain.rules).for_each(|rule| rule.origin = None);
-    format!("{firewall:?}")
+fn chains(firewall: &NodeFirewall) -> Content<NodeFirewall> {
+    let mut firewall = NodeFirewall { origin: Origin::default(), name: String::new(), ..firewall.clone() };
+    let mut text = String::new();
+    for chain in &mut firewall.chains {
+        chain.origin = Origin::default();
+        for rule in &mut chain.rules {
+            rule.origin = None;
+            text.push_str(&rule.text);
+        }
+    }
+    (text, firewall)
 }

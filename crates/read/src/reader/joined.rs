@@ -153,12 +153,11 @@ pub(crate) fn configurations(sources: &[Source]) -> Vec<Configuration> {
     let given = Given { sources, roles: &roles };
     let mut all = given.modules();
     let joined: BTreeSet<usize> = model::sorted::set(all.iter().flat_map(|module| module.sources.iter().copied()));
-    let alone = (0..sources.len()).filter(|number| !joined.contains(number));
-    let mut others: BTreeMap<usize, Configuration> =
-        model::sorted::map(alone.map(|number| (number, Configuration::of(number))));
+    let alone = |number: usize| (!joined.contains(&number)).then(|| Configuration::of(number));
+    let mut others: Vec<Option<Configuration>> = (0..sources.len()).map(alone).collect();
     given.add_parameters(&mut others);
     given.add_bicep_modules(&mut others);
-    all.extend(others.into_values());
+    all.extend(others.into_iter().flatten());
     let read: BTreeSet<usize> = model::sorted::set(all.iter().flat_map(|own| own.sources.iter().copied()));
     all.extend((0..sources.len()).filter(|number| !read.contains(number)).map(Configuration::of));
     model::sorted::sort_by_key(&mut all, |configuration| configuration.sources.iter().min().copied());
@@ -262,7 +261,7 @@ impl<'s> Given<'s> {
     }
 
     /// Adds the modules of Bicep to the files that call them.
-    fn add_bicep_modules(&self, configurations: &mut BTreeMap<usize, Configuration>) {
+    fn add_bicep_modules(&self, configurations: &mut [Option<Configuration>]) {
         let files: Vec<(usize, &Source)> =
             self.with(|role| role == Role::Bicep).map(|(number, _, source)| (number, source)).collect();
         let called = |(own, source): &(usize, &Source)| -> Vec<usize> {
@@ -283,16 +282,16 @@ impl<'s> Given<'s> {
             let numbers = reachable(root, &calls).into_iter().filter(|place| *place != root);
             let numbers: Vec<usize> = numbers.filter_map(|place| files.get(place)).map(|(number, _)| *number).collect();
             // Parameters come last: JSON between two files would part them.
-            if let Some(own) = files.get(root).and_then(|(number, _)| configurations.get_mut(number)) {
+            if let Some(own) = files.get(root).and_then(|(number, _)| configuration_at(configurations, *number)) {
                 own.sources.splice(1..1, numbers.iter().copied());
             }
             reached.extend(numbers);
         }
-        reached.iter().for_each(|number| drop(configurations.remove(number)));
+        leave_out(configurations, reached);
     }
 
     /// Adds parameter files to what they are for.
-    fn add_parameters(&self, configurations: &mut BTreeMap<usize, Configuration>) {
+    fn add_parameters(&self, configurations: &mut [Option<Configuration>]) {
         let mut of_target: BTreeMap<usize, Vec<usize>> = BTreeMap::new();
         let is_parameters = |role| matches!(role, Role::BicepParameters | Role::TemplateParameters);
         for (number, role, source) in self.with(is_parameters) {
@@ -303,7 +302,7 @@ impl<'s> Given<'s> {
                 // It may be for each of them.
                 None => {
                     for (target, _) in targets {
-                        if let Some(own) = configurations.get_mut(&target) {
+                        if let Some(own) = configuration_at(configurations, target) {
                             own.lacks_values = true;
                         }
                     }
@@ -311,13 +310,27 @@ impl<'s> Given<'s> {
             }
         }
         for (target, files) in of_target {
-            files.iter().for_each(|file| drop(configurations.remove(file)));
-            if let Some(own) = configurations.get_mut(&target) {
+            leave_out(configurations, files.iter().copied());
+            if let Some(own) = configuration_at(configurations, target) {
                 own.sources.extend(files.iter().copied());
                 if files.len() > 1 {
                     own.leave_out(files);
                 }
             }
+        }
+    }
+}
+
+/// The configuration that begins with a source.
+fn configuration_at(configurations: &mut [Option<Configuration>], source: usize) -> Option<&mut Configuration> {
+    configurations.get_mut(source)?.as_mut()
+}
+
+/// Leaves out the configurations of sources that belong to another one.
+fn leave_out(configurations: &mut [Option<Configuration>], sources: impl IntoIterator<Item = usize>) {
+    for source in sources {
+        if let Some(own) = configurations.get_mut(source) {
+            *own = None;
         }
     }
 }

@@ -4,6 +4,7 @@ use std::borrow::Cow;
 
 use super::column::{self, Column, Kind};
 use super::heading::{self, Heading};
+use super::records::Records;
 
 use crate::azure::fields::prefix;
 use crate::documents::notes::Incomplete;
@@ -87,68 +88,17 @@ pub(super) fn evident(cells: &[Cell<'_>]) -> Option<Vec<Option<Column>>> {
 
 /// The table that begins at an offset of a text.
 pub(super) fn parse(text: &str, start: usize, delimiter: u8) -> Grid<'_> {
-    let rest = text.get(start..).unwrap_or_default();
-    let mut reader = csv::ReaderBuilder::new()
-        .delimiter(delimiter)
-        .quoting(delimiter != b'\t')
-        .flexible(true)
-        .has_headers(false)
-        .from_reader(rest.as_bytes());
     let mut parser = Parser {
         grid: Grid { end: start, copied: delimiter == b'\t', ..Grid::default() },
         heading: Heading::default(),
         loose: Vec::new(),
     };
-    let mut record = csv::StringRecord::new();
-    while let Ok(true) = reader.read_record(&mut record) {
-        let from = record.position().map_or(0, |position| position.byte());
-        let to = reader.position().byte();
-        let range = usize::try_from(from).unwrap_or_default()..usize::try_from(to).unwrap_or_default();
-        let whole = rest.get(range.clone()).unwrap_or_default();
-        let raw = whole.trim_start_matches(['\r', '\n']);
-        let after_blank = raw.len() < whole.len();
-        let raw = raw.trim_end_matches(['\r', '\n']);
-        let cells = cells(&record, raw, delimiter);
-        if !parser.line(Row { cells, raw }, after_blank, delimiter) {
+    for record in Records::of(text.get(start..).unwrap_or_default(), delimiter) {
+        if !parser.line(record.row, record.after_blank, delimiter) {
             break;
         }
     }
     parser.finish(text)
-}
-
-/// The cells of a record with their places in its text.
-fn cells<'t>(record: &csv::StringRecord, raw: &'t str, delimiter: u8) -> Vec<Cell<'t>> {
-    let quotes = delimiter != b'\t';
-    let mut at = 0;
-    let mut cells = Vec::with_capacity(record.len());
-    for value in record {
-        let quoted = quotes && raw.get(at..).is_some_and(|rest| rest.starts_with('"'));
-        let doubled = if quoted { value.matches('"').count() } else { 0 };
-        let start = at + usize::from(quoted);
-        let end = start + value.len() + doubled;
-        let written = raw.get(start..end);
-        at = end + usize::from(quoted) + 1;
-        cells.push(match written {
-            Some(written) if doubled == 0 && written == value => cell(written),
-            Some(written) if doubled > 0 && written.replace("\"\"", "\"") == value => {
-                Cell { value: Cow::Owned(value.trim().to_owned()), raw: written }
-            }
-            // Text behind a closing quote: what it says counts, and its row is its place.
-            _ => Cell { value: Cow::Owned(value.trim().to_owned()), raw },
-        });
-    }
-    cells
-}
-
-/// A cell of text that stands as it is; copies of spreadsheets may have quotes around.
-fn cell(written: &str) -> Cell<'_> {
-    let trimmed = written.trim();
-    let inside = trimmed.strip_prefix('"').and_then(|inside| inside.strip_suffix('"'));
-    if let Some(inside) = inside.filter(|inside| inside.contains("\"\"")) {
-        return Cell { value: Cow::Owned(inside.replace("\"\"", "\"")), raw: inside };
-    }
-    let value = inside.filter(|inside| !inside.contains('"')).unwrap_or(trimmed);
-    Cell { value: Cow::Borrowed(value), raw: value }
 }
 
 struct Parser<'t> {

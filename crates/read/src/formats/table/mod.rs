@@ -8,6 +8,7 @@ mod grid;
 mod heading;
 mod node;
 mod pools;
+mod records;
 mod routes;
 mod scan;
 mod security_rules;

@@ -262,8 +262,8 @@ fn doubt<'t>(document: &Document<'t>, evaluator: &Evaluator<'_, 't>, found: &[Fo
                 doubt.get_or_insert_with(|| Elsewhere::Module(Cow::Owned(call.name.to_owned())));
             }
         }
-        undeclared.append(&mut evaluator.undeclared.borrow_mut());
-        withheld.append(&mut evaluator.withheld.borrow_mut());
+        undeclared.extend(evaluator.undeclared.take());
+        withheld.extend(evaluator.withheld.take());
     });
     if !undeclared.is_empty() {
         let names = all_listed(undeclared.iter().take(5).map(name));

@@ -163,7 +163,9 @@ impl<'e> Module<'e> {
     pub(super) fn add_override(&mut self, block: &'e Block, base: usize, extent: Extent) {
         let label: Option<&'e str> = block.labels.first().map(|label| label.as_str());
         match (block.ident.as_str(), label) {
-            ("variable", Some(name)) if block.body.has_attribute("default") => drop(self.variables.remove(name)),
+            ("variable", Some(name)) if block.body.has_attribute("default") => {
+                self.variables.get_mut(name).into_iter().for_each(Vec::clear);
+            }
             // Without a default of its own, it has that of the other file.
             ("variable", _) => return,
             ("module", Some(name)) => {
@@ -171,7 +173,9 @@ impl<'e> Module<'e> {
                 return;
             }
             ("locals", _) => {
-                block.body.attributes().for_each(|local| drop(self.locals.remove(local.key.as_str())));
+                for local in block.body.attributes() {
+                    self.locals.get_mut(local.key.as_str()).into_iter().for_each(Vec::clear);
+                }
             }
             _ => {}
         }

@@ -84,14 +84,15 @@ fn collect<'p, 't>(
 
 /// Known values together with those that are only known after the plan is applied.
 fn with_unknown<'t>(known: &Object<'t>, unknown: &Object<'t>) -> Object<'t> {
-    let mut told: BTreeMap<&str, &Node<'t>> = model::sorted::map(unknown.members().map(|(name, told)| (&**name, told)));
+    let told: BTreeMap<&str, &Node<'t>> = model::sorted::map(unknown.members().map(|(name, told)| (&**name, told)));
+    let is_last = |name: &str, value: &Node<'t>| told.get(name).is_some_and(|last| std::ptr::eq(*last, value));
     let mut members = Vec::new();
     for (name, value) in known.members() {
-        let value = both(name, Some(value), told.remove(&**name));
+        let value = both(name, Some(value), told.get(&**name).copied());
         members.extend(value.map(|value| (name.clone(), value)));
     }
-    for (name, _) in unknown.members() {
-        let value = told.remove(&**name).and_then(|told| both(name, None, Some(told)));
+    for (name, told) in unknown.members().filter(|(name, told)| known.get(name).is_none() && is_last(name, told)) {
+        let value = both(name, None, Some(told));
         members.extend(value.map(|value| (name.clone(), value)));
     }
     members.into_iter().collect()

@@ -106,7 +106,7 @@ impl<'r, 'p, 't> References<'r, 'p, 't> {
         for (at, one) in planned.iter().enumerate() {
             instances.entry((one.module, one.kind, one.name)).or_default().push(at);
         }
-        let modules = planned.iter().map(|one| one.module).collect();
+        let modules = model::sorted::set(planned.iter().map(|one| one.module));
         let (blocks, configured, read) = (BTreeMap::new(), BTreeMap::new(), BTreeSet::new());
         let mut references = References { planned, instances, modules, blocks, configured, read };
         if let Some(root) = configuration.and_then(|configuration| configuration.object("root_module")) {

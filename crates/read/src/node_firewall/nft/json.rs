@@ -52,7 +52,7 @@ pub(crate) fn read(object: &Object<'_>, document: &Document<'_>) -> Option<NodeF
         tables: Vec::new(),
         table_places: BTreeMap::new(),
         chain_places: BTreeMap::new(),
-        changed: list.iter().flat_map(changed_sets).collect(),
+        changed: model::sorted::set(list.iter().flat_map(changed_sets)),
         is_truncated: false,
         unexpected: None,
     };

@@ -36,7 +36,7 @@ pub(crate) fn values(text: &str) -> Vec<SecureValue> {
         names.extend(sensitive_members(text));
     }
     if !names.is_empty() {
-        given(text, &names.into_iter().collect(), &mut found);
+        given(text, &model::sorted::set(names), &mut found);
     }
     found
 }
