@@ -448,3 +448,39 @@ fn a_conflict_stays_with_its_network_where_a_peering_alone_is_dropped() {
     both.sort();
     assert_eq!(both, [["10.1.0.0/16", "10.3.0.0/16"], ["10.2.0.0/16", "10.3.0.0/16"]]);
 }
+
+#[test]
+fn what_differs_is_told_in_azures_words() {
+    let peering = |state: &str| {
+        let peering = json!({"name": "hub", "properties": {"peeringState": state, "allowVirtualNetworkAccess": true,
+            "remoteVirtualNetwork": reference("virtualNetworks/hub")}});
+        let properties = json!({"addressSpace": {"addressPrefixes": ["10.3.0.0/16"]}, "subnets": [],
+            "virtualNetworkPeerings": [peering]});
+        resource("Microsoft.Network/virtualNetworks", "virtualNetworks/vnet-render", properties)
+    };
+    let firewall = |port: &str| {
+        let rule = json!({"name": "out", "protocols": ["TCP"], "sourceAddresses": ["*"],
+            "destinationAddresses": ["Storage"], "destinationPorts": [port]});
+        let collection = json!({"name": "batch", "properties": {"priority": 100, "action": {"type": "Allow"},
+            "rules": [rule]}});
+        let properties = json!({"networkRuleCollections": [collection]});
+        resource("Microsoft.Network/azureFirewalls", "azureFirewalls/afw", properties)
+    };
+    let addresses = |provision: &str| {
+        let mut pool = pool(true, None);
+        pool["properties"]["networkConfiguration"]["publicIPAddressConfiguration"] = json!({"provision": provision});
+        pool
+    };
+    let cases = [
+        (firewall("443"), firewall("80"), "“100 allow: out tcp 443 from * to storage”"),
+        (account("Enabled"), account("Disabled"), "“Enabled”"),
+        (addresses("UserManaged"), addresses("NoPublicIPAddresses"), "“NoPublicIPAddresses”"),
+        (peering("Connected"), peering("Disconnected"), "peering with `hub`"),
+    ];
+    for (own, other, expected) in cases {
+        let plan = plan(&[own.to_string(), other.to_string()]);
+        let told: Vec<String> =
+            plan.sources.iter().flat_map(|source| &source.diagnostics).map(|said| said.message.plain()).collect();
+        assert!(told.iter().any(|said| said.contains(expected)), "{expected}: {told:#?}");
+    }
+}

@@ -114,11 +114,12 @@ impl Described for RouteTable {
         let routes = self.routes.iter().map(|route| Entry {
             name: route.name.to_ascii_lowercase(),
             label: labels::route(name(&route.name)),
-            content: [terms(&route.destinations), "to".to_owned(), route.next_hop.to_string()]
-                .into_iter()
-                .chain((!route.next_hop_addresses.is_empty()).then(|| terms(&route.next_hop_addresses)))
-                .collect::<Vec<_>>()
-                .join(" "),
+            content: joined([
+                terms(&route.destinations),
+                "to".to_owned(),
+                route.next_hop.to_string(),
+                terms(&route.next_hop_addresses),
+            ]),
         });
         routes.collect()
     }
@@ -196,16 +197,21 @@ fn collection_entry(collection: &RuleCollection) -> Entry {
     }
 }
 
+/// Parts of a content, without those that are empty.
+fn joined(parts: impl IntoIterator<Item = String>) -> String {
+    parts.into_iter().filter(|part| !part.is_empty()).collect::<Vec<String>>().join(" ")
+}
+
 fn firewall_rule(rule: &FirewallRule) -> String {
     let kind = match &rule.kind {
         FirewallRuleKind::Network { protocols, ports } => format!("{} {}", terms(protocols), terms(ports)),
         FirewallRuleKind::Application { protocols, fqdn_tags, opaque } => {
             let protocols = protocols.iter().map(|protocol| format!("{}:{}", protocol.name, protocol.port));
-            [terms(protocols), terms(fqdn_tags), terms(opaque)].join(" ")
+            joined([terms(protocols), terms(fqdn_tags), terms(opaque)])
         }
         FirewallRuleKind::Unknown(unknown) => unknown.to_string(),
     };
-    let to = [terms(&rule.destinations), terms(&rule.hosts)].join(" ");
+    let to = joined([terms(&rule.destinations), terms(&rule.hosts)]);
     format!("{} {kind} from {} to {to}", rule.name, terms(&rule.sources)).to_ascii_lowercase()
 }
 
