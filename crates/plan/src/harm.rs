@@ -101,9 +101,16 @@ impl Harm<'_> {
 
     /// Pools that stay classic, or of which nothing shows that they can move, and that lose something of it.
     fn pools(&self, node_groups: &[&NodeGroup], alone: &LazyCell<Estate, impl FnOnce() -> Estate>) -> Vec<Message> {
+        // Pools that can't move as they are need what they have, even where a route blocks them today: that can be repaired.
+        let worse_in_nsg = |node_group: &NodeGroup, required: &RequiredFlow| {
+            let verdict = |estate: &Estate, place| self.assessor.verdict(place, &estate.nsgs[place], required);
+            self.assessor.is_stuck(node_group)
+                && node_group.nsgs.iter().copied().any(|place| verdict(alone, place) > verdict(self.united, place))
+        };
         let worse = |node_group: &NodeGroup, required: &RequiredFlow| {
             self.assessor.verdict_at(alone, node_group, required)
                 > self.assessor.verdict_at(self.united, node_group, required)
+                || worse_in_nsg(node_group, required)
         };
         let classic = [&RequiredFlow::CLASSIC_INBOUND, &RequiredFlow::CLASSIC_STORAGE];
         let stays = |node_group: &NodeGroup| {
