@@ -2,7 +2,7 @@
 //! their defaults.
 
 use model::net::Region;
-use model::plan::Verdict;
+use model::plan::{Subject, Verdict};
 use switchover::{Edition, Options, Source};
 
 use crate::support::subjects;
@@ -11,9 +11,17 @@ use crate::support::subjects;
 type Outcome = Vec<(String, Vec<Verdict>)>;
 
 fn outcome(files: &[(&str, String)]) -> Outcome {
+    outcome_by(files, |subject| subject.requirements.iter().map(|own| own.verdict).collect())
+}
+
+/// The same with the verdicts of each hop.
+fn hops(files: &[(&str, String)]) -> Outcome {
+    outcome_by(files, |subject| subject.requirements.iter().flat_map(|own| &own.hops).map(|hop| hop.verdict).collect())
+}
+
+fn outcome_by(files: &[(&str, String)], verdicts: impl Fn(&Subject) -> Vec<Verdict>) -> Outcome {
     let sources: Vec<Source> = files.iter().map(|(name, text)| Source::new(*name, text.clone())).collect();
     let options = Options { region: Region::find("westeurope"), edition: Some(Edition::Ga), ..Options::default() };
-    let verdicts = |subject: &model::plan::Subject| subject.requirements.iter().map(|own| own.verdict).collect();
     let mut all: Outcome =
         subjects(&sources, &options).iter().map(|subject| (subject.name.clone(), verdicts(subject))).collect();
     all.sort_by(|a, b| a.0.cmp(&b.0));
@@ -254,4 +262,116 @@ fn a_module_of_several_environments_is_read_for_each() {
         let expected = vec![("v-dev/nodes".to_owned(), verdicts(first)), ("v-prod/nodes".to_owned(), verdicts(second))];
         assert_eq!(outcome(&files), expected, "{files:#?}");
     }
+}
+
+/// A call that gives a verified module more than rules is assessed as the resources that it makes.
+#[test]
+fn whatever_a_verified_module_of_terraform_is_given_counts() {
+    const TABLE: &str = "module \"table\" {\n  source = \"Azure/avm-res-network-routetable/azurerm\"\n  name = \"rt1\"\n  location = \"westeurope\"\n  \
+         resource_group_name = \"rg\"\n  routes = { out = { name = \"out\", address_prefix = \"0.0.0.0/0\", next_hop_type = \"None\" } }\nASSOCIATED}\n";
+    const PLAIN_TABLE: &str = "resource \"azurerm_route_table\" \"table\" {\n  name = \"rt1\"\n  location = \"westeurope\"\n  resource_group_name = \"rg\"\n  \
+         route {\n    name = \"out\"\n    address_prefix = \"0.0.0.0/0\"\n    next_hop_type = \"None\"\n  }\n}\n";
+    const NETWORK: &str = "module \"v\" {\n  source = \"Azure/avm-res-network-virtualnetwork/azurerm\"\n  name = \"v1\"\n  location = \"westeurope\"\n  \
+         resource_group_name = \"rg\"\n  address_space = [\"10.0.0.0/16\"]\n  subnets = { nodes = { name = \"nodes\", address_prefixes = \
+         [\"10.0.1.0/24\"], default_outbound_access_enabled = true SUBNET } }\n}\n";
+    const PLAIN_NETWORK: &str = "resource \"azurerm_virtual_network\" \"v\" {\n  name = \"v1\"\n  location = \"westeurope\"\n  resource_group_name = \"rg\"\n  \
+         address_space = [\"10.0.0.0/16\"]\n}\nresource \"azurerm_subnet\" \"n\" {\n  name = \"nodes\"\n  resource_group_name = \"rg\"\n  \
+         virtual_network_name = azurerm_virtual_network.v.name\n  address_prefixes = [\"10.0.1.0/24\"]\n  default_outbound_access_enabled = true\n  \
+         SUBNET\n}\n";
+    const ASSOCIATION: &str = "resource \"azurerm_subnet_route_table_association\" \"a\" {\n  subnet_id = azurerm_subnet.n.id\n  route_table_id = \
+         azurerm_route_table.table.id\n}\n";
+    let file = |text: String| vec![("main.tf", text)];
+    let table = TABLE.replace("ASSOCIATED", "");
+    let associated =
+        TABLE.replace("ASSOCIATED", "  subnet_resource_ids = { nodes = module.v.subnets[\"nodes\"].resource_id }\n");
+    let plain = PLAIN_TABLE.to_owned() + ASSOCIATION;
+    let with = |subnet: &str, others: &str| file(NETWORK.replace("SUBNET", subnet) + others);
+    let plain_with = |subnet: &str, others: &str| file(PLAIN_NETWORK.replace("SUBNET", subnet) + others);
+    let of_route = ", route_table = { id = module.table.resource_id }";
+    let located = |place: &str| {
+        format!("service_endpoints_with_location = [{{ service = \"Microsoft.Storage\", locations = [\"{place}\"] }}]")
+    };
+    let block = |place: &str| {
+        format!("service_endpoint {{\n    name = \"Microsoft.Storage\"\n    locations = [\"{place}\"]\n  }}")
+    };
+    let named = "service_endpoints = [\"Microsoft.Storage\"]";
+    let policy = "service_endpoint_policy_ids = [\"/subscriptions/s/resourceGroups/rg/providers/Microsoft.Network/serviceEndpointPolicies/p\"]";
+    let policies = "service_endpoint_policies = { p = { id = \"/subscriptions/s/resourceGroups/rg/providers/Microsoft.Network/serviceEndpointPolicies/p\" } }";
+    let terraform = [
+        (with("", &associated), plain_with("", &plain)),
+        (with(of_route, &table), plain_with("", &plain)),
+        (with(&format!(", {named}"), &associated), plain_with(named, &plain)),
+        (with(&format!(", {}", located("westeurope")), &associated), plain_with(&block("westeurope"), &plain)),
+        (with(&format!(", {}", located("northeurope")), &associated), plain_with(&block("northeurope"), &plain)),
+        (with(&format!(", {named}, {policies}"), &associated), plain_with(&format!("{named}\n  {policy}"), &plain)),
+    ];
+    let decided: Vec<Outcome> = terraform.iter().map(|(_, plain)| hops(plain)).collect();
+    for ((called, _), expected) in terraform.iter().zip(&decided) {
+        assert_eq!(&hops(called), expected, "{called:#?}");
+    }
+    // The table decides; so do an endpoint, its region, and its policy.
+    let [table, _, endpoint, own_region, other_region, policy] = decided.as_slice() else { panic!("six cases") };
+    assert_ne!(*table, hops(&with("", "")));
+    assert_ne!(endpoint, table);
+    assert_eq!(own_region, endpoint);
+    assert_ne!(other_region, endpoint);
+    assert_ne!(policy, endpoint);
+}
+
+#[test]
+fn whatever_a_verified_module_of_bicep_is_given_counts() {
+    let network = |subnet: &str| {
+        format!(
+            "module v 'br/public:avm/res/network/virtual-network:0.7.0' = {{\n  name: 'v'\n  params: {{\n    name: 'v1'\n    addressPrefixes: [ '10.0.0.0/16' ]\n    \
+             subnets: [ {{ name: 'nodes', addressPrefix: '10.0.1.0/24'{subnet} }} ]\n  }}\n}}\n"
+        )
+    };
+    let plain = |subnet: &str| {
+        format!(
+            "resource v 'Microsoft.Network/virtualNetworks@2023-04-01' = {{\n  name: 'v1'\n  location: 'westeurope'\n  properties: {{\n    addressSpace: {{ \
+             addressPrefixes: [ '10.0.0.0/16' ] }}\n    subnets: [ {{ name: 'nodes', properties: {{ addressPrefix: '10.0.1.0/24'{subnet} }} }} ]\n  }}\n}}\n"
+        )
+    };
+    let table = |properties: &str| {
+        format!(
+            "module t 'br/public:avm/res/network/route-table:0.4.0' = {{\n  name: 't'\n  params: {{\n    name: 'rt'\n    routes: [ {{ name: 'out', properties: {{ \
+             addressPrefix: '0.0.0.0/0', nextHopType: 'None' }} }} ]\n{properties}  }}\n}}\n"
+        )
+    };
+    let plain_table = |properties: &str| {
+        format!(
+            "resource t 'Microsoft.Network/routeTables@2023-04-01' = {{\n  name: 'rt'\n  location: 'westeurope'\n  properties: {{\n    routes: [ {{ name: 'out', \
+             properties: {{ addressPrefix: '0.0.0.0/0', nextHopType: 'None' }} }} ]\n{properties}  }}\n}}\n"
+        )
+    };
+    let policy = "'/subscriptions/s/resourceGroups/rg/providers/Microsoft.Network/serviceEndpointPolicies/p'";
+    let named = ", serviceEndpoints: [ 'Microsoft.Storage' ]";
+    let listed = ", serviceEndpoints: [ { service: 'Microsoft.Storage' } ]";
+    let of_table = ", routeTableResourceId: t.outputs.resourceId";
+    let policies = format!(", serviceEndpointPolicies: [ {{ id: {policy} }} ]");
+    let bgp = "    disableBgpRoutePropagation: true\n";
+    let file = |text: String| vec![("main.bicep", text)];
+    let called = |subnet: &str, properties: &str| file(network(&format!("{of_table}{subnet}")) + &table(properties));
+    let written = |subnet: &str, properties: &str| {
+        file(plain(&format!(", routeTable: {{ id: t.id }}{subnet}")) + &plain_table(properties))
+    };
+    let cases = [
+        (called("", ""), written("", "")),
+        (called("", bgp), written("", bgp)),
+        (called(named, ""), written(listed, "")),
+        (called(listed, ""), written(listed, "")),
+        (called(&format!("{named}{policies}"), ""), written(&format!("{listed}{policies}"), "")),
+    ];
+    let decided: Vec<Outcome> = cases.iter().map(|(_, plain)| hops(plain)).collect();
+    for ((called, _), expected) in cases.iter().zip(&decided) {
+        assert_eq!(&hops(called), expected, "{called:#?}");
+    }
+    let [table, _, endpoint, _, policy] = decided.as_slice() else { panic!("five cases") };
+    assert_ne!(table, endpoint);
+    assert_ne!(policy, endpoint);
+    let propagates = |files: &[(&str, String)]| -> Vec<bool> {
+        let sources: Vec<Source> = files.iter().map(|(name, text)| Source::new(*name, text.clone())).collect();
+        read::read(&sources).estate.route_tables.iter().map(|table| !table.without_gateway_routes).collect()
+    };
+    assert_eq!([propagates(&called("", "")), propagates(&called("", bgp))], [vec![true], vec![false]]);
 }

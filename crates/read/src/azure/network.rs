@@ -214,6 +214,13 @@ fn read_service_endpoints(fields: &Fields<'_, '_, '_>) -> Vec<ServiceEndpoint> {
             Some(ServiceEndpoint { service, locations: endpoint.texts("locations"), unfinished })
         }
         Node::Unclear(unclear) => Some(unknown(unclear)),
+        // Calls of Azure Verified Modules list the names alone. PowerShell writes the name of a class where its depth ends.
+        Node::Text(text) => {
+            let is_service = text.starts_with("Microsoft.") && text.split('.').count() <= 3;
+            let text = text.to_string();
+            let service = if is_service { Reading::Known(text) } else { Reading::Unknown(Unknown::Written(text)) };
+            Some(ServiceEndpoint { service, locations: Vec::new(), unfinished: None })
+        }
         _ => None,
     };
     match fields.body.get("serviceEndpoints") {

@@ -35,11 +35,13 @@ output name string = nsg.name
         "param name string
 param location string = resourceGroup().location
 param routes array = []
+param disableBgpRoutePropagation bool = false
 resource table 'Microsoft.Network/routeTables@2023-11-01' = {
   name: name
   location: location
   properties: {
     routes: routes
+    disableBgpRoutePropagation: disableBgpRoutePropagation
   }
 }
 output resourceId string = table.id
@@ -52,6 +54,8 @@ output name string = table.name
 param location string = resourceGroup().location
 param addressPrefixes array
 param subnets array = []
+param dnsServers array = []
+param peerings array = []
 resource network 'Microsoft.Network/virtualNetworks@2023-11-01' = {
   name: name
   location: location
@@ -59,6 +63,15 @@ resource network 'Microsoft.Network/virtualNetworks@2023-11-01' = {
     addressSpace: {
       addressPrefixes: addressPrefixes
     }
+    dhcpOptions: empty(dnsServers) ? null : { dnsServers: dnsServers }
+    virtualNetworkPeerings: [for peering in peerings: {
+      name: peering.?name ?? 'peering'
+      properties: {
+        remoteVirtualNetwork: { id: peering.?remoteVirtualNetworkResourceId ?? peering.remoteVirtualNetworkId }
+        allowVirtualNetworkAccess: peering.?allowVirtualNetworkAccess ?? true
+        useRemoteGateways: peering.?useRemoteGateways ?? false
+      }
+    }]
     subnets: [for subnet in subnets: {
       name: subnet.name
       properties: {
@@ -67,6 +80,8 @@ resource network 'Microsoft.Network/virtualNetworks@2023-11-01' = {
         networkSecurityGroup: contains(subnet, 'networkSecurityGroupResourceId') ? { id: subnet.networkSecurityGroupResourceId } : null
         routeTable: contains(subnet, 'routeTableResourceId') ? { id: subnet.routeTableResourceId } : null
         natGateway: contains(subnet, 'natGatewayResourceId') ? { id: subnet.natGatewayResourceId } : null
+        serviceEndpoints: subnet.?serviceEndpoints
+        serviceEndpointPolicies: subnet.?serviceEndpointPolicies
         defaultOutboundAccess: subnet.?defaultOutboundAccess
       }
     }]

@@ -1,9 +1,8 @@
 //! Azure Verified Modules that are read for what they are given: what matters of them, as a module.
 
-/// The part of the source that is the name of a module, and its text.
-pub(super) const VERIFIED: [(&str, &str); 3] = [
-    (
-        "avm-res-network-networksecuritygroup",
+/// The variables that all of them have.
+macro_rules! common {
+    () => {
         r#"
 variable "name" {
   default = null
@@ -14,6 +13,17 @@ variable "location" {
 variable "resource_group_name" {
   default = null
 }
+"#
+    };
+}
+
+/// The part of the source that is the name of a module, and its text.
+pub(super) const VERIFIED: [(&str, &str); 3] = [
+    (
+        "avm-res-network-networksecuritygroup",
+        concat!(
+            common!(),
+            r#"
 variable "security_rules" {
   default = {}
 }
@@ -48,24 +58,21 @@ output "resource_id" {
 output "name" {
   value = azurerm_network_security_group.this.name
 }
-"#,
+"#
+        ),
     ),
     (
         "avm-res-network-routetable",
-        r#"
-variable "name" {
-  default = null
-}
-variable "location" {
-  default = null
-}
-variable "resource_group_name" {
-  default = null
-}
+        concat!(
+            common!(),
+            r#"
 variable "bgp_route_propagation_enabled" {
   default = null
 }
 variable "routes" {
+  default = {}
+}
+variable "subnet_resource_ids" {
   default = {}
 }
 resource "azurerm_route_table" "this" {
@@ -83,30 +90,35 @@ resource "azurerm_route" "this" {
   resource_group_name    = var.resource_group_name
   route_table_name       = azurerm_route_table.this.name
 }
+resource "azurerm_subnet_route_table_association" "this" {
+  for_each       = var.subnet_resource_ids
+  subnet_id      = each.value
+  route_table_id = azurerm_route_table.this.id
+}
 output "resource_id" {
   value = azurerm_route_table.this.id
 }
 output "name" {
   value = azurerm_route_table.this.name
 }
-"#,
+"#
+        ),
     ),
     (
         "avm-res-network-virtualnetwork",
-        r#"
-variable "name" {
-  default = null
-}
-variable "location" {
-  default = null
-}
-variable "resource_group_name" {
-  default = null
-}
+        concat!(
+            common!(),
+            r#"
 variable "address_space" {
   default = null
 }
 variable "subnets" {
+  default = {}
+}
+variable "dns_servers" {
+  default = null
+}
+variable "peerings" {
   default = {}
 }
 resource "azurerm_virtual_network" "this" {
@@ -114,6 +126,16 @@ resource "azurerm_virtual_network" "this" {
   location            = var.location
   resource_group_name = var.resource_group_name
   address_space       = var.address_space
+  dns_servers         = try(var.dns_servers.dns_servers, null)
+}
+resource "azurerm_virtual_network_peering" "this" {
+  for_each                     = var.peerings
+  name                         = each.value.name
+  resource_group_name          = var.resource_group_name
+  virtual_network_name         = azurerm_virtual_network.this.name
+  remote_virtual_network_id    = each.value.remote_virtual_network_resource_id
+  allow_virtual_network_access = try(each.value.allow_virtual_network_access, true)
+  use_remote_gateways          = try(each.value.use_remote_gateways, false)
 }
 resource "azurerm_subnet" "this" {
   for_each                  = var.subnets
@@ -123,6 +145,16 @@ resource "azurerm_subnet" "this" {
   resource_group_name       = var.resource_group_name
   network_security_group_id = try(each.value.network_security_group.id, null)
   route_table_id            = try(each.value.route_table.id, null)
+
+  service_endpoints           = try(each.value.service_endpoints, null)
+  service_endpoint_policy_ids = try([for policy in each.value.service_endpoint_policies : policy.id], null)
+  dynamic "service_endpoint" {
+    for_each = try([for endpoint in each.value.service_endpoints_with_location : endpoint], [])
+    content {
+      name      = service_endpoint.value.service
+      locations = try(service_endpoint.value.locations, ["*"])
+    }
+  }
 
   default_outbound_access_enabled = try(each.value.default_outbound_access_enabled, false)
 }
@@ -140,6 +172,7 @@ output "name" {
 output "subnets" {
   value = { for key, subnet in azurerm_subnet.this : key => { resource_id = subnet.id, name = subnet.name } }
 }
-"#,
+"#
+        ),
     ),
 ];
