@@ -177,14 +177,14 @@ impl<'f> Connection<'f> {
         let mut rest = FlowSet::from(flow.clone());
         for outcome in &outcomes {
             for trace in &outcome.dropped {
-                let mut shut = rest.within(&trace.flow);
-                if shut.is_empty() {
+                let mut blocked = rest.within(&trace.flow);
+                if blocked.is_empty() {
                     continue;
                 }
                 let accepted = outcome.accepted.iter().map(|trace| &trace.flow);
-                accepted.chain(rewritten.iter().copied()).for_each(|flow| shut.remove(flow));
-                self.segment(trace, &shut, SegmentOutcome::Blocked, segments);
-                shut.boxes().iter().for_each(|flow| rest.remove(flow));
+                accepted.chain(rewritten.iter().copied()).for_each(|flow| blocked.remove(flow));
+                self.segment(trace, &blocked, SegmentOutcome::Blocked, segments);
+                blocked.boxes().iter().for_each(|flow| rest.remove(flow));
             }
         }
         for outcome in &outcomes {

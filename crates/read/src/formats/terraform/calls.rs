@@ -18,11 +18,11 @@ impl<'e, 't> Evaluator<'e, 't> {
         if let Some(called) = self.called.borrow().get(call.name) {
             return Some(Rc::clone(called));
         }
-        // What depends on itself is not known, and what calls itself ends.
-        self.called.borrow_mut().insert(call.name, Rc::default());
         if self.path.matches("module.").count() >= MOST_LEVELS {
             return None;
         }
+        // What depends on itself is not known.
+        self.called.borrow_mut().insert(call.name, Rc::default());
         let instances = self.instances_of(call.body, call.base);
         if !self.loops.allow(instances.len()) {
             return None;

@@ -79,7 +79,7 @@ pub(super) struct Module<'e> {
     /// Values as files of variables give them.
     given: BTreeMap<String, Located<'e>>,
     defaults: Defaults,
-    /// What calls give to modules that are not found beside this: the text may be theirs.
+    /// What calls give to modules that are not given with it: the text may be theirs.
     passed: BTreeSet<&'e str>,
     /// Its text, if that is not of a source.
     pub text: Option<&'static str>,
@@ -102,7 +102,7 @@ pub(super) struct Call<'e> {
 }
 
 impl Call<'_> {
-    /// The module as the call names it: a folder beside its own, or a place in a registry.
+    /// The module as the call names it: a folder, relative to its own, or a place in a registry.
     pub(super) fn source(&self) -> Option<&str> {
         self.body.get_attribute("source")?.value.as_str()
     }

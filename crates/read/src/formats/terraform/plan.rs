@@ -1,7 +1,7 @@
 //! `terraform show -json` of a plan: what will be there after it is applied. What Terraform knows only then is unclear, but
 //! for references, which the plan's copy of the configuration tells.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::references::{Planned, References};
 use super::resource::{Certainty, Resource, after_apply, is_read};
@@ -84,15 +84,17 @@ fn collect<'p, 't>(
 
 /// Known values together with those that are only known after the plan is applied.
 fn with_unknown<'t>(known: &Object<'t>, unknown: &Object<'t>) -> Object<'t> {
-    let told: BTreeMap<&str, &Node<'t>> = model::sorted::map(unknown.members().map(|(name, told)| (&**name, told)));
-    let is_last = |name: &str, value: &Node<'t>| told.get(name).is_some_and(|last| std::ptr::eq(*last, value));
+    let marks: BTreeMap<&str, &Node<'t>> = model::sorted::map(unknown.members().map(|(name, mark)| (&**name, mark)));
+    let shown: BTreeSet<&str> = model::sorted::set(known.members().map(|(name, _)| &**name));
+    // Of a name that is marked twice, the last mark counts.
+    let is_last = |name: &str, value: &Node<'t>| marks.get(name).is_some_and(|last| std::ptr::eq(*last, value));
     let mut members = Vec::new();
     for (name, value) in known.members() {
-        let value = both(name, Some(value), told.get(&**name).copied());
+        let value = both(name, Some(value), marks.get(&**name).copied());
         members.extend(value.map(|value| (name.clone(), value)));
     }
-    for (name, told) in unknown.members().filter(|(name, told)| known.get(name).is_none() && is_last(name, told)) {
-        let value = both(name, None, Some(told));
+    for (name, mark) in unknown.members().filter(|(name, mark)| !shown.contains(&***name) && is_last(name, mark)) {
+        let value = both(name, None, Some(mark));
         members.extend(value.map(|value| (name.clone(), value)));
     }
     members.into_iter().collect()

@@ -116,7 +116,7 @@ fn is_assignment(line: &str) -> bool {
     name.is_some_and(|name| !name.is_empty() && name.bytes().all(is_word))
 }
 
-/// The folders beside its own that a text calls modules of.
+/// The relative folders that a text calls modules of.
 pub(crate) fn called_folders(text: &str) -> Vec<String> {
     let is_call = |block: &Found| text.get(block.range.clone()).is_some_and(|block| block.starts_with("module"));
     let path = |block: Found| {
