@@ -354,7 +354,7 @@ fn what_happens_to_the_rollback_and_to_ranges_is_said_as_the_documents_do() {
     let [(_, plan), _] = both();
     let again = step(&plan, "rollback-endpoints").why.plain();
     assert_says(&again, &["Storage endpoints of the region must be in the list again", "no autostorage"]);
-    assert_says(&step(&plan, "switch-notification").why.plain(), &["Create or resize no pool before it arrives"]);
+    assert_says(&step(&plan, "switch-notification").why.plain(), &["Don't create or resize pools before it arrives"]);
     let listed = crate::support::plan_of(
         "x.json",
         &std::fs::read_to_string(crate::support::fixture("nsg/listed-addresses.json")).unwrap(),

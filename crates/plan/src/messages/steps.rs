@@ -54,7 +54,7 @@ model::catalogue! {
         "SSH (22) and RDP (3389) for people, and every port between nodes of one subnet for MPI. No model changes that, so \
          keep its rules. A new pool has SSH and RDP only if its ``endpointConfiguration`` asks for them.";
     2528 await_notification() = "Wait for the notification that the account is switched";
-    2529 await_notification_why() = "Create or resize no pool before it arrives: the switch doesn't change what exists by then.";
+    2529 await_notification_why() = "Don't create or resize pools before it arrives: the switch doesn't change what exists by then.";
     2530 set_mode_of_each() = "Set ``targetNodeCommunicationMode`` to ``Simplified`` on each pool";
     2531 set_mode_of_each_why() =
         "Newer releases of the az CLI have no flag for it; this call needs none. Set it for pools that Terraform, ARM, Bicep, \
