@@ -15,6 +15,7 @@
 mod addresses;
 mod associations;
 mod batch;
+mod batch_nodes;
 mod described;
 mod identity;
 mod kind;
@@ -51,9 +52,12 @@ pub(super) fn append(estate: &mut Estate, mut found: Estate) {
     estate.firewalls.append(&mut found.firewalls);
     estate.firewall_policies.append(&mut found.firewall_policies);
     estate.rule_collection_groups.append(&mut found.rule_collection_groups);
+    estate.translations.append(&mut found.translations);
     estate.ip_groups.append(&mut found.ip_groups);
     estate.accounts.append(&mut found.accounts);
     estate.pools.append(&mut found.pools);
+    estate.nodes.append(&mut found.nodes);
+    estate.pool_reports.append(&mut found.pool_reports);
     estate.dependencies.append(&mut found.dependencies);
     estate.unread.append(&mut found.unread);
     estate.node_firewalls.append(&mut found.node_firewalls);
@@ -92,6 +96,7 @@ pub(super) fn settle(estate: &mut Estate, reports: &mut [SourceReport]) {
     unnamed::unite(estate);
     associations::settle(estate, &mut reporter);
     addresses::infer(estate);
+    batch_nodes::settle(estate, &mut reporter);
     report_single_rules(estate, &mut reporter);
     reporter.finish();
 }
