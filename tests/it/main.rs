@@ -4,6 +4,7 @@
 #![allow(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing, reason = "a test may fail by panicking")]
 
 mod accounts_shown;
+mod after_the_move;
 mod architecture;
 mod associations;
 mod azapi;
@@ -15,6 +16,7 @@ mod computed;
 mod conditions;
 mod corpus;
 mod cuts;
+mod diagnoses;
 mod editions;
 mod estate;
 mod estate_model;

@@ -6,7 +6,7 @@ use super::edition::head;
 use super::inert::shown;
 use super::markdown::{plain, prose};
 use super::summary::summary;
-use super::text::extra_line;
+use super::text::{diagnosis, extra_line};
 use super::words::{change_line, finding_place, is_concerned, proof_lines, reserved_line, tags_line};
 use model::message::Message;
 use model::plan::{Change, Phase, PhaseId, Plan, RequestId, Step, Verdict};
@@ -118,6 +118,9 @@ fn why(plan: &Plan) -> Vec<String> {
         })
         .collect();
     let others = plan.subjects.len() - lines.len();
+    for subject in plan.subjects.iter().filter(|subject| subject.diagnosis.is_some()) {
+        lines.push(format!("{}: {}", subject.name, Message::sentences(diagnosis(subject).iter().cloned()).plain()));
+    }
     if others > 0 {
         let all = plan.subjects.len();
         lines.push(format!("Everything that was provided allows simplified communication for {others} of {all}."));

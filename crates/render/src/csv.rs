@@ -9,6 +9,7 @@ use maud::{Markup, html};
 use super::edition::head;
 use super::html::prose;
 use super::inert::{shown, shown_html, shown_lines};
+use super::text::diagnosis;
 use super::words::{Changes, reserved_line, state_word};
 use model::message::Message;
 use model::plan::{Change, Phase, Plan, RequestField, Step};
@@ -103,10 +104,11 @@ fn cell_text(cell: &str) -> String {
     }
 }
 
-/// What the table says of its edition: with its first step, for a table has no head.
+/// What the table says of its edition and of nodes that don't work: with its first step, for a table has no head.
 fn first_words(plan: &Plan, step: &Step) -> Option<Message> {
     let first = plan.checklist.steps().next()?;
-    (first.id == step.id).then(|| head(plan))
+    let diagnoses = plan.subjects.iter().flat_map(diagnosis).cloned();
+    (first.id == step.id).then(|| Message::sentences([head(plan)].into_iter().chain(diagnoses)))
 }
 
 /// The fields of the support request that a step opens.

@@ -11,7 +11,7 @@ use super::inert::shown;
 use super::messages;
 use super::repetition::with_repetition;
 use super::summary::summary;
-use super::text::{impact_word, line_of, place, proof_line, requirement_line, severity_word, waits_for, why_preferred};
+use super::text::{diagnosis, impact_word, line_of, place, proof_line, requirement_line, severity_word, waits_for, why_preferred};
 use super::words::changes_by_id;
 use model::plan::{Change, Hop, Plan, Requirement, Step, StepState, Subject, Tool, Verdict};
 
@@ -114,7 +114,7 @@ fn write_plan(out: &mut String, plan: &Plan) -> fmt::Result {
         [("union", &plan.proof.union), ("tighten", &plan.proof.tighten), ("rollback", &plan.proof.rollback)]
     {
         writeln!(out, "- after {name}: {}", proof_line(proof))?;
-        proof.gaps.iter().try_for_each(|gap| writeln!(out, "  - {}", prose(gap)))?;
+        proof.gaps.iter().chain(&proof.notes).try_for_each(|said| writeln!(out, "  - {}", prose(said)))?;
     }
     for (title, request) in
         plan.support_request.iter().flat_map(|both| [("opt in", &both.opt_in), ("opt out", &both.opt_out)])
@@ -153,11 +153,14 @@ fn write_subject(out: &mut String, subject: &Subject) -> fmt::Result {
         plain(&subject.name),
         plain(region)
     )?;
+    let diagnosis = diagnosis(subject).iter().map(|sentence| format!("{} ", prose(sentence))).collect::<String>();
     let words = [subject.modes.classic, subject.modes.simplified, subject.modes.union].map(Verdict::word);
     writeln!(
         out,
-        "| {} |\n\nImpact: {}. {}\n",
+        "| {} |\n\n{}{}Impact: {}. {}\n",
         words.join(" | "),
+        diagnosis.trim_end(),
+        if diagnosis.is_empty() { "" } else { "\n\n" },
         impact_word(subject.impact),
         prose(&Message::sentences(subject.reasons.iter().cloned()))
     )?;

@@ -58,7 +58,7 @@ fn write_plan(out: &mut String, plan: &Plan) -> fmt::Result {
         [("union", &plan.proof.union), ("tighten", &plan.proof.tighten), ("rollback", &plan.proof.rollback)]
     {
         writeln!(out, "  after {name}: {}", proof_line(proof))?;
-        proof.gaps.iter().try_for_each(|gap| line(out, 4, &gap.plain()))?;
+        proof.gaps.iter().chain(&proof.notes).try_for_each(|said| line(out, 4, &said.plain()))?;
     }
     for (title, request) in
         plan.support_request.iter().flat_map(|both| [("OPT IN", &both.opt_in), ("OPT OUT", &both.opt_out)])
@@ -106,6 +106,7 @@ fn write_subject(out: &mut String, subject: &Subject) -> fmt::Result {
         writeln!(out, "  {name:<11}{}", verdict.word())?;
     }
     writeln!(out, "  {:<11}{}", "impact", impact_word(subject.impact))?;
+    diagnosis(subject).iter().try_for_each(|sentence| line(out, 2, &sentence.plain()))?;
     subject.reasons.iter().try_for_each(|reason| line(out, 2, &reason.plain()))?;
     let mut before = Vec::new();
     subject.requirements.iter().try_for_each(|requirement| write_requirement(out, requirement, &mut before))?;
@@ -119,6 +120,11 @@ fn write_subject(out: &mut String, subject: &Subject) -> fmt::Result {
         line(out, 2, &format!("{}: {}{place}", severity_word(finding.severity), finding.message.plain()))?;
     }
     writeln!(out)
+}
+
+/// What the nodes of a subject point to today.
+pub fn diagnosis(subject: &Subject) -> &[Message] {
+    subject.diagnosis.as_ref().map(|diagnosis| diagnosis.sentences.as_slice()).unwrap_or_default()
 }
 
 /// The scope of impact in words.

@@ -6,7 +6,7 @@ use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
-use super::messages;
+use super::{Diagnosis, messages};
 use crate::estate::Direction;
 use crate::message::{Codes, Message, name};
 use crate::source::Severity;
@@ -106,6 +106,9 @@ pub struct Subject {
     pub impact: Impact,
     /// Why the impact is what it is, in sentences.
     pub reasons: Vec<Message>,
+    /// What its nodes point to today; absent if the sources show none of them and no error of the pool.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub diagnosis: Option<Diagnosis>,
     /// The verdicts of the models.
     pub modes: Modes,
     /// Every requirement with its verdict and the hops on its way.

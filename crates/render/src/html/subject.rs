@@ -3,7 +3,7 @@
 use maud::{Markup, html};
 
 use super::parts::{badge, command, prose, subject_id};
-use crate::text::{impact_word, requirement_flow, severity_word};
+use crate::text::{diagnosis, impact_word, requirement_flow, severity_word};
 use crate::words::{deciding, finding_place, subject_word};
 use model::message::Message;
 use model::plan::{Finding, Hop, MissingFact, Requirement, Subject};
@@ -15,6 +15,7 @@ pub fn report(place: usize, subject: &Subject) -> Markup {
     html! {
         article id=(id) {
             h3 { (subject.name) " " small { (subject_word(subject.kind)) ", " (region) } }
+            @for sentence in diagnosis(subject) { p.diagnosis { (prose(sentence)) } }
             p { strong { "Impact: " (impact_word(subject.impact)) ". " } (prose(&Message::sentences(subject.reasons.iter().cloned()))) }
             @for (number, requirement) in subject.requirements.iter().enumerate() {
                 (requirement_report(&format!("{id}-{}", number + 1), requirement))
