@@ -4,6 +4,7 @@ mod inputs;
 mod planning;
 
 pub use inputs::inputs;
+pub use plan::summarized;
 pub use planning::Planning;
 
 use model::options::Options;

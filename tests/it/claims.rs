@@ -118,7 +118,7 @@ fn rule_sets_alone_say_what_was_not_provided_and_claim_no_more() {
 fn the_headline_of_an_open_nsg_is_that_of_one_nsg() {
     assert_eq!(
         summary(&plan(&[open_nsg()], Edition::Ga)).plain(),
-        "NSG `nsg-a` allows simplified communication. Routes, firewalls, and the account were not provided."
+        "NSG `nsg-a` allows simplified communication; routes, firewalls, and the account were not provided."
     );
 }
 

@@ -89,6 +89,7 @@ pub fn open(arguments: &OpenArguments) -> Result<(), String> {
     } else {
         opened(Path::new(&arguments.shared))?
     };
+    let shared = SharedPlan { plan: switchover::summarized(shared.plan), ..shared };
     if arguments.file { write_file(&shared) } else { write_plan(&shared.plan, arguments.format) }
 }
 

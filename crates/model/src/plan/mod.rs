@@ -10,6 +10,7 @@ mod request;
 mod seal;
 mod status;
 mod subject;
+mod summary;
 
 use serde::{Deserialize, Serialize};
 
@@ -25,6 +26,7 @@ pub use request::*;
 pub use seal::{sealed, sealed_step};
 pub use status::Status;
 pub use subject::*;
+pub use summary::*;
 
 /// The value of [`Plan::schema`].
 pub const SCHEMA: &str = "switchover.plan/1";
@@ -52,10 +54,16 @@ pub struct Plan {
     /// What the sources show of what a user may choose.
     #[serde(rename = "told", default, skip_serializing_if = "Option::is_none")]
     pub inferred: Option<Inferred>,
+    /// The plan for someone who reads nothing else; absent in plans of earlier versions.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub summary: Option<Summary>,
     /// What was pasted, with what reading it had to say.
     pub sources: Vec<SourceReport>,
     /// What was assessed.
     pub subjects: Vec<Subject>,
+    /// The subjects by what holds for them, in the order of the first of each; empty in plans of earlier versions.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub groups: Vec<Group>,
     /// The steps of the migration.
     pub checklist: Checklist,
     /// What the workload itself needs, as far as the sources show it.

@@ -1,0 +1,118 @@
+//! The plan for someone who reads nothing else: what it comes down to, why, and what to do next. It is made of the finished plan, so
+//! a plan of an earlier version gets it as well.
+
+mod causes;
+mod groups;
+mod headline;
+mod nouns;
+mod remedy;
+
+use std::collections::BTreeMap;
+
+use crate::messages::summary as say;
+use model::message::{Codes, Message};
+use model::options::Edition;
+use model::plan::{
+    CanMove, Checklist, Counts, Impact, NextAction, Plan, Requirement, RequirementId, Step, Subject, Summary, Verdict,
+};
+
+/// The plan with its summary and groups, unless it has them.
+#[must_use]
+pub fn summarized(mut plan: Plan) -> Plan {
+    if plan.summary.is_none() {
+        let places = Subjects::of(&plan);
+        plan.groups = groups::groups(&plan, &places);
+        plan.summary = Some(summary(&plan, &places));
+    }
+    plan
+}
+
+fn summary(plan: &Plan, places: &Subjects) -> Summary {
+    let title = say::edition(plan.edition.title());
+    let is_shown = plan.inferred.as_ref().is_some_and(|inferred| inferred.edition == Some(Edition::Ga));
+    let (edition, retirement) = match plan.edition {
+        Edition::Preview => (title.then(say::use_current()), say::was_optional()),
+        Edition::Ga if is_shown => (title.then(say::mode_shown()), say::retired()),
+        Edition::Ga => (title, say::retired()),
+    };
+    Summary {
+        headline: headline::headline(plan),
+        remedy: remedy::remedy(plan),
+        next: next(plan),
+        counts: counts(&plan.subjects),
+        causes: causes::causes(plan, places),
+        edition,
+        retirement,
+        codes: Codes::default(),
+    }
+}
+
+/// The one thing to do next.
+fn next(plan: &Plan) -> Option<NextAction> {
+    if plan.subjects.is_empty() {
+        return Some(NextAction { title: say::provide_more(), ..NextAction::default() });
+    }
+    first_due(&plan.checklist, |_| true)
+}
+
+/// The first step that can be done now, of those that are wanted.
+fn first_due(checklist: &Checklist, is_wanted: impl Fn(&Step) -> bool) -> Option<NextAction> {
+    let step = checklist.steps().find(|step| step.is_due() && is_wanted(step))?;
+    Some(NextAction { title: step.title.clone(), step: Some(step.id.clone()), question: None })
+}
+
+fn counts(subjects: &[Subject]) -> Counts {
+    let count = |is_it: &dyn Fn(&Subject) -> bool| number(subjects.iter().filter(|subject| is_it(subject)).count());
+    let with = |verdict: Verdict| count(&|subject| subject.modes.simplified == verdict);
+    let that = |can_move: CanMove| count(&|subject| subject.can_move() == can_move);
+    Counts {
+        subjects: number(subjects.len()),
+        open: with(Verdict::Open),
+        partly: with(Verdict::Partly),
+        blocked: with(Verdict::Blocked),
+        unknown: with(Verdict::Unknown),
+        can_move: that(CanMove::Yes),
+        cannot_move: that(CanMove::No),
+        not_known: that(CanMove::NotKnown),
+    }
+}
+
+/// The places of subjects, by their ids.
+struct Subjects(BTreeMap<String, usize>);
+
+impl Subjects {
+    fn of(plan: &Plan) -> Subjects {
+        Subjects(model::sorted::map(plan.subjects.iter().map(|subject| subject.id.clone()).zip(0..)))
+    }
+
+    /// The places of the subjects of a step.
+    fn of_step(&self, step: &Step) -> impl Iterator<Item = usize> {
+        step.subjects.iter().filter_map(|id| self.0.get(id).copied())
+    }
+}
+
+fn number(count: usize) -> u32 {
+    u32::try_from(count).unwrap_or(u32::MAX)
+}
+
+fn numbers(places: &[usize]) -> Vec<u32> {
+    places.iter().map(|place| number(*place)).collect()
+}
+
+/// True for what can't use simplified communication, whatever the network allows.
+fn is_stuck(subject: &Subject) -> bool {
+    subject.impact == Impact::Unsupported
+}
+
+/// What simplified communication needs of a subject.
+fn simplified(subject: &Subject) -> Option<&Requirement> {
+    subject.requirements.iter().find(|one| one.id == RequirementId::SimplifiedOutboundBatch)
+}
+
+/// A message in which a subject's own name is the same for all subjects.
+fn without_name(message: &Message, subject: &Subject) -> Message {
+    message.with_names(|name| match name {
+        own if own == subject.name || own == subject.id => String::from("·"),
+        other => other.to_owned(),
+    })
+}
