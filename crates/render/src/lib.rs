@@ -6,7 +6,9 @@
 
 mod change_request;
 mod csv;
+mod diagnostics;
 mod edition;
+mod head;
 mod html;
 mod inert;
 mod markdown;
@@ -19,6 +21,7 @@ mod words;
 pub use change_request::{change_request, change_request_markdown};
 pub use csv::{azure_boards_csv, jira_csv};
 pub use edition::edition;
+pub use head::short;
 pub use html::html;
 pub use inert::shown;
 pub use markdown::markdown;

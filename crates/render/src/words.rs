@@ -2,11 +2,12 @@
 
 use std::collections::BTreeMap;
 
+use super::messages;
 use super::text::{place, proof_line};
-use model::message::Message;
+use model::message::{Message, all_listed, name};
 use model::plan::{
     AzureRule, Change, ChangeAction, EditedElement, Finding, Hop, Impact, Plan, ProofOfPhase, ReferredTo, Step,
-    StepState, SubjectKind,
+    StepState, Subject, SubjectKind,
 };
 use model::source::Extent;
 
@@ -31,6 +32,30 @@ pub fn subject_word(kind: SubjectKind) -> &'static str {
         SubjectKind::Subnet => "subnet",
         SubjectKind::RuleSet => "rule set",
     }
+}
+
+/// The title of the part of some subjects: the name of the only one, or how many they are.
+pub fn title(subjects: &[&Subject]) -> String {
+    match subjects {
+        [only] => only.name.clone(),
+        [first, ..] => format!("{} {}s", subjects.len(), subject_word(first.kind)),
+        [] => String::new(),
+    }
+}
+
+/// What the subjects of a group have in common, with all their names; `None` for a subject alone.
+pub fn members(subjects: &[&Subject]) -> Option<Message> {
+    let names = || all_listed(subjects.iter().map(|subject| name(&subject.name)));
+    (subjects.len() > 1).then(|| messages::members(names()))
+}
+
+/// The reasons of a subject's impact that the head of the plan doesn't state.
+pub fn what_else_holds<'p>(plan: &'p Plan, subject: &'p Subject) -> impl Iterator<Item = &'p Message> {
+    let headline = plan.summary.as_ref().map(|summary| summary.headline.plain()).unwrap_or_default();
+    let missing = subject.not_provided_clause().filter(|clause| headline.contains(&clause.plain()));
+    let missing = missing.and_then(|_| subject.not_provided_sentence());
+    // The first reason is why, which the table of the subjects says.
+    subject.reasons.iter().skip(plan.summary.iter().count()).filter(move |reason| Some(*reason) != missing.as_ref())
 }
 
 /// How much of a source was read.

@@ -1,6 +1,7 @@
 //! The plan as a value. Its JSON form is the contract `switchover.plan/1` that the command line prints, the JavaScript
 //! module returns and the page shows; it grows only compatibly.
 
+mod alike;
 mod change;
 mod codes;
 mod element;
@@ -19,6 +20,7 @@ use crate::net::{Cloud, TableOrigin};
 use crate::options::Edition;
 use crate::source::SourceReport;
 
+pub use alike::{Alike, Groups, without_name};
 pub use change::*;
 pub use element::*;
 pub use not_provided::not_provided_sentence;

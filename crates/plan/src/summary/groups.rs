@@ -3,10 +3,10 @@
 use std::collections::BTreeMap;
 
 use super::nouns::named;
-use super::{Subjects, first_due, is_stuck, numbers, simplified, without_name};
+use super::{Subjects, first_due, is_stuck, numbers, simplified};
 use crate::messages::summary as say;
 use model::message::{Codes, Message, listed, name};
-use model::plan::{Group, Hop, PhaseId, Plan, Step, Subject, SubjectKind, Verdict};
+use model::plan::{Group, Hop, PhaseId, Plan, Step, Subject, SubjectKind, Verdict, without_name};
 
 /// The groups, in the order of the first subject of each.
 pub fn groups(plan: &Plan, places: &Subjects) -> Vec<Group> {
@@ -68,7 +68,7 @@ fn key(subject: &Subject, changes: &[&String]) -> String {
         add(requirement.verdict.word());
         add(if requirement.fragile { "fragile" } else { "" });
         for hop in &requirement.hops {
-            add(&hop.title().plain());
+            add(&without_name(&hop.title(), subject).plain());
             add(hop.rule.as_deref().unwrap_or_default());
             add(hop.source.as_deref().unwrap_or_default());
             add(&hop.line.unwrap_or_default().to_string());

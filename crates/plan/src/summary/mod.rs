@@ -10,7 +10,7 @@ mod remedy;
 use std::collections::BTreeMap;
 
 use crate::messages::summary as say;
-use model::message::{Codes, Message};
+use model::message::Codes;
 use model::options::Edition;
 use model::plan::{
     CanMove, Checklist, Counts, Impact, NextAction, Plan, Requirement, RequirementId, Step, Subject, Summary, Verdict,
@@ -107,12 +107,4 @@ fn is_stuck(subject: &Subject) -> bool {
 /// What simplified communication needs of a subject.
 fn simplified(subject: &Subject) -> Option<&Requirement> {
     subject.requirements.iter().find(|one| one.id == RequirementId::SimplifiedOutboundBatch)
-}
-
-/// A message in which a subject's own name is the same for all subjects.
-fn without_name(message: &Message, subject: &Subject) -> Message {
-    message.with_names(|name| match name {
-        own if own == subject.name || own == subject.id => String::from("·"),
-        other => other.to_owned(),
-    })
 }
