@@ -4,7 +4,6 @@ mod inputs;
 mod planning;
 
 pub use inputs::inputs;
-pub use plan::summarized;
 pub use planning::Planning;
 
 use model::options::Options;
@@ -17,4 +16,9 @@ use model::source::Source;
 /// piece by piece.
 pub fn plan(sources: &[Source], options: &Options) -> Plan {
     Planning::begin(sources, options).finish()
+}
+
+/// The plan with its summary and its groups, unless it has them: those of earlier versions have none.
+pub fn summarized(plan: Plan) -> Plan {
+    plan::summarized(plan)
 }

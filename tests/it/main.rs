@@ -22,6 +22,7 @@ mod firewall_exits;
 mod firewalls;
 mod forms;
 mod golden;
+mod groups;
 mod harmless;
 mod inputs;
 mod joined;

@@ -85,7 +85,7 @@ fn commands<'p>(step: &'p Step, changes: &[&'p Change]) -> Vec<&'p String> {
 }
 
 /// A table as RFC 4180 (October 2005) has it, with all cells in quotes.
-fn table(header: &[&str], rows: impl Iterator<Item = Vec<String>>) -> String {
+pub fn table(header: &[&str], rows: impl Iterator<Item = Vec<String>>) -> String {
     let mut text = record(header);
     for row in rows {
         let cells: Vec<String> = row.iter().map(|cell| cell_text(cell)).collect();

@@ -27,10 +27,24 @@ pub fn short(plan: &Plan) -> String {
     out
 }
 
+/// The same with other lines in the place of the causes.
+pub fn short_with(plan: &Plan, lines: &[String]) -> String {
+    let mut out = String::new();
+    let _ = write_short_with(&mut out, plan, lines);
+    out
+}
+
 fn write_short(out: &mut String, plan: &Plan) -> fmt::Result {
     write_outcome(out, plan, NOTICES)?;
     write_causes(out, plan, CAUSES)?;
     // Questions come here.
+    next(plan).iter().try_for_each(|next| line(out, 0, &next.plain()))
+}
+
+fn write_short_with(out: &mut String, plan: &Plan, lines: &[String]) -> fmt::Result {
+    write_outcome(out, plan, NOTICES)?;
+    lines.iter().try_for_each(|text| line(out, 0, text))?;
+    writeln!(out)?;
     next(plan).iter().try_for_each(|next| line(out, 0, &next.plain()))
 }
 

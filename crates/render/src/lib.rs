@@ -19,14 +19,15 @@ mod text;
 mod words;
 
 pub use change_request::{change_request, change_request_markdown};
-pub use csv::{azure_boards_csv, jira_csv};
+pub use csv::{azure_boards_csv, jira_csv, table as csv_table};
 pub use edition::edition;
-pub use head::short;
+pub use head::{short, short_with};
 pub use html::html;
 pub use inert::shown;
 pub use markdown::markdown;
 pub use summary::summary;
 pub use text::{impact_word, text};
+pub use words::change_line;
 
 use model::plan::Plan;
 pub use model::wire::Format;

@@ -1,9 +1,12 @@
 //! The command-line tool: `switchover plan [FILE|-]...`, `link`, `open`, `merge` and `inputs`.
 
 mod files;
+mod inventory;
 mod key;
 mod plan;
 mod share;
+mod shown;
+mod summary;
 
 use std::panic::{self, Location};
 use std::process::ExitCode;

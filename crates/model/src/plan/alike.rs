@@ -2,8 +2,23 @@
 
 use std::collections::BTreeMap;
 
-use super::{Extra, Phase, Plan, Step, Subject};
+use super::{Extra, Group, Phase, Plan, Step, Subject};
 use crate::message::Message;
+
+impl Plan {
+    /// The subjects of a group.
+    pub fn subjects_of<'p>(&'p self, group: &'p Group) -> impl Iterator<Item = &'p Subject> {
+        group.subjects.iter().filter_map(|place| self.subjects.get(usize::try_from(*place).ok()?))
+    }
+
+    /// The subjects, those of each group together. In a plan of a version without groups, each is by itself.
+    pub fn grouped(&self) -> Vec<Vec<&Subject>> {
+        if self.groups.is_empty() {
+            return self.subjects.iter().map(|subject| vec![subject]).collect();
+        }
+        self.groups.iter().map(|group| self.subjects_of(group).collect()).collect()
+    }
+}
 
 /// How the name of a pool that replaces another one ends.
 const REPLACEMENT: &str = "-simplified";
@@ -28,10 +43,13 @@ pub struct Groups<'p> {
 impl<'p> Groups<'p> {
     /// The groups of a plan.
     pub fn of(plan: &'p Plan) -> Groups<'p> {
-        let groups = plan.groups.iter().enumerate().filter(|(_, group)| group.subjects.len() > 1);
-        let members =
-            groups.flat_map(|(number, group)| plan.subjects_of(group).map(move |subject| (number, subject)));
-        Groups { members: crate::sorted::map(members.map(|(number, own)| (own.id.as_str(), (number, own)))) }
+        let mut members = BTreeMap::new();
+        for (number, group) in plan.groups.iter().enumerate().filter(|(_, group)| group.subjects.len() > 1) {
+            for subject in plan.subjects_of(group) {
+                members.insert(subject.id.as_str(), (number, subject));
+            }
+        }
+        Groups { members }
     }
 
     /// The steps of a phase.

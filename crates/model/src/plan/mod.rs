@@ -161,6 +161,14 @@ impl Checklist {
         self.phases.iter().flat_map(|phase| &phase.steps)
     }
 
+    /// The number of a step, such as `2.1`: that of its phase, and its own in there.
+    pub fn number_of(&self, id: &str) -> Option<String> {
+        self.phases.iter().zip(1..).find_map(|(phase, number)| {
+            let own = phase.steps.iter().position(|step| step.id == id)?;
+            Some(format!("{number}.{}", own + 1))
+        })
+    }
+
     /// The titles of the steps that have to be done before a step.
     pub fn before<'c>(&'c self, step: &'c Step) -> impl Iterator<Item = &'c Message> {
         let titled = |id: &'c String| self.steps().find(|other| other.id == *id).map(|other| &other.title);
@@ -277,6 +285,11 @@ impl Step {
     /// True if something that nobody can do yet keeps it from being settled, and not only a step before it.
     pub fn is_unsettled(&self) -> bool {
         self.state == StepState::Waiting && self.waits_for.is_empty()
+    }
+
+    /// True if it can be done now, or waits for nothing but a fact that someone can find out.
+    pub fn is_due(&self) -> bool {
+        !self.is_settled() && self.waits_for.is_empty()
     }
 
     /// True if nothing is left to do.

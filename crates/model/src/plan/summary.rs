@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{Checklist, Impact, Plan, Step, Subject, Verdict};
+use super::{Impact, Subject, Verdict};
 use crate::message::{Codes, Message};
 
 /// The plan for someone who reads nothing else.
@@ -142,36 +142,4 @@ pub struct Group {
     #[serde(default, skip_serializing_if = "Codes::is_empty")]
     #[cfg_attr(not(feature = "details"), serde(skip_deserializing))]
     pub codes: Codes,
-}
-
-impl Plan {
-    /// The subjects of a group.
-    pub fn subjects_of<'p>(&'p self, group: &'p Group) -> impl Iterator<Item = &'p Subject> {
-        group.subjects.iter().filter_map(|place| self.subjects.get(usize::try_from(*place).ok()?))
-    }
-
-    /// The subjects, those of each group together. In a plan of a version without groups, each is by itself.
-    pub fn grouped(&self) -> Vec<Vec<&Subject>> {
-        if self.groups.is_empty() {
-            return self.subjects.iter().map(|subject| vec![subject]).collect();
-        }
-        self.groups.iter().map(|group| self.subjects_of(group).collect()).collect()
-    }
-}
-
-impl Checklist {
-    /// The number of a step, such as `2.1`: that of its phase, and its own in there.
-    pub fn number_of(&self, id: &str) -> Option<String> {
-        self.phases.iter().zip(1..).find_map(|(phase, number)| {
-            let own = phase.steps.iter().position(|step| step.id == id)?;
-            Some(format!("{number}.{}", own + 1))
-        })
-    }
-}
-
-impl Step {
-    /// True if it can be done now, or waits for nothing but a fact that someone can find out.
-    pub fn is_due(&self) -> bool {
-        !self.is_settled() && self.waits_for.is_empty()
-    }
 }

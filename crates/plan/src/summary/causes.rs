@@ -1,8 +1,7 @@
 //! Why subjects can't move yet: each cause once, with all subjects that it concerns and the changes that remove it.
 
-use super::headline::region_without;
 use super::nouns::{counted, hops};
-use super::{Subjects, is_stuck, simplified};
+use super::subjects::{Subjects, is_stuck, numbers, region_without, simplified};
 use crate::messages::summary as say;
 use model::message::{Message, fact};
 use model::plan::{
@@ -103,7 +102,7 @@ fn cause(tally: Tally<'_>, plan: &Plan, places: &Subjects) -> Cause {
     Cause {
         text: say::cause(counted(&subjects), what),
         verdict,
-        subjects: super::numbers(&tally.subjects),
+        subjects: numbers(&tally.subjects),
         changes,
     }
 }

@@ -1,9 +1,9 @@
 //! Subjects of which the same holds: they share all hops, verdicts, and changes, and differ in their names alone.
 
-use std::collections::BTreeMap;
+use std::hash::{DefaultHasher, Hash, Hasher};
 
 use super::nouns::named;
-use super::{Subjects, first_due, is_stuck, numbers, simplified};
+use super::subjects::{Subjects, first_due, is_stuck, numbers, simplified};
 use crate::messages::summary as say;
 use model::message::{Codes, Message, listed, name};
 use model::plan::{Group, Hop, PhaseId, Plan, Step, Subject, SubjectKind, Verdict, without_name};
@@ -11,14 +11,18 @@ use model::plan::{Group, Hop, PhaseId, Plan, Step, Subject, SubjectKind, Verdict
 /// The groups, in the order of the first subject of each.
 pub fn groups(plan: &Plan, places: &Subjects) -> Vec<Group> {
     let changes = changes(plan, places);
-    let mut known: BTreeMap<String, usize> = BTreeMap::new();
+    let mut keys: Vec<(u64, Key)> = Vec::new();
     let mut members: Vec<Vec<usize>> = Vec::new();
     for (place, (subject, changes)) in plan.subjects.iter().zip(&changes).enumerate() {
-        let next = members.len();
-        let group = *known.entry(key(subject, changes)).or_insert(next);
-        match members.get_mut(group) {
+        let key = Key::of(subject, changes);
+        let digest = key.digest();
+        let known = keys.iter().position(|(other, own)| *other == digest && *own == key);
+        match known.and_then(|group| members.get_mut(group)) {
             Some(members) => members.push(place),
-            None => members.push(vec![place]),
+            None => {
+                keys.push((digest, key));
+                members.push(vec![place]);
+            }
         }
     }
     members.into_iter().filter_map(|members| group(plan, places, &members, &changes)).collect()
@@ -38,46 +42,56 @@ fn changes<'p>(plan: &'p Plan, places: &Subjects) -> Vec<Vec<&'p String>> {
     changes
 }
 
-/// What subjects of a group have in common, as a text.
-fn key(subject: &Subject, changes: &[&String]) -> String {
-    let mut key = String::new();
-    let mut add = |part: &str| {
-        key.push_str(part);
-        key.push('\n');
-    };
-    let modes = &subject.modes;
-    for verdict in [modes.classic, modes.simplified, modes.union] {
-        add(verdict.word());
-    }
-    add(if is_stuck(subject) { "stuck" } else { "" });
-    add(match subject.kind {
-        SubjectKind::Pool => "pool",
-        SubjectKind::Subnet => "subnet",
-        SubjectKind::RuleSet => "rule set",
-    });
-    add(subject.region.as_deref().unwrap_or_default());
-    let not_provided = subject.not_provided_clause().unwrap_or_default();
-    for message in subject.reasons.iter().chain(subject.findings.iter().map(|finding| &finding.message)) {
-        add(&without_name(message, subject).plain());
-    }
-    add(&not_provided.plain());
-    for requirement in &subject.requirements {
-        add(&requirement.remote);
-        add(&requirement.protocol);
-        add(&requirement.ports);
-        add(requirement.verdict.word());
-        add(if requirement.fragile { "fragile" } else { "" });
-        for hop in &requirement.hops {
-            add(&without_name(&hop.title(), subject).plain());
-            add(hop.rule.as_deref().unwrap_or_default());
-            add(hop.source.as_deref().unwrap_or_default());
-            add(&hop.line.unwrap_or_default().to_string());
-            add(&without_name(&hop.why, subject).plain());
-            hop.missing.iter().for_each(|missing| add(&without_name(&missing.how, subject).plain()));
+/// What subjects of a group have in common: their texts without their names, and all else.
+#[derive(Default, PartialEq, Hash)]
+struct Key {
+    texts: Vec<Message>,
+    facts: Vec<String>,
+}
+
+impl Key {
+    fn of(subject: &Subject, changes: &[&String]) -> Key {
+        let mut key = Key::default();
+        let kind = match subject.kind {
+            SubjectKind::Pool => "pool",
+            SubjectKind::Subnet => "subnet",
+            SubjectKind::RuleSet => "rule set",
+        };
+        let modes = &subject.modes;
+        key.add([kind, if is_stuck(subject) { "stuck" } else { "" }]);
+        key.add([modes.classic, modes.simplified, modes.union].map(Verdict::word));
+        key.add([&subject.region, &subject.mode].map(|own| own.as_deref().unwrap_or_default()));
+        let findings = subject.findings.iter().map(|finding| &finding.message);
+        key.texts.extend(subject.reasons.iter().chain(findings).map(|text| without_name(text, subject)));
+        key.texts.extend(subject.not_provided_clause());
+        for requirement in &subject.requirements {
+            key.add([&requirement.remote, &requirement.protocol, &requirement.ports].map(String::as_str));
+            key.add([requirement.verdict.word(), if requirement.fragile { "fragile" } else { "" }]);
+            requirement.hops.iter().for_each(|hop| key.add_hop(hop, subject));
         }
+        key.add(changes.iter().map(|change| change.as_str()));
+        key
     }
-    changes.iter().for_each(|change| add(change));
-    key
+
+    fn add<'t>(&mut self, facts: impl IntoIterator<Item = &'t str>) {
+        self.facts.extend(facts.into_iter().map(str::to_owned));
+    }
+
+    fn add_hop(&mut self, hop: &Hop, subject: &Subject) {
+        let missing = hop.missing.iter().map(|missing| &missing.how);
+        let title = hop.title();
+        let texts = [&title, &hop.why].into_iter().chain(missing);
+        self.texts.extend(texts.map(|text| without_name(text, subject)));
+        self.add([&hop.rule, &hop.source].map(|own| own.as_deref().unwrap_or_default()));
+        self.facts.push(hop.line.unwrap_or_default().to_string());
+    }
+
+    /// A number that differs where keys surely do.
+    fn digest(&self) -> u64 {
+        let mut hasher = DefaultHasher::new();
+        self.hash(&mut hasher);
+        hasher.finish()
+    }
 }
 
 fn group(plan: &Plan, places: &Subjects, members: &[usize], changes: &[Vec<&String>]) -> Option<Group> {

@@ -1,10 +1,9 @@
 //! The outcome in one sentence: it says no more than was provided.
 
 use super::nouns::{Noun, counted, is_decided_by_itself, named, noun};
-use super::{is_stuck, simplified};
+use super::subjects::{is_stuck, region_without, simplified};
 use crate::messages::summary as say;
 use model::message::{Message, Part, all_listed, fact};
-use model::net::Region;
 use model::plan::{Hop, HopKind, Plan, Subject, SubjectKind, Verdict};
 
 /// Up to so many outcomes are named; of more, the subjects are counted.
@@ -157,11 +156,6 @@ fn counts(plan: &Plan) -> Vec<Message> {
     let stuck = (stuck > 0).then(|| say::not_migratable_count(stuck));
     let incomplete = (incomplete > 0).then(|| say::not_provided_for(incomplete));
     [verdicts, stuck, incomplete].into_iter().flatten().collect()
-}
-
-/// The region of a subject, where Batch does not offer simplified communication.
-pub fn region_without(subject: &Subject) -> Option<Region> {
-    Region::find(subject.region.as_deref()?).filter(|region| !region.offers_simplified() && is_stuck(subject))
 }
 
 /// The one hop that blocks simplified communication, wholly or in part, if it is one.

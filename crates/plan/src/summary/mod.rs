@@ -6,15 +6,13 @@ mod groups;
 mod headline;
 mod nouns;
 mod remedy;
-
-use std::collections::BTreeMap;
+mod subjects;
 
 use crate::messages::summary as say;
 use model::message::Codes;
 use model::options::Edition;
-use model::plan::{
-    CanMove, Checklist, Counts, Impact, NextAction, Plan, Requirement, RequirementId, Step, Subject, Summary, Verdict,
-};
+use model::plan::{CanMove, Counts, NextAction, Plan, Subject, Summary, Verdict};
+use subjects::{Subjects, first_due, number};
 
 /// The plan with its summary and groups, unless it has them.
 #[must_use]
@@ -55,12 +53,6 @@ fn next(plan: &Plan) -> Option<NextAction> {
     first_due(&plan.checklist, |_| true)
 }
 
-/// The first step that can be done now, of those that are wanted.
-fn first_due(checklist: &Checklist, is_wanted: impl Fn(&Step) -> bool) -> Option<NextAction> {
-    let step = checklist.steps().find(|step| step.is_due() && is_wanted(step))?;
-    Some(NextAction { title: step.title.clone(), step: Some(step.id.clone()), question: None })
-}
-
 fn counts(subjects: &[Subject]) -> Counts {
     let count = |is_it: &dyn Fn(&Subject) -> bool| number(subjects.iter().filter(|subject| is_it(subject)).count());
     let with = |verdict: Verdict| count(&|subject| subject.modes.simplified == verdict);
@@ -75,36 +67,4 @@ fn counts(subjects: &[Subject]) -> Counts {
         cannot_move: that(CanMove::No),
         not_known: that(CanMove::NotKnown),
     }
-}
-
-/// The places of subjects, by their ids.
-struct Subjects(BTreeMap<String, usize>);
-
-impl Subjects {
-    fn of(plan: &Plan) -> Subjects {
-        Subjects(model::sorted::map(plan.subjects.iter().map(|subject| subject.id.clone()).zip(0..)))
-    }
-
-    /// The places of the subjects of a step.
-    fn of_step(&self, step: &Step) -> impl Iterator<Item = usize> {
-        step.subjects.iter().filter_map(|id| self.0.get(id).copied())
-    }
-}
-
-fn number(count: usize) -> u32 {
-    u32::try_from(count).unwrap_or(u32::MAX)
-}
-
-fn numbers(places: &[usize]) -> Vec<u32> {
-    places.iter().map(|place| number(*place)).collect()
-}
-
-/// True for what can't use simplified communication, whatever the network allows.
-fn is_stuck(subject: &Subject) -> bool {
-    subject.impact == Impact::Unsupported
-}
-
-/// What simplified communication needs of a subject.
-fn simplified(subject: &Subject) -> Option<&Requirement> {
-    subject.requirements.iter().find(|one| one.id == RequirementId::SimplifiedOutboundBatch)
 }

@@ -1,7 +1,7 @@
 //! What sentences call subjects.
 
 use crate::messages::summary as say;
-use model::message::{Message, fact, listed, name};
+use model::message::{Message, listed, name};
 use model::plan::{HopKind, RequirementId, Subject, SubjectKind, Verdict};
 
 /// The kinds of subjects that a sentence names.
@@ -76,8 +76,15 @@ pub fn is_decided_by_itself(subject: &Subject) -> bool {
 pub fn named(subjects: &[&Subject]) -> Message {
     match subjects.first().and_then(|first| noun(first)) {
         Some(noun) => noun.of(listed(subjects.iter().map(|subject| name(&subject.name))), subjects.len() == 1),
-        None => listed(subjects.iter().map(|subject| fact(&subject.name))),
+        None => listed(subjects.iter().map(|subject| described(subject))),
     }
+}
+
+/// What describes a firewall on a node, with the name of its source.
+fn described(subject: &Subject) -> Message {
+    let hops = subject.requirements.iter().flat_map(|one| &one.hops);
+    let own = hops.filter(|hop| hop.kind == HopKind::NodeFirewall).find(|hop| !hop.described.is_empty());
+    own.map_or_else(|| Message::from(name(&subject.name)), |hop| hop.described.clone())
 }
 
 /// `240 pools`, or the name of the only one.

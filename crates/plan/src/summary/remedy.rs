@@ -1,6 +1,6 @@
 //! What the plan's changes achieve. It never says more than the proof shows.
 
-use super::is_stuck;
+use super::subjects::is_stuck;
 use crate::messages::summary as say;
 use model::message::Message;
 use model::plan::{Change, ChangeAction, EditedElement, PhaseId, Plan, Verdict};
