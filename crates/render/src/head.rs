@@ -16,7 +16,7 @@ pub const FEW_GROUPS: usize = 5;
 pub const CAUSES: usize = 10;
 const NOTICES: usize = 3;
 /// A name that is longer makes its own row longer, and no other one.
-const WIDEST: usize = 44;
+const WIDEST: usize = 60;
 
 /// The short form of a plan, of at most 40 lines whatever its size: the outcome, how many subjects can move, why the others can't, and
 /// what to do next.

@@ -3,7 +3,6 @@
 //! Names come from pasted text: they are escaped so that no name can form markup, break a table or start a line.
 
 use model::message::{Message, Span};
-use std::collections::BTreeMap;
 use std::fmt::{self, Write};
 
 use super::diagnostics;
@@ -17,8 +16,8 @@ use super::text::{
     impact_word, line_of, place, proof_line, requirement_line, severity_word, the_same_for, title_of, waits_for,
     why_preferred,
 };
-use super::words::{changes_by_id, members, title, what_else_holds};
-use model::plan::{Alike, Change, Groups, Hop, Plan, Requirement, Step, StepState, Subject, Tool, Verdict};
+use super::words::{Parts, members, title, what_else_holds};
+use model::plan::{Alike, Hop, Plan, Requirement, Step, StepState, Subject, Tool, Verdict};
 
 pub fn markdown(plan: &Plan) -> String {
     let mut out = String::new();
@@ -109,13 +108,13 @@ fn write_plan(out: &mut String, plan: &Plan) -> fmt::Result {
     next(plan).iter().try_for_each(|next| writeln!(out, "**{}**\n", prose(next)))?;
     write_sources(out, plan)?;
     plan.grouped().iter().try_for_each(|subjects| write_subjects(out, plan, subjects))?;
-    let (changes, groups) = (changes_by_id(plan), Groups::of(plan));
+    let parts = Parts::of(plan);
     for (phase, number) in plan.checklist.phases.iter().zip(1..) {
         writeln!(out, "## {number}. {}\n\n{}\n", prose(&phase.title), prose(&phase.summary))?;
-        groups.steps(phase).iter().try_for_each(|step| write_step(out, step, plan, &changes))?;
+        parts.groups.steps(phase).iter().try_for_each(|step| write_step(out, step, &parts))?;
         writeln!(out)?;
     }
-    write_extras(out, plan, &groups)?;
+    write_extras(out, &parts)?;
     write_leftovers(out, plan)?;
     writeln!(out, "## Proof\n\nThe rules with the changes applied, assessed again:\n")?;
     for (name, proof) in
@@ -211,15 +210,15 @@ fn write_requirement<'p>(out: &mut String, requirement: &'p Requirement, before:
     Ok(())
 }
 
-fn write_extras(out: &mut String, plan: &Plan, groups: &Groups<'_>) -> fmt::Result {
-    if plan.extras.is_empty() {
+fn write_extras(out: &mut String, parts: &Parts<'_>) -> fmt::Result {
+    if parts.plan.extras.is_empty() {
         return Ok(());
     }
     writeln!(
         out,
         "## What the workload needs\n\n| For | Flow | Today | After the tightening | |\n| --- | --- | --- | --- | --- |"
     )?;
-    for Alike { first: extra, names, .. } in groups.extras(plan) {
+    for Alike { first: extra, names, .. } in parts.groups.extras(parts.plan) {
         let verdicts = [extra.today, extra.after_tighten].map(Verdict::word).join(" | ");
         let [what, flow, why] = [&extra.what, &extra.flow, &extra.why].map(cell);
         let place = escaped(&line_of(extra.source.as_deref(), extra.line));
@@ -241,12 +240,7 @@ fn write_leftovers(out: &mut String, plan: &Plan) -> fmt::Result {
     writeln!(out)
 }
 
-fn write_step(
-    out: &mut String,
-    alike: &Alike<'_, Step>,
-    plan: &Plan,
-    changes: &BTreeMap<&str, &Change>,
-) -> fmt::Result {
+fn write_step(out: &mut String, alike: &Alike<'_, Step>, parts: &Parts<'_>) -> fmt::Result {
     let step = alike.first;
     let (mark, note) = match step.state {
         StepState::Todo => (" ", ""),
@@ -255,15 +249,14 @@ fn write_step(
         StepState::Waiting => (" ", " (waiting)"),
     };
     let more = if step.waits_for.is_empty() { "" } else { "  " };
-    let number = plan.checklist.number_of(&step.id).unwrap_or_default();
+    let number = parts.plan.checklist.number_of(&step.id).unwrap_or_default();
     let why = Message::sentences([step.why.clone()].into_iter().chain(the_same_for(&alike.names)));
     writeln!(out, "- [{mark}] {number} {}{note}  \n  {}{more}", prose(&title_of(alike)), prose(&why))?;
-    if let Some(text) = waits_for(step, plan) {
+    if let Some(text) = waits_for(step, parts) {
         writeln!(out, "  {}", prose(&text))?;
     }
-    let changes = step.changes.iter().filter_map(|id| changes.get(id.as_str()));
     let mut commands: Vec<&str> = Vec::new();
-    for change in changes {
+    for change in parts.changes.of_step(step) {
         for text in change.reservations() {
             writeln!(out, "\n  {}\n", prose(&text))?;
         }

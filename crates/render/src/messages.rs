@@ -8,7 +8,7 @@ model::catalogue! {
     4075 as_above(title) = "{title}, as above";
     4076 and_more(title, count) = "{title} (and {count} more)";
     4077 the_same_for(names) = "The same for {names}.";
-    4078 members(names) = "They share all hops, verdicts, and changes. What follows is of the first, and holds for all: {names}.";
+    4078 members(names) = "They share all hops, verdicts, and changes, so what follows names only the first of them: {names}.";
     4080 waits_for(steps) = "Waits for: {steps}.";
     /// What another tool changes is undone when the tool that made the resource runs again.
     4081 made_with(target, tool) = "{target} comes from {tool}: change it there. What the az command changes drifts, and is undone when that runs again.";

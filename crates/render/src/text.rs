@@ -1,6 +1,5 @@
 //! A plan as plain text, for terminals and tickets.
 
-use std::collections::BTreeMap;
 use std::fmt::{self, Write};
 
 use super::diagnostics;
@@ -8,10 +7,10 @@ use super::head::write_head;
 use super::inert::shown;
 use super::messages;
 use super::repetition::{Said, with_repetition};
-use super::words::{changes_by_id, members, title, what_else_holds};
+use super::words::{Parts, members, title, what_else_holds};
 use model::message::{Message, all_listed, listed, name};
 use model::plan::{
-    Alike, Change, Choice, Extra, Groups, Hop, Impact, Plan, ProofOfPhase, Requirement, Step, StepState, Subject, Tool,
+    Alike, Change, Choice, Extra, Hop, Impact, Plan, ProofOfPhase, Requirement, Step, StepState, Subject, Tool,
 };
 use model::source::Severity;
 
@@ -40,14 +39,14 @@ fn write_plan(out: &mut String, plan: &Plan) -> fmt::Result {
     write_head(out, plan)?;
     write_sources(out, plan)?;
     plan.grouped().iter().try_for_each(|subjects| write_subjects(out, plan, subjects))?;
-    let (changes, groups) = (changes_by_id(plan), Groups::of(plan));
+    let parts = Parts::of(plan);
     for (phase, number) in plan.checklist.phases.iter().zip(1..) {
         line(out, 0, &format!("{number}. {}", phase.title.plain().to_ascii_uppercase()))?;
         line(out, 2, &phase.summary.plain())?;
-        groups.steps(phase).iter().try_for_each(|step| write_step(out, step, plan, &changes))?;
+        parts.groups.steps(phase).iter().try_for_each(|step| write_step(out, step, &parts))?;
         writeln!(out)?;
     }
-    write_extras(out, plan, &groups)?;
+    write_extras(out, &parts)?;
     write_leftovers(out, plan)?;
     writeln!(out, "PROOF")?;
     for (name, proof) in
@@ -160,12 +159,12 @@ pub(super) fn place(hop: &Hop) -> String {
     hop.source.as_ref().zip(hop.line).map(|(source, line)| format!(" ({source}:{line})")).unwrap_or_default()
 }
 
-fn write_extras(out: &mut String, plan: &Plan, groups: &Groups<'_>) -> fmt::Result {
-    if plan.extras.is_empty() {
+fn write_extras(out: &mut String, parts: &Parts<'_>) -> fmt::Result {
+    if parts.plan.extras.is_empty() {
         return Ok(());
     }
     line(out, 0, "WHAT THE WORKLOAD NEEDS")?;
-    for Alike { first: extra, names, .. } in groups.extras(plan) {
+    for Alike { first: extra, names, .. } in parts.groups.extras(parts.plan) {
         line(out, 2, &format!("- {}", extra_line(extra)))?;
         line(out, 6, &format!("{}{}", extra.why.plain(), line_of(extra.source.as_deref(), extra.line)))?;
         the_same_for(&names).iter().try_for_each(|text| line(out, 6, &text.plain()))?;
@@ -198,8 +197,9 @@ pub(super) fn line_of(source: Option<&str>, line: Option<u32>) -> String {
 }
 
 /// What has to be done before a step, in a sentence; `None` if nothing has to.
-pub fn waits_for(step: &Step, plan: &Plan) -> Option<Message> {
-    (!step.waits_for.is_empty()).then(|| messages::waits_for(listed(plan.checklist.before(step))))
+pub fn waits_for(step: &Step, parts: &Parts<'_>) -> Option<Message> {
+    let awaited = parts.groups.awaited(parts.plan, step);
+    (!awaited.is_empty()).then(|| messages::waits_for(listed(awaited.iter().map(title_of))))
 }
 
 /// The title of steps that are the same but for their subjects.
@@ -215,12 +215,7 @@ pub fn the_same_for(names: &[&str]) -> Option<Message> {
     (!names.is_empty()).then(|| messages::the_same_for(all_listed(names.iter().map(|own| name(own)))))
 }
 
-fn write_step(
-    out: &mut String,
-    alike: &Alike<'_, Step>,
-    plan: &Plan,
-    changes: &BTreeMap<&str, &Change>,
-) -> fmt::Result {
+fn write_step(out: &mut String, alike: &Alike<'_, Step>, parts: &Parts<'_>) -> fmt::Result {
     let step = alike.first;
     let mark = match step.state {
         StepState::Todo => "[ ]",
@@ -228,12 +223,12 @@ fn write_step(
         StepState::NotNeeded => "[-]",
         StepState::Waiting => "[…]",
     };
-    let number = plan.checklist.number_of(&step.id).unwrap_or_default();
+    let number = parts.plan.checklist.number_of(&step.id).unwrap_or_default();
     line(out, 2, &format!("{mark} {number} {}", title_of(alike).plain()))?;
     line(out, 6, &step.why.plain())?;
     the_same_for(&alike.names).iter().try_for_each(|text| line(out, 6, &text.plain()))?;
-    waits_for(step, plan).iter().try_for_each(|text| line(out, 6, &text.plain()))?;
-    for change in step.changes.iter().filter_map(|id| changes.get(id.as_str())) {
+    waits_for(step, parts).iter().try_for_each(|text| line(out, 6, &text.plain()))?;
+    for change in parts.changes.of_step(step) {
         line(out, 6, &change.why.plain())?;
         change.reservations().iter().try_for_each(|text| line(out, 6, &text.plain()))?;
         if change.held_back.is_none() {

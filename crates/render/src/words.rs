@@ -6,15 +6,10 @@ use super::messages;
 use super::text::{place, proof_line};
 use model::message::{Message, all_listed, name};
 use model::plan::{
-    AzureRule, Change, ChangeAction, EditedElement, Finding, Hop, Impact, Plan, ProofOfPhase, ReferredTo, Step,
+    AzureRule, Change, ChangeAction, EditedElement, Finding, Groups, Hop, Impact, Plan, ProofOfPhase, ReferredTo, Step,
     StepState, Subject, SubjectKind,
 };
 use model::source::Extent;
-
-/// The changes of a plan, by their ids.
-pub fn changes_by_id(plan: &Plan) -> BTreeMap<&str, &Change> {
-    model::sorted::map(plan.changes.iter().map(|change| (change.id.as_str(), change)))
-}
 
 /// Where a step stands.
 pub fn state_word(state: StepState) -> &'static str {
@@ -134,12 +129,29 @@ pub struct Changes<'p>(BTreeMap<&'p str, &'p Change>);
 impl<'p> Changes<'p> {
     /// Those of a plan.
     pub fn of(plan: &'p Plan) -> Self {
-        Changes(changes_by_id(plan))
+        Changes(model::sorted::map(plan.changes.iter().map(|change| (change.id.as_str(), change))))
     }
 
     /// Those of a step, in its order.
     pub fn of_step(&self, step: &Step) -> Vec<&'p Change> {
         step.changes.iter().filter_map(|id| self.0.get(id.as_str()).copied()).collect()
+    }
+}
+
+/// What the renderings of steps refer to.
+pub struct Parts<'p> {
+    /// The plan.
+    pub plan: &'p Plan,
+    /// Its changes.
+    pub changes: Changes<'p>,
+    /// What its subjects share.
+    pub groups: Groups<'p>,
+}
+
+impl<'p> Parts<'p> {
+    /// Those of a plan.
+    pub fn of(plan: &'p Plan) -> Self {
+        Parts { plan, changes: Changes::of(plan), groups: Groups::of(plan) }
     }
 }
 

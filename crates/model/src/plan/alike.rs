@@ -54,17 +54,27 @@ impl<'p> Groups<'p> {
 
     /// The steps of a phase.
     pub fn steps(&self, phase: &'p Phase) -> Vec<Alike<'p, Step>> {
-        self.alike(&phase.steps, |step| if let [only] = step.subjects.as_slice() { only } else { "" }, same_steps)
+        self.alike_steps(phase.steps.iter().collect())
+    }
+
+    /// The steps that have to be done before a step.
+    pub fn awaited(&self, plan: &'p Plan, step: &Step) -> Vec<Alike<'p, Step>> {
+        let awaited = step.waits_for.iter().filter_map(|id| plan.checklist.steps().find(|other| other.id == *id));
+        self.alike_steps(awaited.collect())
+    }
+
+    fn alike_steps(&self, steps: Vec<&'p Step>) -> Vec<Alike<'p, Step>> {
+        self.alike(steps, |step| if let [only] = step.subjects.as_slice() { only } else { "" }, same_steps)
     }
 
     /// What the workload needs.
     pub fn extras(&self, plan: &'p Plan) -> Vec<Alike<'p, Extra>> {
-        self.alike(&plan.extras, |extra| &extra.subject, same_extras)
+        self.alike(plan.extras.iter().collect(), |extra| &extra.subject, same_extras)
     }
 
     fn alike<T>(
         &self,
-        all: &'p [T],
+        all: Vec<&'p T>,
         subject: fn(&T) -> &str,
         is_same: fn((&T, &Subject), (&T, &Subject)) -> bool,
     ) -> Vec<Alike<'p, T>> {

@@ -1,6 +1,6 @@
 //! The outcome in one sentence: it says no more than was provided.
 
-use super::nouns::{Noun, counted, is_decided_by_itself, named, noun};
+use super::nouns::{Noun, counted, is_decided_by_itself, is_plural, named, noun};
 use super::subjects::{is_stuck, region_without, simplified};
 use crate::messages::summary as say;
 use model::message::{Message, Part, all_listed, fact};
@@ -106,9 +106,7 @@ fn clause(group: &Alike<'_>) -> Message {
             _ => say::communication_is(verdict_for(group)),
         };
     }
-    // The names of firewalls on nodes say what they are: `the iptables rules in x`.
-    let is_plural = group.subjects.len() > 1 || (noun(first).is_none() && first.name.contains(" rules in "));
-    match (first.modes.simplified, is_plural) {
+    match (first.modes.simplified, is_plural(&group.subjects)) {
         (Verdict::Open, false) => say::allows(names),
         (Verdict::Open, true) => say::allow(names),
         (Verdict::Partly, false) => say::blocks_partly(names),

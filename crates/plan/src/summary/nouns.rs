@@ -44,12 +44,13 @@ impl Noun {
     }
 }
 
-/// What a subject is; `None` for firewalls on nodes, whose names say it.
+/// What a subject is; `None` for what has no name but a description that says it, such as a firewall on a node.
 pub fn noun(subject: &Subject) -> Option<Noun> {
     match (subject.kind, own_kind(subject)) {
         (SubjectKind::Pool, _) => Some(Noun::Pool),
         (SubjectKind::Subnet, _) => Some(Noun::Subnet),
         (SubjectKind::RuleSet, Some(HopKind::NodeFirewall)) => None,
+        (SubjectKind::RuleSet, _) if description(subject).is_some() => None,
         (SubjectKind::RuleSet, kind) => kind.and_then(Noun::of_hop).or(Some(Noun::RuleSet)),
     }
 }
@@ -80,11 +81,23 @@ pub fn named(subjects: &[&Subject]) -> Message {
     }
 }
 
-/// What describes a firewall on a node, with the name of its source.
 fn described(subject: &Subject) -> Message {
-    let hops = subject.requirements.iter().flat_map(|one| &one.hops);
-    let own = hops.filter(|hop| hop.kind == HopKind::NodeFirewall).find(|hop| !hop.described.is_empty());
-    own.map_or_else(|| Message::from(name(&subject.name)), |hop| hop.described.clone())
+    description(subject).cloned().unwrap_or_else(|| Message::from(name(&subject.name)))
+}
+
+/// What describes a rule set alone that has no name, with the name of its source.
+fn description(subject: &Subject) -> Option<&Message> {
+    let own_kind = own_kind(subject)?;
+    let mut hops = subject.requirements.iter().flat_map(|one| &one.hops);
+    hops.find(|hop| hop.kind == own_kind).map(|hop| &hop.described).filter(|described| !described.is_empty())
+}
+
+/// True for several subjects, and for one whose description is in the plural: `the iptables rules in x`.
+pub fn is_plural(subjects: &[&Subject]) -> bool {
+    let is_plural = |only: &&Subject| {
+        noun(only).is_none() && (only.name.contains(" rules in ") || only.name.starts_with("the routes "))
+    };
+    subjects.len() > 1 || subjects.first().is_some_and(is_plural)
 }
 
 /// `240 pools`, or the name of the only one.

@@ -6,14 +6,12 @@ use maud::{Markup, html};
 
 use super::parts::{command, prose, subject_id};
 use crate::text::{the_same_for, title_of, waits_for, why_preferred};
-use crate::words::{Changes, change_line, state_word};
-use model::plan::{Alike, Change, Groups, Phase, Plan, Step, StepState, Tool};
+use crate::words::{Parts, change_line, state_word};
+use model::plan::{Alike, Change, Phase, Plan, Step, StepState, Tool};
 
 /// What steps refer to.
 struct Named<'p> {
-    plan: &'p Plan,
-    changes: Changes<'p>,
-    groups: Groups<'p>,
+    parts: Parts<'p>,
     /// The subjects by their ids: the places of their groups in the report, and their names.
     subjects: BTreeMap<&'p str, (usize, &'p str)>,
 }
@@ -23,9 +21,7 @@ pub fn report(plan: &Plan) -> Markup {
     let groups = plan.grouped().into_iter().enumerate();
     let subjects = groups.flat_map(|(place, subjects)| subjects.into_iter().map(move |subject| (place, subject)));
     let named = Named {
-        plan,
-        changes: Changes::of(plan),
-        groups: Groups::of(plan),
+        parts: Parts::of(plan),
         subjects: model::sorted::map(
             subjects.map(|(place, subject)| (subject.id.as_str(), (place, subject.name.as_str()))),
         ),
@@ -43,14 +39,14 @@ fn phase_report<'p>(number: usize, phase: &'p Phase, named: &Named<'p>) -> Marku
         section.phase id={ "phase-" (phase.id.name()) } {
             h3 { (number) ". " (prose(&phase.title)) }
             p { (prose(&phase.summary)) }
-            @for alike in named.groups.steps(phase) { (step_report(&alike, named)) }
+            @for alike in named.parts.groups.steps(phase) { (step_report(&alike, named)) }
         }
     }
 }
 
 fn step_report(alike: &Alike<'_, Step>, named: &Named<'_>) -> Markup {
     let step = alike.first;
-    let number = named.plan.checklist.number_of(&step.id).unwrap_or_default();
+    let number = named.parts.plan.checklist.number_of(&step.id).unwrap_or_default();
     let (class, tick) = match step.state {
         StepState::Todo => ("todo", ""),
         StepState::Done => ("done", "✓"),
@@ -65,7 +61,7 @@ fn step_report(alike: &Alike<'_, Step>, named: &Named<'_>) -> Markup {
                 h4 { (number) " " (prose(&title_of(alike))) " " span.state { (state_word(step.state)) } }
                 p { (prose(&step.why)) }
                 @if let Some(text) = the_same_for(&alike.names) { p { (prose(&text)) } }
-                @if let Some(text) = waits_for(step, named.plan) { p.evidence { (prose(&text)) } }
+                @if let Some(text) = waits_for(step, &named.parts) { p.evidence { (prose(&text)) } }
             }
             @if !known.is_empty() {
                 p.evidence {
@@ -76,7 +72,7 @@ fn step_report(alike: &Alike<'_, Step>, named: &Named<'_>) -> Markup {
                     }
                 }
             }
-            @for change in named.changes.of_step(step) { (change_report(change)) }
+            @for change in named.parts.changes.of_step(step) { (change_report(change)) }
             @for text in &step.commands { (command(text)) }
             @for choice in &step.choices {
                 div.change {
