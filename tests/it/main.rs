@@ -26,6 +26,7 @@ mod golden;
 mod groups;
 mod harmless;
 mod inputs;
+mod inventory;
 mod joined;
 mod limits;
 mod line_ends;

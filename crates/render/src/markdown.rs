@@ -12,11 +12,8 @@ use super::inert::shown;
 use super::messages;
 use super::repetition::{Said, with_repetition};
 use super::summary::summary;
-use super::text::{
-    impact_word, line_of, place, proof_line, requirement_line, severity_word, the_same_for, title_of, waits_for,
-    why_preferred,
-};
-use super::words::{Parts, members, title, what_else_holds};
+use super::text::{impact_word, requirement_line, the_same_for, title_of, waits_for, why_preferred};
+use super::words::{Parts, line_of, members, place, proof_line, severity_word, title, what_else_holds};
 use model::plan::{Alike, Hop, Plan, Requirement, Step, StepState, Subject, Tool, Verdict};
 
 pub fn markdown(plan: &Plan) -> String {

@@ -3,16 +3,14 @@
 use std::fmt::{self, Write};
 
 use super::diagnostics;
-use super::head::write_head;
-use super::inert::shown;
+use super::head::{line, write_head};
 use super::messages;
 use super::repetition::{Said, with_repetition};
-use super::words::{Parts, members, title, what_else_holds};
+use super::words::{Parts, line_of, members, place, proof_line, severity_word, title, what_else_holds};
 use model::message::{Message, all_listed, listed, name};
 use model::plan::{
-    Alike, Change, Choice, Extra, Hop, Impact, Plan, ProofOfPhase, Requirement, Step, StepState, Subject, Tool,
+    Alike, Change, Choice, Extra, Hop, Impact, Plan, Requirement, Step, StepState, Subject, Tool,
 };
-use model::source::Severity;
 
 /// The plan as plain text.
 pub fn text(plan: &Plan) -> String {
@@ -20,11 +18,6 @@ pub fn text(plan: &Plan) -> String {
     // Writing to a string never fails.
     let _ = write_plan(&mut out, plan);
     out
-}
-
-/// Text from the plan on one line: no name can begin another.
-pub(super) fn line(out: &mut String, indent: usize, text: &str) -> fmt::Result {
-    writeln!(out, "{:indent$}{}", "", shown(text))
 }
 
 /// A command; what it has beyond its first line stands below that.
@@ -68,25 +61,12 @@ fn write_plan(out: &mut String, plan: &Plan) -> fmt::Result {
     line(out, 0, &format!("Service tags: change number {}{date}.", tags.change_number))
 }
 
-pub(super) fn proof_line(proof: &ProofOfPhase) -> String {
-    let holds = if proof.holds { "proved" } else { "not proved" };
-    format!("classic {}, simplified {} ({holds})", proof.classic.word(), proof.simplified.word())
-}
-
 fn write_sources(out: &mut String, plan: &Plan) -> fmt::Result {
     let all = diagnostics::stated(plan);
     for told in &all {
         line(out, 0, &format!("{}: {}: {}", told.place, severity_word(told.severity), told.message.plain()))?;
     }
     if all.is_empty() { Ok(()) } else { writeln!(out) }
-}
-
-pub(super) fn severity_word(severity: Severity) -> &'static str {
-    match severity {
-        Severity::Info => "note",
-        Severity::Warning => "warning",
-        Severity::Error => "error",
-    }
 }
 
 /// The subjects of a group: what the table at the head doesn't say.
@@ -154,11 +134,6 @@ fn write_requirement<'p>(out: &mut String, requirement: &'p Requirement, before:
     Ok(())
 }
 
-/// Where the deciding rule stands, as ` (nsg.json:12)`.
-pub(super) fn place(hop: &Hop) -> String {
-    hop.source.as_ref().zip(hop.line).map(|(source, line)| format!(" ({source}:{line})")).unwrap_or_default()
-}
-
 fn write_extras(out: &mut String, parts: &Parts<'_>) -> fmt::Result {
     if parts.plan.extras.is_empty() {
         return Ok(());
@@ -189,11 +164,6 @@ pub(super) fn extra_line(extra: &Extra) -> String {
     let after =
         if extra.after_tighten == extra.today { "as well".to_owned() } else { extra.after_tighten.word().to_owned() };
     format!("{}, {}: {}, after the tightening {after}", extra.what.plain(), extra.flow.plain(), extra.today.word())
-}
-
-/// A place as ` (pool.json:12)`.
-pub(super) fn line_of(source: Option<&str>, line: Option<u32>) -> String {
-    source.zip(line).map(|(source, line)| format!(" ({source}:{line})")).unwrap_or_default()
 }
 
 /// What has to be done before a step, in a sentence; `None` if nothing has to.

@@ -3,13 +3,12 @@
 use std::collections::BTreeMap;
 
 use super::messages;
-use super::text::{place, proof_line};
 use model::message::{Message, all_listed, name};
 use model::plan::{
     AzureRule, Change, ChangeAction, EditedElement, Finding, Groups, Hop, Impact, Plan, ProofOfPhase, ReferredTo, Step,
     StepState, Subject, SubjectKind,
 };
-use model::source::Extent;
+use model::source::{Extent, Severity};
 
 /// Where a step stands.
 pub fn state_word(state: StepState) -> &'static str {
@@ -153,6 +152,31 @@ impl<'p> Parts<'p> {
     pub fn of(plan: &'p Plan) -> Self {
         Parts { plan, changes: Changes::of(plan), groups: Groups::of(plan) }
     }
+}
+
+/// The verdicts of a phase, and whether they are proved.
+pub fn proof_line(proof: &ProofOfPhase) -> String {
+    let holds = if proof.holds { "proved" } else { "not proved" };
+    format!("classic {}, simplified {} ({holds})", proof.classic.word(), proof.simplified.word())
+}
+
+/// How much a finding matters.
+pub fn severity_word(severity: Severity) -> &'static str {
+    match severity {
+        Severity::Info => "note",
+        Severity::Warning => "warning",
+        Severity::Error => "error",
+    }
+}
+
+/// Where the deciding rule stands, as ` (nsg.json:12)`.
+pub fn place(hop: &Hop) -> String {
+    hop.source.as_ref().zip(hop.line).map(|(source, line)| format!(" ({source}:{line})")).unwrap_or_default()
+}
+
+/// A place as ` (pool.json:12)`.
+pub fn line_of(source: Option<&str>, line: Option<u32>) -> String {
+    source.zip(line).map(|(source, line)| format!(" ({source}:{line})")).unwrap_or_default()
 }
 
 /// The phases that are proved, with what they are after.

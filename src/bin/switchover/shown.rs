@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use clap::ValueEnum;
 use model::estate::ResourceId;
-use model::message::{Codes, fact};
+use model::message::fact;
 use model::plan::{Plan, Subject, Verdict};
 use plan::messages::notices;
 
@@ -15,10 +15,10 @@ use super::plan::subscription;
 pub struct Shown {
     /// Show only the subjects with this verdict of simplified communication, with the steps and changes that concern them; may be given
     /// several times. The exit status is that of the whole plan.
-    #[arg(long, value_enum, value_name = "VERDICT")]
+    #[arg(long, value_enum, value_name = "VERDICT", conflicts_with = "script")]
     only: Vec<Only>,
     /// Show only the subjects of this subscription, and those whose subscription the files don't show; may be given several times.
-    #[arg(long, value_name = "ID", value_parser = subscription)]
+    #[arg(long, value_name = "ID", value_parser = subscription, conflicts_with = "script")]
     only_subscription: Vec<String>,
 }
 
@@ -38,7 +38,7 @@ enum Only {
 impl Shown {
     /// The plan with what is shown of it.
     pub fn of(&self, mut plan: Plan) -> Plan {
-        if self.only.is_empty() && self.only_subscription.is_empty() {
+        if plan.subjects.iter().all(|subject| self.shows(subject)) {
             return plan;
         }
         let all = plan.subjects.len();
@@ -56,7 +56,8 @@ impl Shown {
         let steps_left = plan.checklist.phases.iter_mut().flat_map(|phase| &mut phase.steps);
         steps_left.for_each(|step| step.waits_for.retain(|id| steps.contains(id)));
         plan.notices.push(notices::shown(fact(left.len()), fact(all)));
-        (plan.summary, plan.groups, plan.codes) = (None, Vec::new(), Codes::default());
+        // What is of the whole plan would say more than is shown.
+        (plan.summary, plan.groups, plan.scripts) = (None, Vec::new(), None);
         switchover::summarized(plan).with_codes()
     }
 

@@ -7,6 +7,5 @@ model::catalogue! {
     2004 not_held_back(change) = "Change {change} is not held back, so there was nothing to accept.";
     2005 no_such_change(change) = "{change} matches no change of this plan, and was ignored.";
     2006 shown(count, all) =
-        "Shown: {count} of {all} subjects, with the steps and changes that concern them. The proof, the requests, and the exit status are of \
-         the whole plan.";
+        "Shown: {count} of {all} subjects, with the steps and changes that concern them. The proof and the exit status are of the whole plan.";
 }

@@ -3,8 +3,8 @@
 use maud::{Markup, html};
 
 use super::parts::{badge, command, prose, subject_id};
-use crate::text::{impact_word, requirement_flow, severity_word};
-use crate::words::{deciding, finding_place, members, subject_word, title, what_else_holds};
+use crate::text::{impact_word, requirement_flow};
+use crate::words::{deciding, finding_place, members, severity_word, subject_word, title, what_else_holds};
 use model::message::Message;
 use model::plan::{Finding, Hop, MissingFact, Plan, Requirement, Subject};
 

@@ -3,7 +3,8 @@
 use maud::{Markup, html};
 
 use super::parts::{badge, prose};
-use crate::text::{line_of, severity_word, the_same_for};
+use crate::text::the_same_for;
+use crate::words::{line_of, severity_word};
 use model::plan::{Alike, Extra, Groups, Plan};
 
 /// The section of the extras; nothing where the sources show none.
