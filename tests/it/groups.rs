@@ -91,8 +91,10 @@ fn rows_of_boards_name_every_pool_that_they_are_for() {
         let rows: Vec<String> =
             reader.records().map(|row| row.unwrap().iter().collect::<Vec<_>>().join("\n")).collect();
         for step in ["targetNodeCommunicationMode", "resize it to zero and back"] {
-            let own: Vec<&String> =
-                rows.iter().filter(|row| row.lines().any(|line| line.contains(step) && line.contains("pool0"))).collect();
+            let own: Vec<&String> = rows
+                .iter()
+                .filter(|row| row.lines().any(|line| line.contains(step) && line.contains("pool0")))
+                .collect();
             let [row] = own.as_slice() else { panic!("{step}: {} rows", own.len()) };
             assert!((0..300).all(|number| row.contains(&format!("pool{number}"))), "{row}");
         }
@@ -159,7 +161,9 @@ fn a_plan_of_a_version_without_summary_and_groups_is_opened_with_its_own() {
     assert!(old.summary.is_none() && old.groups.is_empty());
     assert!(render::text(&old).contains("pool2"), "it is shown as it is");
     let opened = switchover::summarized(old);
-    let shown = |plan: &Plan| plan.groups.iter().map(|own| (own.label.plain(), own.why.plain(), own.subjects.clone())).collect::<Vec<_>>();
+    let shown = |plan: &Plan| {
+        plan.groups.iter().map(|own| (own.label.plain(), own.why.plain(), own.subjects.clone())).collect::<Vec<_>>()
+    };
     assert_eq!(shown(&opened), shown(&plan));
     let (own, made) = (opened.summary.unwrap(), plan.summary.clone().unwrap());
     assert_eq!((own.headline, own.causes, own.next), (made.headline, made.causes, made.next));

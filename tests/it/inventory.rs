@@ -39,7 +39,9 @@ fn estate(pools: &[Pool]) -> String {
     let vnet = json!({ "id": format!("{BASE}/Microsoft.Network/virtualNetworks/vnet"), "name": "vnet",
         "type": "Microsoft.Network/virtualNetworks", "location": "westeurope",
         "addressSpace": { "addressPrefixes": ["10.0.0.0/8"] }, "subnets": subnets });
-    let account = |subscription: u32| BASE.replace("00000001", &format!("{subscription:08}")) + "/Microsoft.Batch/batchAccounts/farm";
+    let account = |subscription: u32| {
+        BASE.replace("000000000001", &format!("{subscription:012}")) + "/Microsoft.Batch/batchAccounts/farm"
+    };
     let of_pool = |pool: &Pool| {
         json!({ "id": format!("{}/pools/{}", account(pool.subscription), pool.name), "name": pool.name,
             "type": "Microsoft.Batch/batchAccounts/pools", "vmSize": "standard_d2s_v5", "currentNodeCommunicationMode": "Classic",
@@ -53,7 +55,8 @@ fn estate(pools: &[Pool]) -> String {
             (pool.subscription, own)
         })
         .collect();
-    let all: Vec<Value> = numbers.keys().map(nsg).chain([vnet]).chain(accounts.into_values()).chain(pools.iter().map(of_pool)).collect();
+    let all: Vec<Value> =
+        numbers.keys().map(nsg).chain([vnet]).chain(accounts.into_values()).chain(pools.iter().map(of_pool)).collect();
     serde_json::to_string(&all).unwrap()
 }
 
@@ -75,12 +78,19 @@ fn records(csv: &str) -> Vec<Vec<String>> {
 #[test]
 fn the_inventory_has_a_row_for_each_subject_and_what_changes_together_is_one_wave() {
     let rows = records(&printed(&["plan", "--format", "inventory"], &four()));
-    assert_eq!(rows[0].join(","), "Id,Subscription,Account,Region,Mode,Classic,Simplified,Can move,Cause,Change,Wave,Owner");
+    assert_eq!(
+        rows[0].join(","),
+        "Id,Subscription,Account,Region,Mode,Classic,Simplified,Can move,Cause,Change,Wave,Owner"
+    );
     let row = |name: &str| rows.iter().find(|row| row[0].ends_with(&format!("/pools/{name}"))).unwrap();
     assert_eq!(rows.len(), 5);
-    assert_eq!(row("alpha")[1..6].join(","), "00000001-0000-0000-0000-000000000001,farm,westeurope,Classic,open");
-    assert_eq!([&row("alpha")[7], &row("delta")[7]], ["no", "not known"], "the routes were not provided");
-    assert!(row("alpha")[9].starts_with("Add AllowBatchNodeManagementOutbound in nsg1"), "{:?}", row("alpha"));
+    assert_eq!(row("alpha")[1..6].join(","), "00000000-0000-0000-0000-000000000001,farm,westeurope,Classic,blocked");
+    assert_eq!([&row("alpha")[7], &row("delta")[7]], ["no", "yes"]);
+    assert!(
+        row("alpha")[9].contains("; Add AllowBatchNodeManagementOutbound in nsg1: outbound, allow, "),
+        "{:?}",
+        row("alpha")
+    );
     let waves = ["alpha", "bravo", "charlie", "delta"].map(|name| row(name)[10].as_str());
     assert_eq!(waves[0], waves[1]);
     assert!(waves[2] < waves[0], "{waves:?}: few pools before many");
@@ -104,7 +114,9 @@ fn the_workbook_has_the_cells_of_the_table() {
 
 /// A file of a ZIP archive, by its entry in the directory at the end.
 fn unzipped(archive: &[u8], name: &str) -> String {
-    let number = |at: usize, length: usize| archive[at..at + length].iter().rev().fold(0, |all, byte| all << 8 | usize::from(*byte));
+    let number = |at: usize, length: usize| {
+        archive[at..at + length].iter().rev().fold(0, |all, byte| all << 8 | usize::from(*byte))
+    };
     let starts = (0..archive.len() - 46).filter(|at| archive[*at..].starts_with(b"PK\x01\x02"));
     let entry = starts.into_iter().find(|at| archive[at + 46..].starts_with(name.as_bytes())).unwrap();
     let (size, file) = (number(entry + 20, 4), number(entry + 42, 4));
@@ -116,7 +128,8 @@ fn unzipped(archive: &[u8], name: &str) -> String {
 #[test]
 fn a_summary_is_one_screen_at_any_size() {
     let names: Vec<&'static str> = (0..300).map(|number| &*format!("pool{number}").leak()).collect();
-    let many: Vec<Pool> = (1..).zip(&names).map(|(number, name)| Pool { name, subscription: number, nsg: number }).collect();
+    let many: Vec<Pool> =
+        (1..).zip(&names).map(|(number, name)| Pool { name, subscription: number, nsg: number }).collect();
     let text = estate(&many);
     for arguments in [
         &["plan", "--summary"][..],
@@ -129,14 +142,17 @@ fn a_summary_is_one_screen_at_any_size() {
         let summary = String::from_utf8(output.stdout).unwrap();
         assert_eq!(output.status.code(), Some(1));
         assert!(summary.lines().count() <= 40, "{arguments:?}: {summary}");
-        assert!(summary.contains("Next: Make 1 change in NSG `nsg1` (step 1.1)."), "{arguments:?}: {summary}");
+        assert!(summary.contains("Next: Make 2 changes in NSG `nsg1` (step 1.1)."), "{arguments:?}: {summary}");
     }
     let summary = printed(&["plan", "--summary"], &text);
     let cause = "150 pools: outbound TCP 443 to BatchNodeManagement.westeurope is blocked by NSGs `nsg1`, `nsg3`, `nsg5`, and 147 more; \
                  150 changes allow it.";
     assert!(summary.contains(cause), "{summary}");
     let regions = printed(&["plan", "--group-by", "region"], &text);
-    assert!(regions.lines().any(|line| line.split_whitespace().eq(["westeurope", "300", "0", "150", "150"])), "{regions}");
+    assert!(
+        regions.lines().any(|line| line.split_whitespace().eq(["westeurope", "300", "150", "150", "0"])),
+        "{regions}"
+    );
 }
 
 #[test]
@@ -145,8 +161,12 @@ fn a_part_of_a_plan_has_its_subjects_steps_and_changes_and_the_status_of_the_who
         (&["--only", "blocked"][..], &["alpha", "bravo", "charlie"][..], &["delta"][..]),
         (&["--only", "open"], &["delta"], &["alpha", "bravo", "charlie"]),
         (&["--only", "open", "--only", "blocked"], &["alpha", "bravo", "charlie", "delta"], &[]),
-        (&["--only-subscription", "00000002-0000-0000-0000-000000000001"], &["charlie", "delta"], &["alpha", "bravo"]),
-        (&["--only", "blocked", "--only-subscription", "00000002-0000-0000-0000-000000000001"], &["charlie"], &["alpha", "bravo", "delta"]),
+        (&["--only-subscription", "00000000-0000-0000-0000-000000000002"], &["charlie", "delta"], &["alpha", "bravo"]),
+        (
+            &["--only", "blocked", "--only-subscription", "00000000-0000-0000-0000-000000000002"],
+            &["charlie"],
+            &["alpha", "bravo", "delta"],
+        ),
     ] {
         for format in ["text", "markdown", "html", "jira-csv", "inventory"] {
             let output = switchover(&[&["plan", "--format", format], arguments].concat(), &four());
@@ -154,19 +174,31 @@ fn a_part_of_a_plan_has_its_subjects_steps_and_changes_and_the_status_of_the_who
             assert_eq!(output.status.code(), Some(1), "{arguments:?} {format}");
             let text = text.replace('`', "").replace("<code>", "").replace("</code>", "");
             assert!(shown.iter().all(|name| text.contains(name)), "{arguments:?} {format}: {text}");
-            let moves = |name: &&str| text.contains(&format!("Move pool {name}")) || text.contains(&format!("pools/{name}"));
+            let moves =
+                |name: &&str| text.contains(&format!("Move pool {name}")) || text.contains(&format!("pools/{name}"));
             assert!(!left_out.iter().any(|name| moves(&name)), "{arguments:?} {format}: {text}");
             let is_in_commands = text.contains("--nsg-name nsg1");
-            assert_eq!(is_in_commands, shown.contains(&"alpha") && format != "inventory", "{arguments:?} {format}: {text}");
+            assert_eq!(
+                is_in_commands,
+                shown.contains(&"alpha") && format != "inventory",
+                "{arguments:?} {format}: {text}"
+            );
         }
-        let json: Value = serde_json::from_str(&printed(&[&["plan", "--format", "json"], arguments].concat(), &four())).unwrap();
-        let names: Vec<&str> = json["subjects"].as_array().unwrap().iter().map(|own| own["name"].as_str().unwrap()).collect();
+        let json: Value =
+            serde_json::from_str(&printed(&[&["plan", "--format", "json"], arguments].concat(), &four())).unwrap();
+        let names: Vec<&str> =
+            json["subjects"].as_array().unwrap().iter().map(|own| own["name"].as_str().unwrap()).collect();
         assert_eq!(names, shown);
         assert_eq!(json["summary"]["counts"]["subjects"], shown.len());
         let text = printed(&[&["plan"], arguments].concat(), &four());
         let notice = format!("Shown: {} of 4 subjects", shown.len());
         assert_eq!(text.contains(&notice), shown.len() < 4, "{text}");
     }
+    let output = switchover(&["plan", "--only", "unknown", "--summary"], &four());
+    assert_eq!(output.status.code(), Some(1));
+    let text = String::from_utf8(output.stdout).unwrap();
+    assert!(text.contains("None of the 4 subjects is shown"), "{text}");
+    assert!(!text.contains("Next:") && !text.contains("Nothing to plan from"), "{text}");
 }
 
 #[test]
@@ -187,7 +219,8 @@ fn the_sample_has_its_answer_on_the_first_screen_and_its_checklist_on_the_second
     assert!(before <= 60, "{before} lines before the checklist");
     let next = text.lines().position(|line| line.starts_with("Next: ")).unwrap();
     assert!(next <= 10, "{next} lines before the next action");
-    let mut lines: Vec<&str> = text.lines().take(before).filter(|line| line.trim_start().starts_with("Rule ")).collect();
+    let mut lines: Vec<&str> =
+        text.lines().take(before).filter(|line| line.trim_start().starts_with("Rule ")).collect();
     let all = lines.len();
     lines.sort_unstable();
     lines.dedup();

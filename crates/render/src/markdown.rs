@@ -158,9 +158,9 @@ fn write_table(out: &mut String, plan: &Plan) -> fmt::Result {
 }
 
 fn write_sources(out: &mut String, plan: &Plan) -> fmt::Result {
-    let lines = diagnostics::stated(plan).into_iter().map(|told| {
-        format!("- {} ({}): {}", severity_word(told.severity), plain(&told.place), prose(&told.message))
-    });
+    let lines = diagnostics::stated(plan)
+        .into_iter()
+        .map(|told| format!("- {} ({}): {}", severity_word(told.severity), plain(&told.place), prose(&told.message)));
     let lines: Vec<String> = lines.collect();
     if lines.is_empty() { Ok(()) } else { writeln!(out, "## Reading\n\n{}\n", lines.join("\n")) }
 }

@@ -15,9 +15,8 @@ pub enum Said {
 
 /// The hops of a subject with what was said of each of them before: it is stated once.
 pub fn with_repetition<'p>(hops: &'p [Hop], before: &mut Vec<&'p Hop>) -> Vec<(&'p Hop, Said)> {
-    let is_same = |hop: &Hop, other: &Hop| {
-        (hop.kind, &hop.name, hop.verdict) == (other.kind, &other.name, other.verdict)
-    };
+    let is_same =
+        |hop: &Hop, other: &Hop| (hop.kind, &hop.name, hop.verdict) == (other.kind, &other.name, other.verdict);
     let misses_same = |hop: &Hop, other: &Hop| {
         hop.verdict == Verdict::Unknown && !hop.missing.is_empty() && hop.missing == other.missing
     };

@@ -8,9 +8,7 @@ use super::messages;
 use super::repetition::{Said, with_repetition};
 use super::words::{Parts, line_of, members, place, proof_line, severity_word, title, what_else_holds};
 use model::message::{Message, all_listed, listed, name};
-use model::plan::{
-    Alike, Change, Choice, Extra, Hop, Impact, Plan, Requirement, Step, StepState, Subject, Tool,
-};
+use model::plan::{Alike, Change, Choice, Extra, Hop, Impact, Plan, Requirement, Step, StepState, Subject, Tool};
 
 /// The plan as plain text.
 pub fn text(plan: &Plan) -> String {

@@ -2,8 +2,8 @@
 
 use model::message::Message;
 use model::plan::{
-    Change, Checklist, EditedElement, Finding, Group, HeldBack, Hop, HopKind, MissingFact, NextAction, Plan, ReferredTo,
-    Subject, SubjectKind, Summary, TargetKind,
+    Change, Checklist, EditedElement, Finding, Group, HeldBack, Hop, HopKind, MissingFact, NextAction, Plan,
+    ReferredTo, Subject, SubjectKind, Summary, TargetKind,
 };
 
 /// A place of a plan that can hold a name.

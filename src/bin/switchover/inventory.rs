@@ -8,7 +8,18 @@ use rust_xlsxwriter::{DocProperties, ExcelDateTime, Format, Workbook, XlsxError}
 
 /// The titles of the columns.
 const COLUMNS: [&str; 12] = [
-    "Id", "Subscription", "Account", "Region", "Mode", "Classic", "Simplified", "Can move", "Cause", "Change", "Wave", "Owner",
+    "Id",
+    "Subscription",
+    "Account",
+    "Region",
+    "Mode",
+    "Classic",
+    "Simplified",
+    "Can move",
+    "Cause",
+    "Change",
+    "Wave",
+    "Owner",
 ];
 
 /// How wide the columns are, in characters.

@@ -55,10 +55,16 @@ impl Shown {
         plan.changes.retain(|change| changes.contains(&change.id));
         let steps_left = plan.checklist.phases.iter_mut().flat_map(|phase| &mut phase.steps);
         steps_left.for_each(|step| step.waits_for.retain(|id| steps.contains(id)));
-        plan.notices.push(notices::shown(fact(left.len()), fact(all)));
         // What is of the whole plan would say more than is shown.
         (plan.summary, plan.groups, plan.scripts) = (None, Vec::new(), None);
-        switchover::summarized(plan).with_codes()
+        if !left.is_empty() {
+            plan.notices.push(notices::shown(fact(left.len()), fact(all)));
+        }
+        let mut plan = switchover::summarized(plan);
+        for summary in plan.summary.iter_mut().filter(|_| left.is_empty()) {
+            (summary.headline, summary.next) = (notices::none_shown(fact(all)), None);
+        }
+        plan.with_codes()
     }
 
     fn shows(&self, subject: &Subject) -> bool {

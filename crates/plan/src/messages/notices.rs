@@ -8,4 +8,5 @@ model::catalogue! {
     2005 no_such_change(change) = "{change} matches no change of this plan, and was ignored.";
     2006 shown(count, all) =
         "Shown: {count} of {all} subjects, with the steps and changes that concern them. The proof and the exit status are of the whole plan.";
+    2007 none_shown(all) = "None of the {all} subjects is shown: none has a verdict and a subscription that were asked for.";
 }

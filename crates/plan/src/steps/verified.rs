@@ -81,7 +81,8 @@ impl ChecklistBuilder<'_> {
         };
         let names = |pools: &[&Pool]| listed(pools.iter().map(|pool| &pool.resource));
         let (classic, hidden) = (with(Some(false)), with(None));
-        let calls = mode_calls(hidden.iter().chain(&classic).map(|pool| pool.resource.full_id().map(ResourceId::as_str)));
+        let calls =
+            mode_calls(hidden.iter().chain(&classic).map(|pool| pool.resource.full_id().map(ResourceId::as_str)));
         let cut = pools.iter().any(|pool| !self.is_read_whole(pool.resource.origin));
         if classic.is_empty() && hidden.is_empty() && !cut {
             let step = todo("verify-mode", steps::all_simplified(), steps::all_simplified_why());

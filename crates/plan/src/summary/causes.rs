@@ -99,12 +99,7 @@ fn cause(tally: Tally<'_>, plan: &Plan, places: &Subjects) -> Cause {
         1 => say::one_change_allows(what),
         count => say::some_changes_allow(what, count),
     };
-    Cause {
-        text: say::cause(counted(&subjects), what),
-        verdict,
-        subjects: numbers(&tally.subjects),
-        changes,
-    }
+    Cause { text: say::cause(counted(&subjects), what), verdict, subjects: numbers(&tally.subjects), changes }
 }
 
 /// The changes before the switch that steps make for some of the subjects on hops of a kind.
