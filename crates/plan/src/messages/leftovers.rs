@@ -1,6 +1,10 @@
 //! What stays open wider than it has to be.
 
 model::catalogue! {
+    2390 node_classic_ports(rule, firewall, sources) =
+        "{^firewall}: by {rule}, TCP 29876-29877 is open to {sources}. Simplified communication needs no inbound port.";
+    2391 node_wide_outbound(rule, firewall) = "{^firewall}: {rule} allows outbound connections to everywhere: data can leave there.";
+
     2400 classic_ports(rule, nsg, sources) =
         "Rule {rule} of {nsg}: TCP 29876-29877 is open to {sources}. Simplified communication needs no inbound port.";
     2401 wide_inbound(rule, nsg) = "Rule {rule} of {nsg} allows inbound connections from everyone on every port; Batch needs none of it.";
@@ -28,7 +32,4 @@ model::catalogue! {
     2409 route_past(route, table, destinations) =
         "Route {route} of {table} leads {destinations} past the appliance of the default route. Simplified communication doesn't need it, \
          so connections there can leave uninspected for nothing. Check that no task needs it, and remove it.";
-    2410 node_classic_ports(rule, firewall, sources) =
-        "{^firewall}: by {rule}, TCP 29876-29877 is open to {sources}. Simplified communication needs no inbound port.";
-    2411 node_wide_outbound(rule, firewall) = "{^firewall}: {rule} allows outbound connections to everywhere: data can leave there.";
 }
