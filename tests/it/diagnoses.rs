@@ -6,6 +6,7 @@ use serde_json::{Value, json};
 use switchover::{Edition, Options, Source, TargetMode};
 
 use crate::small_estate::{account, nsg, resource, table, vnet};
+use crate::steps::step;
 use crate::support::{fixture, source};
 
 const ADDRESS: &str = "https://farm.northeurope.batch.azure.com/pools/pool/nodes";
@@ -75,8 +76,8 @@ fn unusable_nodes_without_an_error_point_to_the_hop_that_blocks_and_to_its_chang
             "The smallest change that helps: see the step Make 1 change in NSG `nsg`.",
         ],
     );
-    let step = plan.checklist.steps().find(|step| Some(&step.id) == diagnosis(&plan).step.as_ref()).unwrap();
-    assert_eq!(step.changes.len(), 1);
+    let helps = plan.checklist.steps().find(|step| Some(&step.id) == diagnosis(&plan).step.as_ref()).unwrap();
+    assert_eq!(helps.changes.len(), 1);
 }
 
 #[test]
@@ -101,7 +102,7 @@ fn errors_point_elsewhere() {
         ("ContainerInvalidSettings", Trouble::Container, "registry"),
         ("BatchAgentInstallationFailure", Trouble::Image, "node agent SKU"),
         ("MountConfigurationError", Trouble::Mount, "445"),
-        ("SomethingNew", Trouble::Other, "It says: It failed."),
+        ("SomethingNew", Trouble::Other, "It says: “It failed.”"),
     ] {
         let plan = planned(&[pool(), vnet(), table(&[]), closed(), account(), json!([failed("tvm-1", code)])]);
         assert_points(&plan, &[trouble], &[code, words]);
@@ -115,7 +116,7 @@ fn a_start_task_that_fails_is_not_the_networks_fault() {
     node["startTaskInfo"] = json!({ "state": "completed", "result": "failure", "exitCode": 3,
         "failureInfo": { "category": "usererror", "code": "FailureExitCode", "message": "failed" } });
     let plan = planned(&[pool(), vnet(), table(&[]), closed(), account(), json!([node])]);
-    assert_points(&plan, &[Trouble::StartTask], &["1 with a failed start task", "exit code 3", "FailureExitCode", "stderr.txt"]);
+    assert_points(&plan, &[Trouble::StartTask], &["1 with a failed start task", "exit code “3”", "FailureExitCode", "stderr.txt"]);
 }
 
 #[test]
@@ -142,16 +143,16 @@ fn healthy_nodes_settle_the_verification_of_a_moved_pool() {
     let nodes = json!([node("tvm-1", "idle"), node("tvm-2", "running")]);
     let plan = planned(&[pool(), vnet(), table(&[]), nsg(), account(), nodes]);
     assert_points(&plan, &[], &["All of them work"]);
-    assert!(plan.checklist.steps().find(|step| step.id == "verify-nodes").unwrap().is_settled());
+    assert!(step(&plan, "verify-nodes").is_settled());
     let nodes = json!([node("tvm-1", "unusable")]);
     let plan = planned(&[pool(), vnet(), table(&[]), nsg(), account(), nodes]);
-    assert!(!plan.checklist.steps().find(|step| step.id == "verify-nodes").unwrap().is_settled());
+    assert!(!step(&plan, "verify-nodes").is_settled());
 }
 
 #[test]
 fn states_that_nobody_knows_conclude_nothing() {
     let plan = planned(&[pool(), vnet(), table(&[]), nsg(), account(), json!([node("tvm-1", "hibernating")])]);
-    assert_points(&plan, &[Trouble::Other], &["\"hibernating\"", "nothing is concluded"]);
+    assert_points(&plan, &[Trouble::Other], &["“hibernating”", "nothing is concluded"]);
     assert_eq!(diagnosis(&plan).nodes[0].state, "other");
 }
 

@@ -1,7 +1,7 @@
 //! Leftovers of Azure Firewalls: rules that allow nodes everything, or storage of everybody, and rules that translate connections from
 //! outside to the ports of classic nodes.
 
-use super::{Leftover, Others, has_any_port, is_everyone, is_storage, ports};
+use super::{Leftover, Others, has_any_port, is_everyone, is_storage, ports, whom};
 use crate::hops::{inherited_groups, policy};
 use crate::messages::{self, leftovers, resources};
 use crate::tighten::is_apart;
@@ -10,7 +10,7 @@ use model::estate::{
     Access, AddressTerm, AzureFirewall, FirewallRule, FirewallRuleKind, PortTerm, ProtocolTerm, Reading, ResourceId,
     RuleCollection, Translation,
 };
-use model::message::{Message, fact, listed, name, quoted};
+use model::message::{Message, fact, name, quoted};
 use model::net::{PortSet, PrefixSet, Protocol, Service};
 use model::plan::Finding;
 
@@ -57,11 +57,11 @@ impl Others<'_, '_> {
         let https = PortSet::range(443, 443);
         let reaches = |terms: &[PortTerm]| terms.iter().any(|term| !is_apart(term, &https));
         let wide = |ports: Message| {
-            let (sources, everywhere) = (sources(&rule.sources), resources::everywhere());
+            let (sources, everywhere) = (whom(&rule.sources), resources::everywhere());
             Leftover::new("wide-outbound", leftovers::firewall_wide(own.clone(), title, sources, everywhere, ports))
         };
         let storage = |what: Message| {
-            Leftover::new("storage-outbound", leftovers::firewall_storage(own.clone(), title, sources(&rule.sources), what))
+            Leftover::new("storage-outbound", leftovers::firewall_storage(own.clone(), title, whom(&rule.sources), what))
         };
         match &rule.kind {
             FirewallRuleKind::Network { protocols, ports: terms } => {
@@ -105,7 +105,7 @@ impl Others<'_, '_> {
             return None;
         }
         let holder = rule.holder.as_ref().map_or_else(resources::a_firewall, title_of);
-        let message = leftovers::firewall_translates(name(&rule.name), holder, sources(&rule.sources), fact(&rule.translated));
+        let message = leftovers::firewall_translates(name(&rule.name), holder, whom(&rule.sources), fact(&rule.translated));
         Some(Leftover::new("classic-ports", message).finding(Some(rule.origin), self.sources))
     }
 }
@@ -117,11 +117,6 @@ fn title_of(holder: &ResourceId) -> Message {
         Some(policy) => resources::named("firewall policy", name(policy.name())),
         None => resources::named("firewall", name(holder.name())),
     }
-}
-
-/// Who is allowed, in a sentence.
-fn sources(terms: &[AddressTerm]) -> Message {
-    if terms.is_empty() { resources::everywhere() } else { listed(terms.iter().map(messages::address)) }
 }
 
 /// True unless none of the nodes is among the sources of a rule.

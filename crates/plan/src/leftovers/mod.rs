@@ -65,6 +65,15 @@ impl Leftover {
     }
 }
 
+/// Who is allowed, in a sentence.
+fn whom(terms: &[AddressTerm]) -> Message {
+    if terms.is_empty() || terms.iter().any(is_everyone) {
+        resources::every_address()
+    } else {
+        listed(terms.iter().map(messages::address))
+    }
+}
+
 fn has_any_port(ports: &[PortTerm]) -> bool {
     ports.contains(&PortTerm::ANY)
 }

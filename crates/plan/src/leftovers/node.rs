@@ -72,7 +72,7 @@ fn severity(segment: &Segment) -> Severity {
 /// Who can connect, in a sentence.
 fn whom(sources: &PrefixSet) -> Message {
     if sources.is_superset(&PrefixSet::all_v4()) {
-        return resources::everywhere();
+        return resources::every_address();
     }
     let prefixes: Vec<_> = sources.prefixes().take(MOST_LISTED + 1).collect();
     let own = listed(prefixes.iter().take(MOST_LISTED).map(fact));

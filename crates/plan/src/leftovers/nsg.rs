@@ -3,12 +3,12 @@
 use std::collections::BTreeSet;
 use std::rc::Rc;
 
-use super::{Leftover, has_any_port, is_everyone, is_storage};
+use super::{Leftover, has_any_port, is_everyone, is_storage, whom};
 use crate::messages::{self, leftovers};
 use crate::tighten::is_apart;
 use assess::{Assessor, RequiredFlow};
 use model::estate::{Access, AddressTerm, Direction, Id, Nsg, Reading, Rule};
-use model::message::{Codes, Message, fact, listed, name};
+use model::message::{Codes, Message, fact, name};
 use model::net::PortSet;
 use model::plan::Finding;
 use model::source::Severity;
@@ -63,7 +63,7 @@ impl<'g> Group<'g> {
         let classic = RequiredFlow::CLASSIC_INBOUND.port_set();
         let open = rule.destination_ports.iter().any(|term| !is_apart(term, &classic));
         open.then(|| {
-            let sources = listed(rule.source.iter().map(messages::address));
+            let sources = whom(&rule.source);
             let message = leftovers::classic_ports(name(&rule.name), &self.title, sources);
             Leftover::new("classic-ports", message)
         })

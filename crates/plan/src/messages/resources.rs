@@ -7,6 +7,7 @@ model::catalogue! {
     2024 the_account() = "the account";
     2025 a_firewall() = "a firewall";
     2026 and_more(sources) = "{sources}, and more";
+    2027 every_address() = "every address";
     2040 everywhere() = "everywhere";
     2041 every_port() = "every port";
     2042 one_change() = "1 change";

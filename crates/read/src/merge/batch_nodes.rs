@@ -17,6 +17,8 @@ pub(super) fn settle(estate: &mut Estate, reporter: &mut Reporter<'_>) {
             None => nodes.push(node),
         }
     }
+    // What is said of nodes begins with the same one, whatever the order of the sources.
+    model::sorted::sort_by(&mut nodes, |a, b| a.id.cmp(&b.id));
     let mut added: Vec<Resource> = Vec::new();
     let shown = Index::of(&estate.pools);
     for resource in nodes.iter().filter_map(|node| node.pool.as_ref()) {
