@@ -20,6 +20,7 @@ mod serve;
 mod size;
 mod tools;
 mod wasm;
+mod words;
 
 use std::process::ExitCode;
 
@@ -44,7 +45,9 @@ enum Command {
     Build,
     /// Build the JavaScript module: the engine, which the page asks for plans
     Engine,
-    /// Measure plans: time and growth, as ratios in one run, beside their budgets
+    /// Find words and sentences that the project does not write, in comments, messages, and documents
+    Words,
+    /// Measure plans: time and growth, as ratios in one run, next to their budgets
     Bench,
     /// Hold the engine's reading of node firewalls against the kernel: needs root and network namespaces
     CheckNetfilter(engine_checks::Options),
@@ -67,6 +70,7 @@ fn run(command: &Command) -> anyhow::Result<()> {
         Command::Test(options) => checks::run(&project, options),
         Command::Build => page::build(&project),
         Command::Engine => engine::build(&project),
+        Command::Words => words::run(&project),
         Command::Bench => bench::run(&project),
         Command::CheckNetfilter(options) => engine_checks::run(&project, "check-netfilter", options),
         Command::CheckZ3(options) => engine_checks::run(&project, "check-z3", options),
