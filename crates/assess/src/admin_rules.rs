@@ -30,7 +30,7 @@ pub struct Admin {
 pub struct Overrules {
     /// What they surely allow always.
     always: FlowSet,
-    /// What they allow always if they are in force here, and the fact that would tell.
+    /// What they always allow if they are in effect here, and the missing fact.
     perhaps: Option<(FlowSet, MissingFact)>,
 }
 

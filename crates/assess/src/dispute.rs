@@ -26,7 +26,7 @@ type Choice = Vec<usize>;
 /// What descriptions of resources make of one subject.
 #[derive(Clone, Debug, Default)]
 pub struct Dispute {
-    /// What each requirement comes to.
+    /// The outcome of each requirement.
     requirements: Vec<Disputed>,
     /// True if the scope of impact is not the same under all descriptions.
     impact: bool,

@@ -156,7 +156,7 @@ fn shown(segments: &[Segment], verdict: Verdict) -> Vec<&Segment> {
         Verdict::Unknown => None,
     };
     let with = |wanted| segments.iter().filter(|segment| segment.outcome.access() == wanted).collect::<Vec<_>>();
-    // `unknown` for want of a region or of the nodes' addresses: each rule is clear, so a blocked part shows it best.
+    // `unknown` because the region or the nodes' addresses are missing: each rule is clear, so a blocked part shows it best.
     Some(with(wanted)).filter(|shown| !shown.is_empty()).unwrap_or_else(|| with(Some(Access::Deny)))
 }
 
@@ -178,7 +178,7 @@ fn remote_of(segments: &[&Segment], direction: Direction) -> PrefixSet {
     }))
 }
 
-/// The verdict on packets of which some surely get through, some surely don't, and some are in doubt; and what is
+/// The verdict on packets of which some are surely allowed, some surely blocked, and some in doubt; and what is
 /// missing for a better one, but for the doubts themselves.
 pub fn verdict_of(
     outcomes: &[(&Flow, Option<Access>)],
@@ -247,7 +247,7 @@ fn first_node(addresses: &PrefixSet) -> Option<IpAddr> {
     Some(if addresses.contains(fifth) { fifth } else { first })
 }
 
-/// One packet of a flow, with addresses and ports that a reader recognises where the flow has them.
+/// One packet of a flow, with addresses and ports that a reader recognizes where the flow has them.
 fn witness(flow: &Flow, question: &Question<'_>) -> Option<Witness> {
     const TYPICAL_NODE: IpAddr = IpAddr::V4(Ipv4Addr::new(10, 0, 0, 4));
     const TYPICAL_CLIENT_PORT: u16 = 50_000;

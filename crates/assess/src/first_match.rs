@@ -1,7 +1,7 @@
 //! First-match filtering by set algebra: which rule decides which part of a flow, and which rules leave it in doubt.
 //!
-//! Each candidate says what it surely matches and what it possibly matches. A part that a rule matches only possibly goes
-//! on to the next rules, remembering the doubt; the doubt counts in the end only if that rule would have decided otherwise.
+//! Each candidate says what it surely matches and what it possibly matches. A part that a rule possibly matches goes
+//! on to the next rules with that doubt. The doubt counts in the end only if that rule would have decided otherwise.
 
 use model::estate::Access;
 use model::net::Flow;
@@ -17,7 +17,7 @@ pub struct Candidate<R> {
     pub sure: Option<Flow>,
     /// What it possibly matches; holds what it surely matches.
     pub possible: Flow,
-    /// What stands behind it.
+    /// What it was made from.
     pub rule: R,
 }
 

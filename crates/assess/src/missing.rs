@@ -143,7 +143,7 @@ fn show_account(name: &str) -> String {
     format!("az batch account show --resource-group '<resource group>' --name {name} --output json")
 }
 
-/// All routes of a table that was cut.
+/// All routes of a table that was truncated.
 pub fn all_routes(table: &Resource, reason: &Message) -> MissingFact {
     let id = table.id.clone().unwrap_or_else(|| ResourceId::new(""));
     let fact = facts::all_routes(label::route_table(table), reason);

@@ -259,7 +259,7 @@ impl<'f> Connection<'f> {
     }
 
     /// The name of a chain; where a firewall has none, its chains are called what they filter.
-    /// The facts that would tell what becomes of packets of a trace that may be dropped and may be accepted.
+    /// The missing facts about packets of a trace that may be dropped and may be accepted.
     fn facts(&self, trace: &Trace<'f>, outcome: &Outcome<'f>, flows: &FlowSet) -> Vec<MissingFact> {
         let touched = |other: &&Trace<'f>| flows.meets(&other.flow);
         let others = outcome.accepted.iter().filter(touched);

@@ -111,7 +111,7 @@ pub fn blockers(nsg: &Nsg, required: &RequiredFlow, context: &Context<'_>) -> Bl
     blockers
 }
 
-/// The user's rules that let a part of a requirement through, or could, in the order in which they stand.
+/// The user's rules that allow a part of a requirement, or may allow it, in the order of the source.
 pub fn openers<'n>(nsg: &'n Nsg, required: &RequiredFlow, context: &Context<'_>) -> Vec<&'n Rc<Rule>> {
     let ruling = Ruling::new(nsg, &Question::of(required, context), &evidence::versions(context), context);
     let open = ruling.decisions.iter().filter(|decision| ruling.access(decision) != Some(Access::Deny));
@@ -203,7 +203,7 @@ impl<'n, 'q> Ruling<'n, 'q> {
     }
 }
 
-/// A rule as the evidence names it; `None` stands for rules that the source does not show.
+/// A rule as the evidence names it; `None` represents rules that the source does not show.
 pub fn matched_rule(rule: Option<&Rule>) -> MatchedRule {
     let Some(rule) = rule else {
         return MatchedRule::labeled(labels::rule_not_shown());

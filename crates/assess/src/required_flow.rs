@@ -51,7 +51,7 @@ impl RequiredFlow {
         conditional: false,
     };
 
-    /// The way of classic nodes whose tasks call the service: job managers, and tasks with authentication tokens.
+    /// The connection of classic nodes whose tasks call the service: job managers, and tasks with authentication tokens.
     pub const CLASSIC_CALLBACK: RequiredFlow = RequiredFlow {
         id: RequirementId::ClassicOutboundBatch,
         direction: Direction::Outbound,
@@ -104,7 +104,7 @@ impl RequiredFlow {
         self.remote == Remote::Service(service)
     }
 
-    /// The service tag at the other end in a region, or what stands for it.
+    /// The service tag at the other end in a region, or a placeholder for it.
     pub fn tag(&self, region: Option<&Region>) -> String {
         match (self.remote, region) {
             (Remote::Service(service), Some(region)) => region.tag(service),

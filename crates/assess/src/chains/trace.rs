@@ -6,7 +6,7 @@ use model::net::Flow;
 /// How deep chains may call each other; the kernel's own limit is of that size.
 pub(super) const DEEPEST: usize = 16;
 
-/// How many doubts a trace remembers: enough to tell the user what to look at.
+/// How many doubts a trace remembers: enough to show the user what to look at.
 pub(super) const MOST_DOUBTS: usize = 4;
 
 /// The priority at which the kernel's connection tracking sees packets, in the first hook of their way.
@@ -81,7 +81,7 @@ pub struct Doubt<'f> {
 /// Why it is unknown what a rule or a chain does.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Why<'f> {
-    /// It has a condition that is not modelled.
+    /// It has a condition that is not modeled.
     Condition(&'f Condition),
     /// It names an interface that may be the node's.
     Interface,
@@ -89,7 +89,7 @@ pub enum Why<'f> {
     Program(&'f str),
     /// It asks for the state of a connection that is tracked in part.
     State,
-    /// What it does is not modelled.
+    /// What it does is not modeled.
     Target,
     /// It rewrites packets, so that they are not those of the connection that was asked about.
     Rewrites,
@@ -110,7 +110,7 @@ pub enum Why<'f> {
 /// What may become of packets. What is in one list alone surely does.
 #[derive(Debug, Default)]
 pub struct Outcome<'f> {
-    /// What may get through.
+    /// What may be allowed.
     pub accepted: Vec<Trace<'f>>,
     /// What may be dropped.
     pub dropped: Vec<Trace<'f>>,

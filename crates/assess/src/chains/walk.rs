@@ -51,7 +51,7 @@ impl<'f> Walk<'f, '_> {
 
     fn decide_by_policy(&self, trace: Trace<'f>, out: &mut Outcome<'f>) {
         let (policy, chain) = (&self.base.policy, self.chain);
-        // A packet meets many chains that let everything through; the one that filters is the one to name.
+        // A packet passes many chains that allow everything; name the one that filters.
         let filters = self.base.priority == 0 && !self.base.translates;
         let keep = matches!((policy, trace.by), (Policy::Accept, By::Rule(_)))
             || matches!((policy, trace.by), (Policy::Accept, By::Policy(..)) if !filters);
@@ -310,8 +310,8 @@ fn names_agent(matched: &Match) -> bool {
     file.strip_suffix(".exe").unwrap_or(file) == "microsoft.batchclusters.agent"
 }
 
-/// What of a condition on addresses and ports counts for packets of which parts were replaced, in terms of the packets as
-/// they were; and whether that is all that counts.
+/// The part of a condition on addresses and ports that applies to rewritten packets, in terms of the packets as
+/// they were before; and whether that is all of the condition.
 fn as_seen(flow: &Flow, replaced: Rewritten) -> (Cow<'_, Flow>, bool) {
     if replaced.is_nothing() {
         return (Cow::Borrowed(flow), true);

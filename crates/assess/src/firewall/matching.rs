@@ -244,7 +244,7 @@ impl<'e> Ask<'e> {
         missing(facts::tag_of(quoted(tag), label(rule)), facts::check_tag(), command)
     }
 
-    /// How much of a host an application rule covers, and what would tell if it is only perhaps some.
+    /// How much of a host an application rule covers, and the missing fact if that is not known.
     pub fn cover(&self, rule: &FirewallRule, host: &Host) -> (Cover, Option<MissingFact>) {
         let FirewallRuleKind::Application { fqdn_tags, opaque, .. } = &rule.kind else { return (Cover::All, None) };
         let mut perhaps = None;

@@ -1,8 +1,8 @@
 //! What a firewall makes of a flow from nodes to a service: exact first match over addresses and ports, for each host name
 //! that rules treat differently.
 //!
-//! Packets don't show the host name that application rules look at, so a flow is divided once for each name that rules tell
-//! apart (`hosts` has the names). Where rules may be that the sources don't show, a candidate of unknown access stands for them.
+//! Packets don't show the host name that application rules look at, so a flow is divided once for each name that rules
+//! distinguish (`hosts` has the names). A candidate of unknown access represents rules that the sources may not show.
 //!
 //! Threat intelligence, intrusion detection and TLS inspection are not looked at, and DNAT is about other flows.
 
@@ -58,7 +58,7 @@ pub fn segments(
     segments
 }
 
-/// The hosts, divided into those that the rules tell apart; each stands for all that they treat like it.
+/// The hosts, divided into those that the rules distinguish; each represents all that the rules treat the same.
 fn told_apart(ask: &Ask<'_>, matches: &[Match<'_, '_>], called: Vec<Host>) -> Vec<Host> {
     let mut hosts = Vec::new();
     let every = ask.question.required.is_with(Service::Storage) && ask.hosts.named.is_none();
@@ -91,11 +91,11 @@ fn told_apart(ask: &Ask<'_>, matches: &[Match<'_, '_>], called: Vec<Host>) -> Ve
 /// A rule behind a candidate.
 struct Behind<'m, 'e, 'p> {
     matched: &'m Match<'e, 'p>,
-    /// What would tell whether it covers the host.
+    /// The missing fact that decides whether it covers the host.
     of_host: Option<MissingFact>,
 }
 
-/// The parts of packets that are for one host. `several` tells that other hosts may fare differently.
+/// The parts of packets that are for one host. `several` says that the outcome may differ for other hosts.
 fn segments_of_host(
     ask: &Ask<'_>,
     matches: &[Match<'_, '_>],

@@ -1,4 +1,4 @@
-//! What belongs together in an estate: pools with their subnets, those with their groups and routes, and what stands alone.
+//! What belongs together in an estate: pools with their subnets, those with their NSGs and routes, and what is on its own.
 
 use std::collections::BTreeMap;
 
@@ -61,7 +61,7 @@ struct Met {
     subnet: ResourceId,
     /// Groups of the subnet itself.
     nsgs: Vec<Id<Nsg>>,
-    /// Groups of network interfaces in it, which stand for those of nodes.
+    /// NSGs of network interfaces in it, which represent those of nodes.
     cards: Vec<Id<Nsg>>,
     route_tables: Vec<Id<RouteTable>>,
 }
@@ -73,8 +73,8 @@ impl<'e> Linker<'e> {
         let (mut on_subnet, mut met) = (BTreeMap::new(), Vec::new());
         for (place, nsg) in estate.nsgs.with_ids() {
             let on_card = nsg.attached_to.iter().any(ResourceId::is_nic);
-            // A network interface that the user can list is of another machine than a node: Batch keeps those of nodes. One whose
-            // effective rules are pasted stands for a node where no pool is shown, and so does what the user names.
+            // A network interface that the user can list belongs to a machine other than a node: Batch keeps those of nodes. One whose
+            // effective rules are pasted represents a node where no pool is shown, and so does one that the user names.
             let shows_card = nsg.effective || !nsg.rules.expansions.is_empty();
             let stands_for_nodes = (shows_card && estate.pools.is_empty()) || named.has(&nsg.resource);
             for id in &nsg.attached_to {
@@ -320,7 +320,7 @@ impl<'e> Linker<'e> {
         }
     }
 
-    /// What has no id to be linked by: it belongs to the only node group, if there is just one, and else stands alone.
+    /// What has no id to be linked by: it belongs to the only node group if there is just one, and is otherwise on its own.
     fn add_unlinked(&self, node_groups: &mut Vec<NodeGroup>) {
         let tables = self.estate.route_tables.with_ids();
         let effective: Vec<Id<RouteTable>> = tables.filter(|(_, table)| table.effective).map(|(id, _)| id).collect();

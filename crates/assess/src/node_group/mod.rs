@@ -1,4 +1,4 @@
-//! Node groups: where nodes are, or would be, and what stands between them and the service. Each node group is one subject.
+//! Node groups: where nodes are, or would be, and what is between them and the service. Each node group is one subject.
 //!
 //! A node group only says what belongs together; [`super::path`] walks it.
 
@@ -158,7 +158,7 @@ fn settle_regions(node_groups: &mut [NodeGroup], estate: &Estate, tags: &TagTabl
     }
 }
 
-/// The regions that the sources tell of node groups, whatever was chosen.
+/// The regions of node groups that the sources show, whatever the user chose.
 pub fn told_regions(node_groups: &[NodeGroup], estate: &Estate, tags: &TagTable) -> Vec<Region> {
     let mut node_groups = node_groups.to_vec();
     settle_regions(&mut node_groups, estate, tags, &Options::default());
@@ -182,7 +182,7 @@ fn located(node_group: &NodeGroup, estate: &Estate, tags: &TagTable) -> Option<R
     resources.chain(groups).chain(firewalls).find_map(|location| tags.region_at(location))
 }
 
-/// What the user says of the nodes' addresses counts for node groups that don't tell.
+/// The nodes' addresses that the user gives apply to node groups for which no source shows them.
 fn settle_nodes(node_groups: &mut [NodeGroup], options: &Options) {
     if options.nodes.is_empty() {
         return;

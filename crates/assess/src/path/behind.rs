@@ -15,7 +15,7 @@ pub(super) enum Behind<'e> {
     Routes(Exit<'e>, Routing),
     /// Everything that the firewall allows goes straight to the internet.
     Internet,
-    /// They are not shown, and this would tell.
+    /// They are not shown, and this fact is missing.
     NotShown(MissingFact),
 }
 

@@ -19,7 +19,7 @@ use model::plan::{HopKind, MissingFact, RequirementId, Verdict};
 
 /// What depends on where the name of the service leads.
 struct Unsettled {
-    /// The fact that settles it.
+    /// The fact that decides it.
     fact: MissingFact,
     /// What is certain without it.
     verdict: Verdict,
@@ -61,8 +61,8 @@ impl Path<'_> {
         evaluation
     }
 
-    /// The path to a private endpoint, or to the public one, by where the name of the service leads. If that is not known
-    /// and matters, the fact that would tell.
+    /// The path to a private endpoint, or to the public one, by what the name of the service resolves to. If that is not known
+    /// and matters, the missing fact.
     fn by_endpoint(
         &self,
         required: &RequiredFlow,
@@ -137,7 +137,7 @@ impl Path<'_> {
         all.hops.push(AssessedHop { hop, segments, rule_set: None });
     }
 
-    /// Adds what stands at a place in the estate's list of its kind.
+    /// Adds the resource at an index in the estate's list of its kind.
     pub(super) fn add_at(
         &self,
         all: &mut AssessedHops,

@@ -17,7 +17,7 @@ pub struct Leads {
     pub elsewhere: Option<PrefixSet>,
     /// The platform's own routes, where those of the user are not shown.
     pub platform: Option<Routing>,
-    /// What a route to the internet comes to.
+    /// The outcome of a route to the internet.
     pub outbound_path: OutboundPath,
     /// What is at the addresses of next hops.
     hops: Vec<(HopAddress, AtNextHop)>,
@@ -59,7 +59,7 @@ pub enum Egress {
     Nodes,
     /// A firewall's, by its place in the estate.
     Firewall(Id<AzureFirewall>),
-    /// Nobody can tell.
+    /// It is unknown.
     Elsewhere,
 }
 

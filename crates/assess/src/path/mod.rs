@@ -37,7 +37,7 @@ pub struct Path<'a> {
 }
 
 impl<'a> Path<'a> {
-    /// The paths of a node group. `context` tells what is known around it, but for its routes.
+    /// The paths of a node group. `context` is what is known around it, except its routes.
     pub fn new(estate: &'a Estate, node_group: &'a NodeGroup, context: Context<'a>) -> Self {
         Path { leads: Leads::of(estate, node_group, &context), host: None, estate, node_group, context }
     }
@@ -77,7 +77,7 @@ impl<'a> Path<'a> {
         all.hops.push(AssessedHop { hop, segments, rule_set: Some(RuleSet::Nsg(place)) });
     }
 
-    /// Adds a group that may be on the nodes' network interfaces, if it does not surely let everything through.
+    /// Adds an NSG that may be on the nodes' network interfaces, unless it surely allows everything.
     fn add_perhaps_group(&self, all: &mut AssessedHops, place: Id<Nsg>, question: &Question<'_>) -> bool {
         let group = &self.estate.nsgs[place];
         let HopAssessment { hop, segments, .. } =

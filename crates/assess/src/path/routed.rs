@@ -343,7 +343,7 @@ impl Path<'_> {
         for flow in flows {
             for route_segment in routing.segments(&flow.destination, question, self.context.tags) {
                 let (outcome, reason) = self.outcome_at_endpoint(route_segment.route, endpoint);
-                // What would tell whether such a route counts matters only where it leads elsewhere.
+                // Whether such a route applies matters only where it leads elsewhere.
                 let outcome = match (&policies, outcome) {
                     (Some(fact), SegmentOutcome::Blocked | SegmentOutcome::Unknown(_)) => {
                         SegmentOutcome::Unknown(vec![fact.clone()])

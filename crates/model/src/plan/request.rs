@@ -46,8 +46,8 @@ pub struct SupportRequest {
     pub fields: Vec<RequestField>,
     /// The whole, to paste at once.
     pub text: String,
-    /// The same with the az extension `support`: commands that show the ids that it needs, and last the one that opens the
-    /// request. What only the user can know stands there as `<…>`.
+    /// The same with the az extension `support`: commands that show the ids that it needs, and at the end the one that opens the
+    /// request. What only the user knows is a placeholder, `<…>`.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub commands: Vec<String>,
 }

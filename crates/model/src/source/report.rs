@@ -82,7 +82,7 @@ pub struct SourceContents {
 pub enum Extent {
     /// All of it. Single fields may be unclear; their rules are there all the same.
     Whole,
-    /// It is cut or breaks; what stands before was read.
+    /// It is truncated or malformed; the part before that was read.
     Partly,
     /// There is nothing to plan from.
     Nothing,

@@ -79,7 +79,7 @@ const LONG: usize = 32 * 1024;
 pub enum LinkSize {
     /// Up to 8 KB: to be made without a word.
     Short,
-    /// Up to 32 KB: some mail and chat programs cut it.
+    /// Up to 32 KB: some mail and chat programs truncate it.
     Long,
     /// More: the plan file is to be handed over instead.
     TooLong,
