@@ -22,14 +22,14 @@ use render::Format;
 
 /// Makes the plan of the sources, as an object by the contract `switchover.plan/1`.
 ///
-/// `sources` is an array of `{ name, text }`. `options` may be left out, and so may each of its members: `region` (an
+/// `sources` is an array of `{ name, text }`. `options` and each of its members are optional: `region` (an
 /// Azure location such as `westeurope`), `edition` (`preview` or `ga`), `account`, `subscriptions` (ids), `nodes`
 /// (address ranges), `serviceTags` (one of Microsoft's weekly files as `{ name, text }`), `on` (the names or ids of rule sets or subnets
-/// that nodes use) and `accept` (the ids of changes that are held back and to be made all the same).
+/// that nodes use) and `accept` (the ids of held-back changes to make anyway).
 ///
 /// # Errors
 /// Throws an `Error` whose message says which argument is wrong. Bad text in a source is no error: the plan's `sources`
-/// tell what could not be read.
+/// say what could not be read.
 #[wasm_bindgen(js_name = plan, unchecked_return_type = "Plan")]
 pub fn plan(
     #[wasm_bindgen(unchecked_param_type = "Source[]")] sources: JsValue,

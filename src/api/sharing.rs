@@ -8,8 +8,8 @@ use model::wire::ShareOptions;
 
 /// A plan as a link: `{ link, length, size, advice, contents }`. `advice` is what there is to say about its length.
 ///
-/// `options` may be left out, and so may each of its members: `ticks` (by the ids of steps), `names` (true keeps them, else
-/// pseudonyms replace them), `notes` (true keeps notes and who wrote them even so), `sources` (texts to include, without their secrets; they keep the names) and `page`, the
+/// `options` and each of its members are optional: `ticks` (by the ids of steps), `names` (true keeps them, else
+/// pseudonyms replace them), `notes` (true keeps notes and who wrote them in any case), `sources` (texts to include, without their secrets; they keep the names), and `page`, the
 /// address of the page. Without that, `link` is the fragment of such an address, with its `#`.
 ///
 /// # Errors

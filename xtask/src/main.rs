@@ -1,6 +1,6 @@
 //! `cargo xtask`: the project's own commands.
 //!
-//! Each command first sees to the tools that it needs ([`tools`], [`npm`], [`browser`]), so that a fresh machine needs
+//! Each command first installs the tools that it needs ([`tools`], [`npm`], [`browser`]), so that a fresh machine needs
 //! nothing but Rust and Node.js, and then does its work: [`serve`] and [`page`], with [`wasm`], [`engine`], [`bundle`],
 //! [`document`], [`publish`] and [`size`]; [`checks`] or [`bench`]. What runs the engine itself is a program of its own ([`engine_checks`]).
 

@@ -1,5 +1,5 @@
-//! Extras: what the workload itself needs, as pools and the service's own list of dependencies show it, and whether closing
-//! what only classic needed would cut it off.
+//! Workload requirements, from pools and from the service's own list of dependencies, and whether the removal of
+//! classic rules would block them.
 
 use std::cell::LazyCell;
 

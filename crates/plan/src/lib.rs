@@ -111,7 +111,7 @@ fn notices<'e>(
     unmatched.chain(ambiguous).chain(options.accept.iter().filter_map(of_change)).collect()
 }
 
-/// Makes the plan of what was read, with a rest after each piece.
+/// Makes the plan of what was read, with a rest after each step.
 pub async fn plan(read: Read, tags: &TagTable, options: &Options, pace: &Pace) -> Plan {
     let Read { estate, mut sources, .. } = read;
     let names: Vec<String> = sources.iter().map(|source| source.name.clone()).collect();

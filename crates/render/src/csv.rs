@@ -19,7 +19,7 @@ const TITLE_LIMIT: usize = 255;
 /// The label that all rows have.
 const LABEL: &str = "azure-batch-simplified";
 
-/// The steps as Jira imports them. `Labels` stands once for each label, and a label has no space.
+/// The steps as Jira imports them. There is one column `Labels` for each label, and a label has no space.
 pub fn jira_csv(plan: &Plan) -> String {
     let header = ["Summary", "Issue Type", "Status", "Description", "Labels", "Labels", "Labels"];
     let changes = Changes::of(plan);

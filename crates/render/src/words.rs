@@ -15,7 +15,7 @@ pub fn changes_by_id(plan: &Plan) -> BTreeMap<&str, &Change> {
     model::sorted::map(plan.changes.iter().map(|change| (change.id.as_str(), change)))
 }
 
-/// Where a step stands.
+/// The status of a step.
 pub fn state_word(state: StepState) -> &'static str {
     match state {
         StepState::Todo => "to do",

@@ -99,7 +99,7 @@ pub trait Replace {
     fn name(&self, name: &str) -> Option<String>;
     /// A text with the ids and hosts in it replaced.
     fn ids(&self, text: &str) -> String;
-    /// True if a name stands in a text as a word.
+    /// True if a text contains a name as a word.
     fn is_named_in(&self, text: &str) -> bool;
 }
 

@@ -18,9 +18,9 @@ pub enum ShareError {
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum OpenError {
     /// The beginning of a link, or of a file, and no more.
-    #[error("The {0} is cut off: only its beginning is here. Copy all of it, or ask for the plan file.")]
+    #[error("The {0} is truncated: only its beginning is here. Copy all of it, or ask for the plan file.")]
     CutOff(&'static str),
-    /// Something in it was changed on the way.
+    /// Something changed it after it was made.
     #[error("The {0} is broken: something in it was changed on its way. Ask for it again, or for the plan file.")]
     Broken(&'static str),
     /// Made by a later version.

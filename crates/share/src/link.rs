@@ -1,5 +1,5 @@
-//! Links: `#plan=<version>.<length>.<letters>`. The letters are base64url of what zlib made of the JSON, with its checksum;
-//! the length is how many there have to be, so that a link that was cut is told from one that was changed.
+//! Links: `#plan=<version>.<length>.<letters>`. The letters are the JSON, compressed by zlib with a checksum, in base64url.
+//! The length is the number of letters, which distinguishes a truncated link from a changed one.
 
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;

@@ -283,7 +283,7 @@ impl Replace for Pseudonyms {
         self.of_name(name).cloned()
     }
 
-    /// The segments of ids, the labels of hosts, and GUIDs, wherever they stand in the text.
+    /// The segments of ids, the labels of hosts, and GUIDs, anywhere in the text.
     fn ids(&self, text: &str) -> String {
         let is_part = |c: char| c.is_alphanumeric() || "-_.()".contains(c);
         let mut out = String::with_capacity(text.len());

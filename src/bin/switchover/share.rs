@@ -49,7 +49,7 @@ pub struct MergeArguments {
     b: PathBuf,
 }
 
-/// Prints a link, and tells what is in it.
+/// Prints a link, and says what is in it.
 pub fn link(arguments: &LinkArguments) -> Result<(), String> {
     let own =
         || key::own().inspect_err(|error| tell(&format!("switchover: warning: no key for the ids: {error}"))).ok();

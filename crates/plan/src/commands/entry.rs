@@ -37,7 +37,7 @@ pub struct EntryKind {
     pub list: Option<&'static str>,
     /// The end of its type as a resource of its own in templates; `None` if it can't be one.
     pub resource: Option<&'static str>,
-    /// True if its fields stand in `properties` even as an entry.
+    /// True if its fields are in `properties` even as an entry.
     pub nested: bool,
     /// Its type as a resource of its own in Terraform; `None` if it can't be one.
     pub terraform: Option<&'static str>,

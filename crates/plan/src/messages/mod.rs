@@ -1,4 +1,4 @@
-//! The sentences of this crate, by topic: codes 2000 to 2999. No sentence stands anywhere else.
+//! The sentences of this crate, by topic: codes 2000 to 2999. No sentence is anywhere else.
 
 pub mod commands;
 pub mod extras;

@@ -194,7 +194,7 @@ impl Moving<'_> {
         Step { choices, ..self.step("move", steps::move_pool(pool), why) }
     }
 
-    /// What has to be restored afterwards.
+    /// What has to be restored after the move.
     fn nodes(&self) -> Message {
         let nodes = &self.pool.nodes;
         let count = |count: Option<u32>| count.map_or_else(|| Part::from(steps::unknown_number()), Part::from);

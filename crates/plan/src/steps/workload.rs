@@ -53,7 +53,7 @@ impl ChecklistBuilder<'_> {
         Some(todo(STORAGE_FIRST, steps::storage_first(), why))
     }
 
-    /// What the tightening would cut off of what the sources show of the workload.
+    /// The workload requirements in the sources that the removal of classic rules would block.
     fn cut_off(&self) -> Vec<Message> {
         let mut needs: Vec<Message> = Vec::new();
         for Extra { what, flow, .. } in self.extras.iter().filter(|extra| extra.is_cut_off()) {

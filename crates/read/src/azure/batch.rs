@@ -114,12 +114,12 @@ fn read_access(fields: &Fields<'_, '_, '_>) -> EndpointAccess {
     EndpointAccess { default, allowed, unclear }
 }
 
-/// Who is let in, where the document does not tell.
+/// Who is allowed, where the document does not show it.
 fn unknown_access(why: Unknown) -> EndpointAccess {
     EndpointAccess { default: Reading::Unknown(why), allowed: Vec::new(), unclear: Vec::new() }
 }
 
-/// Who is let in, where the document has a text instead of an object.
+/// Who is allowed, where the document has a text instead of an object.
 fn unreadable_access(written: Reading<String>) -> EndpointAccess {
     unknown_access(written.into_unknown())
 }
@@ -136,7 +136,7 @@ fn read_connection(fields: &Fields<'_, '_, '_>) -> EndpointConnection {
 
 fn read_pool(fields: &Fields<'_, '_, '_>) -> Pool {
     let mut resource = fields.resource(POOL, unnamed::pool);
-    // The data plane has no resource id: the pool's own id is its name, and its address tells the account.
+    // The data plane has no resource id: the pool's own id is its name, and its address contains the account.
     let data_plane_id = fields.object.text("id").filter(|id| !id.starts_with('/')).map(|id| id.to_string());
     let url = fields.text("url").unwrap_or_default();
     if let Some(id) = data_plane_id {

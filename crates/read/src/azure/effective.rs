@@ -1,4 +1,4 @@
-//! The effective rules of a network interface: what Azure makes of its groups, with what each tag stands for there.
+//! The effective rules of a network interface: what Azure makes of its NSGs, with the addresses of each tag.
 
 use std::rc::Rc;
 
@@ -92,7 +92,7 @@ fn with_defaults(mut rules: Vec<Rc<Rule>>) -> Vec<Rc<Rule>> {
     rules
 }
 
-/// What the single tag of a side stands for.
+/// The addresses of the single tag of a side.
 fn expand(rule: &Fields<'_, '_, '_>, expansions: &mut Vec<(String, PrefixSet)>) {
     for (side, expanded) in [
         ("sourceAddressPrefix", "expandedSourceAddressPrefix"),

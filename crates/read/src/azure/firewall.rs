@@ -86,7 +86,7 @@ pub(crate) fn read(fields: &Fields<'_, '_, '_>, estate: &mut Estate) -> bool {
     true
 }
 
-/// True for a group that stands inside its policy in a template, with the short type.
+/// True for a group that a template has inside its policy, with the short type.
 fn is_child_group(object: &Object<'_>) -> bool {
     let last = object.text("type").map(|named| last_segment(named)).unwrap_or_default();
     last.eq_ignore_ascii_case("ruleCollectionGroups") || last.eq_ignore_ascii_case("ruleGroups")
@@ -260,7 +260,7 @@ impl<'t> Reader<'_, 't, '_> {
         items.unwrap_or_default()
     }
 
-    /// Why there may be more than the source shows. `shown` tells whether it holds what matters, which `command` prints.
+    /// Why there may be more than the source shows. `shown` says whether it contains what matters, which `command` prints.
     fn why_incomplete(&mut self, label: Message, shown: bool, command: &str) -> Option<Message> {
         if is_cut_object(self.at.object) {
             self.incomplete.get_or_insert_with(incomplete::truncated);
@@ -304,7 +304,7 @@ impl<'t> Reader<'_, 't, '_> {
             return None;
         }
         let whole = !is_cut_object(object);
-        // What stands behind the cut is no mistake of the text.
+        // What is missing after the break is no mistake in the text.
         let mut priority = Reading::Unknown(Unknown::Missing);
         if whole || body.get("priority").is_some() {
             priority = self.priority(body, label(), origin);

@@ -1,4 +1,4 @@
-//! Virtual networks and what stands in them, in Azure's JSON.
+//! Virtual networks and what is in them, in Azure's JSON.
 
 use super::fields::{Fields, prefix};
 use super::names::without_slashes;
@@ -71,7 +71,7 @@ fn read_vnet(fields: &Fields<'_, '_, '_>, estate: &mut Estate) {
     let mut subnets: Vec<Subnet> =
         fields.members("subnets").iter().map(|subnet| read_subnet(subnet, Some(&resource))).collect();
     subnets.extend(unknown_subnet(fields, &resource));
-    // A gateway's subnet may stand behind a break, in what the list doesn't tell, or have a name that it doesn't tell.
+    // A gateway's subnet may be after a break, in what the list doesn't show, or have a name that it doesn't show.
     let is_whole = |list: &[Node<'_>]| !ends_cut(list) && list.iter().all(|subnet| subnet.object().is_some());
     let all_shown = matches!(fields.body.get("subnets"), Some(Node::List(list)) if is_whole(list));
     let (brings, perhaps_gateways) = gateways(subnets.iter());
@@ -94,7 +94,7 @@ fn read_vnet(fields: &Fields<'_, '_, '_>, estate: &mut Estate) {
     estate.subnets.extend(subnets);
 }
 
-/// What stands for subnets that are computed: they may hold nodes, and nobody knows what is on them.
+/// A placeholder for computed subnets: they may contain nodes, and it is unknown what is attached to them.
 fn unknown_subnet(fields: &Fields<'_, '_, '_>, vnet: &Resource) -> Option<Subnet> {
     let unclear = match fields.body.get("subnets")? {
         Node::List(list) => {
@@ -142,7 +142,7 @@ fn nat_addresses(fields: &Fields<'_, '_, '_>) -> Option<Vec<ResourceId>> {
 
 fn read_subnet(fields: &Fields<'_, '_, '_>, vnet: Option<&Resource>) -> Subnet {
     let mut resource = fields.resource(SUBNET, unnamed::subnet);
-    // An id in the network stands for a name that is not known as well.
+    // An id in the network also replaces an unknown name.
     if let (Some(vnet), None) = (vnet, resource.full_id())
         && fields.object.get("name").is_some()
         && (fields.object.get("id").is_none() || resource.id.as_ref().and_then(ResourceId::container) != vnet.id)

@@ -1,6 +1,6 @@
-//! JSON as people paste it: with comments, with commas too many or missing, with strings that a console broke over lines,
-//! with the quotes of a word processor or of Python, with `...` for what they left out. It is mended into JSON, and what
-//! was mended is reported.
+//! Lenient JSON, as people paste it: with comments, extra or missing commas, strings that a console broke over lines,
+//! quotes of a word processor or of Python, and `...` for what they omitted. It is repaired into JSON, and every
+//! repair is reported.
 
 use super::truncated::ESCAPED_MARK;
 use crate::messages::sources;
@@ -12,7 +12,7 @@ use model::source::Severity;
 pub(crate) struct LenientJson {
     /// The JSON, as far as the text could be understood.
     pub text: String,
-    /// Where its parts stand, counted from where the text begins.
+    /// The positions of its parts, counted from the beginning of the text.
     pub places: TextPlaces,
     /// What was corrected, with its offset in the text.
     pub corrections: Vec<(Severity, usize, Message)>,
@@ -45,7 +45,7 @@ pub(crate) fn to_json(text: &str) -> LenientJson {
     mender.made
 }
 
-/// What stands before the place that is looked at.
+/// What precedes the current position.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Last {
     /// A bracket that opens something, or a colon.
@@ -148,7 +148,7 @@ impl Mender<'_> {
         }
     }
 
-    /// A value or a name begins: a comma stands before it, or was forgotten.
+    /// A value or a name begins: a comma precedes it, or was forgotten.
     fn before_value(&mut self) {
         if self.last == Last::Value && !self.open.is_empty() {
             self.report(Severity::Warning, sources::comma_missing());
@@ -163,7 +163,7 @@ impl Mender<'_> {
             '/' if !rest.starts_with("//") => return None,
             _ => rest.find('\n').unwrap_or(rest.len()),
         };
-        // Line breaks stay, for nothing else may stand in their place.
+        // Line breaks stay, because nothing else may replace them.
         self.write(length, " ");
         Some(())
     }

@@ -7,7 +7,7 @@ use model::estate::{Direction, ResourceId, Unknown};
 use model::json::{Elsewhere, Label, Node, Note, Object, Unclear};
 use model::message::{Message, name};
 
-/// What stands for a part that is not shown, with the name by which the source calls it.
+/// A placeholder for a part that is not shown, with the name that the source uses for it.
 pub(crate) fn unread<'t>(name: impl Into<Cow<'t, str>>) -> Object<'t> {
     let members = [(Label::Note(Note::Unread), Node::Bool(true)), (Label::from("name"), Node::Text(name.into()))];
     members.into_iter().collect()

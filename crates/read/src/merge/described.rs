@@ -29,7 +29,7 @@ pub(super) trait Described: HasResource + Clone {
     fn replace_entry(&mut self, _other: &Self, _name: &str) {}
     /// Notes that its entries are all there are.
     fn complete(&mut self) {}
-    /// Takes what adds up: where it is attached, what tags stand for.
+    /// Takes what adds up: where it is attached, and the addresses of tags.
     fn add_up(&mut self, _other: &Self) {}
     /// True if this is what Azure makes of the resource, and not the resource as the user wrote it.
     fn is_effective(&self) -> bool {
@@ -192,7 +192,7 @@ fn is_short((own, other): &(Message, Message)) -> bool {
 pub(super) struct Said {
     /// What a sentence calls the resource.
     pub label: Message,
-    /// Where it stands.
+    /// Its position in the source.
     pub origin: Origin,
     /// What its source says of itself.
     pub description: Description,

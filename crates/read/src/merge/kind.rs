@@ -38,7 +38,7 @@ pub(super) trait Kind {
     fn replace_entry(&mut self, own: Number, other: Number, name: &str);
     /// Takes what the id of another one shows in addition to its name.
     fn take_parent(&mut self, own: Number, other: Number);
-    /// Takes what adds up: where it is attached, what tags stand for.
+    /// Takes what adds up: where it is attached, and the addresses of tags.
     fn add_up(&mut self, own: Number, other: Number);
     /// Notes that the entries of one are all there are.
     fn complete(&mut self, own: Number);

@@ -15,7 +15,7 @@ use model::shell::iptables_words;
 pub(super) struct Block<'t> {
     pub at: usize,
     pub name: &'t str,
-    /// What stands behind the name: `active`, `default`.
+    /// What follows the name: `active`, `default`.
     flags: &'t str,
     fields: Vec<(&'t str, usize, &'t str)>,
     /// Rich rules and forwarded ports, which have lines of their own.
@@ -112,7 +112,7 @@ impl<'t> Block<'t> {
         !self.is_empty() && !self.is_policy() && !self.is_service()
     }
 
-    /// True if nothing is cut off: rich rules are the last field.
+    /// True if nothing is truncated: rich rules are the last field.
     pub(super) fn is_whole(&self) -> bool {
         self.has("rich rules") && self.has("target")
     }

@@ -43,7 +43,7 @@ struct Listing<'t> {
     chains: Vec<Chain<'t>>,
 }
 
-/// One chain, as it stands in the text.
+/// One chain, as the text has it.
 struct Chain<'t> {
     at: usize,
     name: &'t str,

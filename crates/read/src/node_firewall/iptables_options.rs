@@ -22,7 +22,7 @@ struct Spec<'w> {
     values: Vec<&'w str>,
 }
 
-/// Divides words at the options. A `!` stands before what it negates; very old rulesets have it behind.
+/// Divides words at the options. A `!` precedes what it negates; in very old rulesets it follows.
 fn options(words: &[String]) -> Vec<Spec<'_>> {
     let mut options: Vec<Spec<'_>> = Vec::new();
     let mut is_negated = false;

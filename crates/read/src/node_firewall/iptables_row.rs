@@ -14,7 +14,7 @@ pub(super) struct Columns {
 }
 
 impl Columns {
-    /// How many columns stand before the target.
+    /// How many columns are before the target.
     pub(super) fn before_target(self) -> usize {
         usize::from(self.number) + 2 * usize::from(self.counters)
     }
@@ -190,7 +190,7 @@ impl Row {
         Some(1)
     }
 
-    /// A comment. Where it ends is unknown if the mark of its end stands there twice.
+    /// A comment. Its end is unknown if the text has the end mark twice.
     fn comment(&mut self, words: &[String]) -> Option<usize> {
         let ends = || words.iter().position(|word| word == "*/");
         let last = words.iter().rposition(|word| word == "*/")?;

@@ -9,12 +9,12 @@ use model::estate::{Action, Chain, Match, NodeFirewall, NodeFirewallKind, NodeRu
 use model::message::{Message, name, quoted};
 use model::source::Severity;
 
-/// A text that is being read: where its parts stand, and what there is to say about them.
+/// A text that is being read: the positions of its parts, and the diagnostics about them.
 pub(crate) struct Text<'t> {
     /// The name of its source.
     pub name: &'t str,
     pub text: &'t str,
-    /// Where the text stands in the source, which may be written otherwise there.
+    /// The position of the text in the source, where it may be written differently.
     pub places: TextPlaces,
     pub lines: &'t Lines<'t>,
     pub diagnostics: &'t Diagnostics,

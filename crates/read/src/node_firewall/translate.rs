@@ -107,7 +107,7 @@ fn replacement(end: End, to: &str) -> Replacement {
     Replacement { parts, unchanged }
 }
 
-/// The address and the ports of `10.1.0.4:443`, where an address of IPv6 stands in brackets.
+/// The address and the ports of `10.1.0.4:443`, where an IPv6 address is in brackets.
 fn divided(to: &str) -> (&str, Option<&str>) {
     if let Some((address, rest)) = to.strip_prefix('[').and_then(|rest| rest.split_once(']')) {
         return (address, rest.strip_prefix(':'));

@@ -78,7 +78,7 @@ const FIELDS: [&str; 14] = [
 pub(crate) struct Profile {
     pub at: Origin,
     pub name: String,
-    /// Whether the firewall is on; `None` if the text does not tell.
+    /// Whether the firewall is on; `None` if the text does not show it.
     pub on: Option<bool>,
     /// What becomes of connections that no rule decides: inbound and outbound.
     pub policies: [Policy; 2],

@@ -1,5 +1,5 @@
-//! Rules and routes of which the text does not tell what they belong to: each of the text's network security groups, route tables
-//! and policies that it could be is in doubt.
+//! Rules and routes whose parent the text does not show: each of the text's network security groups, route tables
+//! and policies that may be the parent is in doubt.
 
 use std::collections::BTreeSet;
 
@@ -36,7 +36,7 @@ fn may_be_same(one: &ResourceId, other: &ResourceId) -> bool {
     if !is_symbolic(own) && !is_symbolic(name) {
         return false;
     }
-    // What an id does not show, or tells by an expression, may be anything.
+    // A part that an id does not show, or gives as an expression, may be anything.
     let agree = |part: fn(&ResourceId) -> Option<&str>| {
         part(one).zip(part(other)).is_none_or(|(own, other)| may_be_same_name(own, other))
     };

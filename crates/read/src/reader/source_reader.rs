@@ -1,4 +1,4 @@
-//! Finding the documents in a source: what is in a format of its own, JSON wherever it stands in the text, and the rules
+//! Finding the documents in a source: what is in a format of its own, JSON anywhere in the text, and the rules
 //! of a node in what is left.
 
 use std::borrow::Cow;
@@ -34,7 +34,7 @@ const HEAD: usize = 400;
 /// How many lines between documents may be prompts and warnings.
 const MOST_PROMPTS: usize = 5;
 
-/// Formats in which a group's rules may stand outside of it, in other declarations.
+/// Formats in which an NSG's rules may be outside of it, in other declarations.
 const TEMPLATES: [&str; 3] = ["arm-template", "bicep", "script"];
 
 /// Reads sources that are one configuration, most often one: what they hold, and what there is to say about each.
@@ -252,7 +252,7 @@ impl<'s> SourceReader<'s> {
             found.broken |= self.errors() > errors;
             walk(&document, &nodes, &mut found);
         }
-        // The rules of a node are full of brackets: JSON stands beside them only where a name is in quotes.
+        // The rules of a node are full of brackets: only a name in quotes shows that there is JSON as well.
         let mut unknown = Vec::new();
         let mut at = if self.holds_node_firewall && !self.text.contains("\":") { self.text.len() } else { 0 };
         while let Some(next) = self.next_document(at) {
@@ -355,7 +355,7 @@ impl<'s> SourceReader<'s> {
         None
     }
 
-    /// Where in the source an error stands that counts lines from `start`.
+    /// The position in the source of an error that counts lines from `start`.
     fn offset_of(&self, error: &serde_json::Error, start: usize) -> usize {
         let text = self.text;
         if error.classify() == Category::Eof {
@@ -380,7 +380,7 @@ impl<'s> SourceReader<'s> {
         Some(start + mended.end)
     }
 
-    /// Tells where a document breaks, and reads what stands before.
+    /// Reports where a document breaks off, and reads the part before that.
     fn read_broken(&self, start: usize, offset: usize, error: &serde_json::Error, found: &mut Found) {
         let message = match error.classify() {
             Category::Eof => sources::json_truncated(),
@@ -429,7 +429,7 @@ impl<'s> SourceReader<'s> {
         self.say(Severity::Error, first, message);
     }
 
-    /// Tells of text between documents that was not read; a prompt, a command and a warning are nothing to tell of.
+    /// Reports text between documents that was not read, except prompts, commands and warnings.
     /// True if some of it looks like what should have been read.
     fn report_unread(&self, documents: &[(usize, usize)]) -> bool {
         let mut missed = false;
@@ -463,14 +463,14 @@ impl<'s> SourceReader<'s> {
     }
 }
 
-/// True if something stands outside of the documents.
+/// True if there is text outside of the documents.
 fn is_more_than(text: &str, documents: &[(usize, usize)]) -> bool {
     let ends = std::iter::once(0).chain(documents.iter().map(|(_, end)| *end));
     let starts = documents.iter().map(|(start, _)| *start).chain([text.len()]);
     ends.zip(starts).any(|(from, to)| text.get(from..to).is_some_and(|between| !between.trim().is_empty()))
 }
 
-/// What stands next in a source.
+/// The next part of a source.
 enum Next<'t> {
     Whole { start: usize, end: usize, node: Node<'t> },
     Broken { start: usize, offset: usize, error: serde_json::Error },

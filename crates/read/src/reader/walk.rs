@@ -30,13 +30,13 @@ pub(super) struct Found {
     pub formats: Vec<&'static str>,
     /// True if a document breaks off.
     pub broken: bool,
-    /// True if an object was recognised since somebody last looked.
+    /// True if an object was recognized since the last check.
     pub recognised: bool,
     /// Things that Switchover knows of but does not assess, with the first place of each kind.
     pub others: Vec<(Message, Origin)>,
-    /// The places of network security groups that only rules outside of them tell of, ascending.
+    /// The ids of network security groups that only stand-alone rules name, ascending.
     pub loose_nsgs: Vec<Id<Nsg>>,
-    /// The places of route tables that only routes outside of them tell of, ascending.
+    /// The ids of route tables that only stand-alone routes name, ascending.
     pub loose_tables: Vec<Id<RouteTable>>,
     /// The places of virtual networks that a template declares without a list of subnets.
     pub vnets_without_list: Vec<Id<VirtualNetwork>>,
@@ -100,7 +100,7 @@ impl Walk<'_, '_> {
         }
     }
 
-    /// What one listing makes up together lacks what stood behind a break.
+    /// The parts of one listing lack what was after a break.
     fn break_off(&mut self) {
         let estate = &mut self.found.estate;
         for table in estate.route_tables.iter_mut().filter(|table| table.effective) {
@@ -147,7 +147,7 @@ impl Walk<'_, '_> {
         } else if self.stand_alone.add_route(&fields, list) {
             // Its table is made of all of them.
         } else if route::read(&fields, &mut self.found.estate) || batch::read(&fields, &mut self.found.estate) {
-            // Groups may stand inside, where a listing expands them, and children of a template do.
+            // NSGs may be inside, where a listing expands them, and so are the children of a template.
             self.inside(object);
         } else {
             self.tell_of_more_pages(object);
@@ -171,7 +171,7 @@ impl Walk<'_, '_> {
         }
     }
 
-    /// An answer in pages tells the address of the next one.
+    /// A response in pages contains the address of the next one.
     fn tell_of_more_pages(&self, object: &Object<'_>) {
         if let Some(link) = object.text("nextLink").filter(|link| !link.is_empty())
             && object.get("value").is_some()

@@ -32,7 +32,7 @@ pub(crate) fn read(source: &Source, table: &mut Option<TagTable>) -> Option<Sour
             }
             (Extent::Whole, Severity::Info, sources::tags_used())
         }
-        // Something else stands in the same text, which is read like any other.
+        // The same text contains something else, which is read like any other.
         Err(WeeklyFileError::Shape(_) | WeeklyFileError::Other) => return None,
         Err(WeeklyFileError::Cloud(cloud)) => {
             (Extent::Nothing, Severity::Error, sources::tags_of_other_cloud(quoted(&cloud)))

@@ -52,7 +52,7 @@ fn has_schema(object: &Object<'_>, name: &str) -> bool {
     object.text("$schema").is_some_and(|schema| schema.to_ascii_lowercase().contains(name))
 }
 
-/// The values of parameters in a parameter file that stands in the same source as the template.
+/// The values of parameters in a parameter file in the same source as the template.
 fn given_beside<'t>(document: &Document<'t>, budget: &Rc<Budget>) -> Vec<(String, Rc<Node<'t>>)> {
     let mut given = Vec::new();
     let text = document.whole;

@@ -8,7 +8,7 @@ use crate::formats::values::value::{MOST_TEXT, text};
 use model::estate::ResourceId;
 use model::json::Node;
 
-/// What such a function comes to; `None` if it is none, or unknown.
+/// The value of such a function; `None` for another function, or if the value is unknown.
 pub(super) fn call<'t>(function: &str, values: &[&Node<'t>]) -> Option<Node<'t>> {
     match (function, values) {
         ("resourceid" | "subscriptionresourceid" | "tenantresourceid" | "managementgroupresourceid", _) => {

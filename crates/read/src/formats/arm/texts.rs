@@ -7,7 +7,7 @@ use crate::formats::values::value::{count, owned, text, written};
 use crate::text::symbolic;
 use model::json::{Node, Unclear};
 
-/// What such a function comes to; `None` if it is none, or unknown.
+/// The value of such a function; `None` for another function, or if the value is unknown.
 pub(super) fn call<'t>(function: &str, values: &[&Node<'t>]) -> Option<Node<'t>> {
     match (function, values) {
         ("null", []) => Some(Node::Null),
@@ -85,7 +85,7 @@ fn split<'t>(own: &str, divider: &Node<'t>) -> Option<Node<'t>> {
     (!is_unknown).then(|| texts::split(&completed(own), &dividers, of_part))
 }
 
-/// A part of a path may stand for something unknown.
+/// A part of a path may be unknown.
 fn of_part<'t>(part: &str) -> Node<'t> {
     if part.contains('[') { written(part) } else { text(part) }
 }

@@ -11,7 +11,7 @@ pub(super) enum Value<'t> {
     Bool(bool),
     /// A whole number.
     Number(i64),
-    /// A text, in pieces.
+    /// A text, in parts.
     Text(Vec<Part<'t>>),
     /// `[…]`.
     List(Vec<Item<'t>>),
@@ -56,7 +56,7 @@ pub(super) enum Access {
 pub(super) enum Part<'t> {
     /// Plain text.
     Plain(Cow<'t, str>),
-    /// What stands in `${…}`.
+    /// The content of `${…}`.
     Hole(Value<'t>),
 }
 
@@ -131,7 +131,7 @@ pub(super) enum Declaration<'t> {
     Module(Resource<'t>),
     /// What the file gives to whoever calls it.
     Output(&'t str, Value<'t>),
-    /// A function: its name, its parameters and what it comes to.
+    /// A function: its name, its parameters and its result.
     Function(&'t str, Vec<&'t str>, Value<'t>),
     /// The beginning of a file of parameters.
     Using,

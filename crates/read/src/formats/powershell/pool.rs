@@ -49,7 +49,7 @@ pub(super) fn pool<'t>(object: &Object<'t>) -> Object<'t> {
         };
         pool.push((renamed, value));
     }
-    // Where it stands: its id is no name to whoever looks for the place of an object.
+    // For its position: the id is no name to code that looks for the position of an object.
     pool.extend(exact(object, "Id").map(|id| (Label::from("name"), id.clone())));
     pool.push((Label::from("type"), text(POOL)));
     pool.into_iter().collect()
@@ -176,7 +176,7 @@ fn endpoint_access<'t>(value: Node<'t>) -> Node<'t> {
     let lost = exact(&access, "IpRules").is_some_and(|rules| class_names::first(rules).is_some());
     let members = members(&access).into_iter().map(|(name, value)| match name.as_ref() {
         DEFAULT => (name, word(value, &ACTIONS)),
-        // One rule that can't be read stands for those that are lost.
+        // One unreadable rule represents those that are lost.
         "IpRules" if lost => (name, Node::List(vec![Node::Object(Object::default())])),
         _ => (name, value),
     });

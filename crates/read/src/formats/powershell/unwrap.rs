@@ -3,8 +3,8 @@
 use crate::documents::embedded::EmbeddedText;
 use model::json::TRUNCATED;
 
-/// The JSON of some lines, without the breaks inside strings and numbers, and whether `...` stood in it for something that
-/// is left out, which is marked as a cut.
+/// The JSON of some lines, without the breaks inside strings and numbers, and whether it contained `...` for something that
+/// is omitted, which is marked as truncated.
 pub(super) fn unwrap(lines: &[(&str, usize)]) -> (EmbeddedText, bool) {
     let mut unwrapping = Unwrapping::default();
     for (text, at) in lines {

@@ -212,7 +212,7 @@ impl Family {
     }
 }
 
-/// The resource that a command is given, or what stands for it.
+/// The resource that a command is given, or a placeholder for it.
 fn key<'t>(kind: Kind, given: Option<Value<'t>>, at: &'t str) -> Key<'t> {
     match given {
         Some(Value::Of(key)) if key.kind == kind => key,

@@ -93,7 +93,7 @@ impl<'t> Key<'t> {
         Key::new(Kind::ResourceGroup, None, vec![name])
     }
 
-    /// The resource with an id, or with what stands for one.
+    /// The resource with an id, or with a placeholder for one.
     pub(super) fn of_id(kind: Kind, id: Node<'t>) -> Self {
         let text = symbol(&id).into_owned();
         let path = ResourceId::new(&text);
@@ -262,7 +262,7 @@ impl<'t> Resources<'t> {
         !self.has_unknown && !is_symbolic(&name) && !self.names.contains(&name)
     }
 
-    /// Creates a resource, or writes it anew. What is in doubt replaces nothing for sure.
+    /// Creates a resource, or overwrites it. A command in doubt replaces nothing for sure.
     pub(super) fn create(&mut self, mut resource: Resource<'t>, doubt: Option<&'t str>) {
         resource.doubt = resource.doubt.or(doubt.map(Cow::Borrowed));
         if self.is_new(&resource.key) && resource.doubt.is_none() && resource.key.kind.is_part() {
@@ -286,7 +286,7 @@ impl<'t> Resources<'t> {
             self.add_doubt(&resource.key, doubt.clone());
         }
         if is_sure {
-            // Whether a resource that is written anew keeps its parts depends on the release of the tool.
+            // It depends on the release of the tool whether an overwritten resource keeps its parts.
             for part in self.list.iter_mut().filter(|part| part.key.is_in(&resource.key) == Some(true)) {
                 part.doubt.get_or_insert(Cow::Borrowed(resource.at));
                 resource.more = vec![Cow::Borrowed(resource.at)];

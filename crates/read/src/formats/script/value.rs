@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use super::resource::{Key, Resource};
 use model::json::{Node, Unclear};
 
-/// What a variable or an argument stands for.
+/// The value of a variable or an argument.
 #[derive(Clone, Debug)]
 pub(super) enum Value<'t> {
     /// A text, or what is in the place of an unknown one.
@@ -62,7 +62,7 @@ impl<'t> Value<'t> {
     }
 }
 
-/// A value as a part of a longer text: what is unknown stands in brackets.
+/// A value as a part of a longer text: what is unknown is in brackets.
 pub(super) fn symbol<'n>(node: &'n Node<'_>) -> Cow<'n, str> {
     match node {
         Node::Text(text) => Cow::Borrowed(text),

@@ -41,7 +41,7 @@ const CMDLETS: [&str; 5] = ["New-Az", "Get-Az", "Set-Az", "Add-Az", "Remove-Az"]
 /// A part of a word.
 #[derive(Clone, Debug, PartialEq)]
 pub(super) enum Piece<'t> {
-    /// Text that stands for itself.
+    /// Literal text.
     Plain(Cow<'t, str>),
     /// A variable with what follows its name, such as `.Id`. It may be several words where it is not in quotes.
     Variable { name: &'t str, member: &'t str, is_quoted: bool },
@@ -51,7 +51,7 @@ pub(super) enum Piece<'t> {
     Unknown,
 }
 
-/// A word, or what stands for one.
+/// A word, or a placeholder for one.
 #[derive(Clone, Debug, PartialEq)]
 pub(super) struct Word<'t> {
     /// As written.
@@ -60,7 +60,7 @@ pub(super) struct Word<'t> {
 }
 
 impl<'t> Word<'t> {
-    /// Its text, if all of it stands for itself.
+    /// Its text, if all of it is literal.
     pub(super) fn literal(&self) -> Option<Cow<'t, str>> {
         let text = |piece: &Piece<'t>| match piece {
             Piece::Plain(text) => Some(text.clone()),
@@ -129,7 +129,7 @@ impl<'t> Scanner<'t> {
         self.dialect == dialect
     }
 
-    /// Skips to behind a text; the rest is cut off if it does not follow.
+    /// Skips to the end of a text; the rest is truncated if it does not follow.
     fn skip_past(&mut self, end: &str, from: usize) {
         match self.rest().find(end) {
             Some(found) => self.at += found + end.len(),
@@ -558,7 +558,7 @@ fn add<'t>(pieces: &mut Vec<Piece<'t>>, text: Cow<'t, str>, source: &'t str) {
     pieces.push(Piece::Plain(text));
 }
 
-/// Two texts as one slice of the source, if they stand side by side in it.
+/// Two texts as one slice of the source, if they are adjacent in it.
 fn adjacent<'t>(one: &str, other: &str, source: &'t str) -> Option<&'t str> {
     let (start, next) = (model::json::offset_in(source, one)?, model::json::offset_in(source, other)?);
     if start + one.len() == next { source.get(start..next + other.len()) } else { None }

@@ -1,4 +1,4 @@
-//! The rows of a table and the places of their cells, with the lines that stand above and between.
+//! The rows of a table and the positions of their cells, with the lines above and between.
 
 use std::borrow::Cow;
 
@@ -20,7 +20,7 @@ pub(super) struct Cell<'t> {
 /// Rows below one head.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Section<'t> {
-    /// What stands above it.
+    /// The lines above it.
     pub heading: Heading<'t>,
     /// What its columns mean.
     pub columns: Vec<Option<Column>>,

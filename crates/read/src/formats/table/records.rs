@@ -12,7 +12,7 @@ pub(super) struct Records<'t> {
 
 pub(super) struct Record<'t> {
     pub row: Row<'t>,
-    /// True if an empty line stands above it.
+    /// True if an empty line is above it.
     pub after_blank: bool,
 }
 
@@ -43,7 +43,7 @@ impl<'t> Records<'t> {
         plain(written)
     }
 
-    /// Takes what stands before the next delimiter or end of line.
+    /// Takes the text before the next delimiter or end of line.
     fn unquoted(&mut self) -> &'t str {
         let ends = |c: char| c == self.delimiter || LINE_ENDS.contains(&c);
         let (taken, rest) = self.rest.split_at(self.rest.find(ends).unwrap_or(self.rest.len()));
@@ -92,7 +92,7 @@ fn doubled(written: &str) -> String {
     written.replace("\"\"", "\"")
 }
 
-/// A cell of text that stands as it is; copies of spreadsheets may have quotes around.
+/// A cell of plain text; copies of spreadsheets may have quotes around it.
 fn plain(written: &str) -> Cell<'_> {
     let trimmed = written.trim();
     let inside = trimmed.strip_prefix('"').and_then(|inside| inside.strip_suffix('"'));

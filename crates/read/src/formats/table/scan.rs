@@ -11,7 +11,7 @@ use crate::text::positions::lines;
 pub(super) struct Claim {
     /// Where it is, with the lines above it.
     pub range: Range<usize>,
-    /// What stands between cells.
+    /// The text between cells.
     pub delimiter: u8,
     /// What its rows are.
     pub kind: Kind,
@@ -69,7 +69,7 @@ fn may_be_heading(line: &str) -> bool {
     begins && line.len() < 200 && !line.contains(['\t', '{', '"']) && heading::of(line).is_some()
 }
 
-/// What stands between the cells of a line that begins a table; `None` if it begins none.
+/// The text between the cells of a line that begins a table; `None` if it begins no table.
 fn delimiter(line: &str) -> Option<u8> {
     let delimiter = [b'\t', b';', b','].into_iter().find(|delimiter| line.as_bytes().contains(delimiter))?;
     let cells = || line.split(char::from(delimiter)).map(|cell| cell.trim().trim_matches('"').trim());

@@ -150,7 +150,7 @@ fn members<'t>(section: &Section<'t>, row: &Row<'t>) -> Members<'t> {
     rule
 }
 
-/// The rows of a section, cut behind the platform's own rules: what follows those is another table.
+/// The rows of a section up to the platform's own rules: what follows those is another table.
 fn runs<'r, 't>(section: &'r Section<'t>) -> Vec<&'r [Row<'t>]> {
     let goes_on = |row: &Row<'t>, next: &Row<'t>| {
         let last = priority(section, row);
@@ -159,7 +159,7 @@ fn runs<'r, 't>(section: &'r Section<'t>) -> Vec<&'r [Row<'t>]> {
     section.rows.chunk_by(|row, next| section.has(Column::Direction) || goes_on(row, next)).collect()
 }
 
-/// The direction that the platform's own rules tell by their names: each table of a blade ends with those of one direction.
+/// The direction that the names of the platform's own rules show: each table of a blade ends with those of one direction.
 fn direction_of_defaults(section: &Section<'_>, rows: &[Row<'_>]) -> Option<Direction> {
     let mut found = None;
     for row in rows.iter().filter(|row| priority(section, row) >= DEFAULT_PRIORITY) {

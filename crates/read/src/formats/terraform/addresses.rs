@@ -30,7 +30,7 @@ pub(super) fn written_key(key: &Node<'_>) -> String {
     }
 }
 
-/// A key from the way that addresses show it.
+/// A key from the form that addresses show.
 pub(super) fn key_node<'t>(written: &str) -> Node<'t> {
     let inner = written.trim_start_matches('[').trim_end_matches(']');
     match inner.strip_prefix('"').and_then(|inner| inner.strip_suffix('"')) {

@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use super::shape::{Shape, object};
 use model::json::{Node, Object};
 
-/// What stands in the `properties` of a firewall's resource; `None` for a type that is none.
+/// The `properties` of a firewall's resource; `None` for any other type.
 pub(super) fn properties<'r, 't>(kind: &str, values: &'r Object<'t>) -> Option<Shape<'r, 't>> {
     let shape = Shape::of(values);
     Some(match kind {

@@ -1,4 +1,4 @@
-//! `lifecycle { ignore_changes = … }`: what Terraform made once and leaves to others since. The text does not tell how that is today.
+//! `lifecycle { ignore_changes = … }`: what Terraform created once and has left to others since. The text does not show its current value.
 
 use hcl_edit::expr::{Expression, TraversalOperator};
 use hcl_edit::structure::Body;

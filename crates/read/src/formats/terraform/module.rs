@@ -18,7 +18,7 @@ pub(super) const META: [&str; 8] =
 pub(super) enum Extent {
     /// All of it.
     Complete,
-    /// What stands before an error in it.
+    /// The part before an error in it.
     Partial,
 }
 
@@ -59,7 +59,7 @@ pub(super) struct Declared<'e> {
 }
 
 impl Declared<'_> {
-    /// Where it stands in the text of its module.
+    /// Its position in the text of its module.
     pub(super) fn place(&self) -> usize {
         self.base + self.block.span().map_or(0, |span| span.start)
     }
@@ -246,7 +246,7 @@ impl<'e> Module<'e> {
         }
     }
 
-    /// The type of a variable, if the text tells.
+    /// The type of a variable, if the text shows it.
     pub(super) fn type_of(&self, name: &str) -> Option<Located<'e>> {
         self.types.get(name).copied()
     }

@@ -10,7 +10,7 @@ use crate::text::paths::resolved;
 pub(super) struct Modules<'e> {
     by_folder: BTreeMap<String, Module<'e>>,
     root: String,
-    /// Stands for the root of a configuration without any file.
+    /// Represents the root of a configuration without any file.
     none: Module<'e>,
 }
 

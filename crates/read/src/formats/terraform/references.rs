@@ -86,7 +86,7 @@ pub(super) struct References<'r, 'p, 't> {
     read: BTreeSet<&'p str>,
 }
 
-/// Where an expression stands.
+/// The position of an expression.
 #[derive(Clone, Copy)]
 struct Place<'a, 't> {
     module: &'a str,
@@ -231,7 +231,7 @@ impl<'r, 'p, 't> References<'r, 'p, 't> {
         }
         let mut before: Option<&str> = None;
         for text in texts {
-            // After each reference stand the shorter forms of it.
+            // The shorter forms of a reference follow it.
             let is_shorter =
                 before.is_some_and(|before| before.strip_prefix(text).is_some_and(|rest| rest.starts_with(['.', '['])));
             if is_shorter {
@@ -344,7 +344,7 @@ impl<'r, 'p, 't> References<'r, 'p, 't> {
     }
 }
 
-/// What stands for a reference that leads nowhere: what the configuration says, if it does.
+/// The placeholder for a reference to nothing: the text of the configuration, if it has one.
 fn unresolved<'t>(value: &Node<'t>, references: &[Node<'t>]) -> Node<'t> {
     references.first().and_then(Node::text).map_or_else(|| value.clone(), after_apply)
 }

@@ -299,7 +299,7 @@ impl<'t> Linking<'t> {
                 let shown = |attribute: &str, member: &str| entry.shows(attribute, member);
                 let attached: Vec<_> = inline::attached(inside, shown).collect();
                 let (mut other, mut differs) = (entry.clone(), false);
-                // What is reported of it is reported where it stands.
+                // Diagnostics about it have its position.
                 let is_name = |name: &str| name == "name";
                 let named = inside.values.members().filter(|(name, _)| is_name(name));
                 let others = entry.resource.values.members().filter(|(name, _)| !is_name(name));
@@ -466,7 +466,7 @@ impl<'t> Linking<'t> {
     }
 }
 
-/// The name of a rule or route that is a resource of its own, if it and those inside the NSG or route table overwrite each other to
+/// The name of a stand-alone rule or route, if it and those inside the NSG or route table overwrite each other to
 /// the user's harm. What opens nothing is there once both are applied, and counts as it is, unless one inside has its name.
 fn overwritten<'t>(part: &Object<'t>, inside: &[Node<'t>]) -> Option<Node<'t>> {
     let name = part.get("name").map(as_text)?;
@@ -512,7 +512,7 @@ impl<'t> Entry<'t> {
             || self.added.iter().any(|(added, _)| *added == member)
     }
 
-    /// The resource as Azure would show it; `None` for what stands for none.
+    /// The resource as Azure would show it; `None` for what describes no resource.
     fn shown(&self) -> Option<Node<'t>> {
         let values = &self.resource.values;
         if self.resource.kind == "azapi_resource" {
@@ -590,7 +590,7 @@ impl<'t> Entry<'t> {
             } else {
                 let mut all = match properties.get(name) {
                     Some(Node::List(list)) => list.clone(),
-                    // A group whose rules stand apart has none inside: Terraform only learns that after it was made.
+                    // An NSG with stand-alone rules has none inside: Terraform learns that only after the NSG was created.
                     Some(Node::Unclear(Unclear::AfterApply(_))) => Vec::new(),
                     Some(other) => vec![other.clone()],
                     None => Vec::new(),

@@ -32,7 +32,7 @@ const WORDS: [(&str, usize); 13] = [
     ("removed", 0),
 ];
 
-/// How many lines that are no configuration may stand between two blocks of one document: prompts, names of files.
+/// How many lines that are no configuration may be between two blocks of one document: prompts, names of files.
 const MOST_LINES_BETWEEN: usize = 3;
 
 /// The parts of a text that are Terraform's configuration.

@@ -21,7 +21,7 @@ pub(crate) fn length<'t>(value: &Node<'_>) -> Option<Node<'t>> {
     }
 }
 
-/// The elements of some lists as one list; a list that is unknown stands for further elements.
+/// The elements of some lists as one list; an unknown list represents further elements.
 pub(crate) fn concat<'n, 't: 'n>(lists: impl IntoIterator<Item = &'n Node<'t>>) -> Option<Vec<Node<'t>>> {
     let mut all = Vec::new();
     for list in lists {

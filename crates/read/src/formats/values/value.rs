@@ -63,7 +63,7 @@ pub(crate) fn rest<'t>(list: &str) -> Node<'t> {
     Node::Unclear(Unclear::Rest(Cow::Owned(format!("[...{list}]"))))
 }
 
-/// True for what stands for further elements, however many: those of an unknown list, or of one that is truncated.
+/// True for a placeholder for further elements, however many: those of an unknown list, or of one that is truncated.
 pub(crate) fn is_rest(node: &Node<'_>) -> bool {
     matches!(node, Node::Truncated | Node::Unclear(Unclear::Rest(_)))
 }

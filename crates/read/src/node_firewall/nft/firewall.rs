@@ -17,7 +17,7 @@ pub(super) fn firewall(text: &Text<'_>, ruleset: &Ruleset<'_>, listed: &Listed) 
     let mut firewall = text.firewall(NodeFirewallKind::Nftables, messages::nftables(named(text.name)), ruleset.at);
     firewall.incomplete.clone_from(&ruleset.gap);
     let tables = || ruleset.tables.iter().filter(|table| !matches!(table.family.as_ref(), "arp" | "bridge"));
-    // All names first, for rules may name what stands behind them.
+    // All names first, because rules may name what follows them.
     let mut names = Names::default();
     let chains = tables().flat_map(|table| table.chains.iter().map(move |chain| (table, chain)));
     for (place, (table, chain)) in chains.clone().enumerate() {

@@ -15,7 +15,7 @@ const OPTIONS: [&str; 7] = [
     "--access-token ",
 ];
 
-/// PowerShell's function for secrets, with what may stand before its value.
+/// PowerShell's function for secrets, with what may precede its value.
 const SECURE: [&str; 2] = ["-securestring -string ", "-securestring "];
 
 /// Programs whose `-p` is a password; elsewhere it is a port or a protocol.

@@ -1,5 +1,5 @@
 //! Parameters that a template, Bicep or Terraform declares to be secret: what the text gives them is masked like any other secret,
-//! wherever it stands in the text, and no reader takes it for a value.
+//! anywhere in the text, and no reader takes it for a value.
 
 use std::collections::BTreeSet;
 
@@ -91,7 +91,7 @@ fn bicep(text: &str, names: &mut Vec<String>, found: &mut Vec<SecureValue>) {
         else {
             continue;
         };
-        // Other decorators may stand between; another declaration may not.
+        // Other decorators may be between; another declaration may not.
         let between = rest.get(..start).unwrap_or_default();
         if let Some(line) = between.lines().skip(1).find(|line| line.starts_with("type ")) {
             types.insert(word(line.trim_start_matches("type ").trim_start()));
