@@ -22,10 +22,14 @@ use render::Format;
 
 /// Makes the plan of the sources, as an object by the contract `switchover.plan/1`.
 ///
-/// `sources` is an array of `{ name, text }`. `options` and each of its members are optional: `region` (an
-/// Azure location such as `westeurope`), `edition` (`preview` or `ga`), `account`, `subscriptions` (ids), `nodes`
-/// (address ranges), `serviceTags` (one of Microsoft's weekly files as `{ name, text }`), `on` (the names or ids of rule sets or subnets
-/// that nodes use) and `accept` (the ids of held-back changes to make anyway).
+/// `sources` is an array of `{ name, text }`. `options` and each of its members are optional:
+///
+/// - `region`: an Azure location such as `westeurope`
+/// - `edition`: `preview` or `ga`
+/// - `account`, `subscriptions` (ids), and `nodes` (address ranges): what the sources don't show
+/// - `serviceTags`: one of Microsoft's weekly files as `{ name, text }`
+/// - `on`: the names or ids of rule sets or subnets that nodes use
+/// - `accept`: the ids of held-back changes to make anyway
 ///
 /// # Errors
 /// Throws an `Error` whose message says which argument is wrong. Bad text in a source is no error: the plan's `sources`

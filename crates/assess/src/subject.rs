@@ -128,9 +128,9 @@ impl<'a> Assessor<'a> {
         impact::why_unsupported(self.estate, node_group, self.edition()).is_some()
     }
 
-    /// False for nodes that don't use classic communication. Nodes of pools that are simplified already don't. Nodes without public
+    /// False for nodes that don't use classic communication. Nodes of simplified pools don't. Nodes without public
     /// addresses use simplified communication in the GA edition ("Create a simplified node communication pool without public
-    /// IP addresses"); in the preview, the service doesn't reach them over the internet. In a region without simplified
+    /// IP addresses"). In the preview, the service doesn't reach them over the internet. In a region without simplified
     /// communication, nothing has to be prepared.
     pub fn may_be_classic(&self, node_group: &NodeGroup) -> bool {
         let pool = node_group.pool.map(|place| &self.estate.pools[place]);

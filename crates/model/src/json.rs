@@ -1,7 +1,7 @@
 //! JSON as a tree that knows the positions of its parts.
 //!
 //! `serde_json` returns strings without escapes as slices of the text that it reads. The address of such a
-//! slice in memory gives its position in the text, so one pass gives both the values and the positions of all names and
+//! slice in memory gives its position in the text, so one pass gives the values and positions of all names and
 //! nearly all strings.
 
 use std::borrow::Cow;

@@ -25,7 +25,7 @@ pub fn comments_and_strings(source: &str) -> Vec<Text> {
         match kind {
             TokenKind::Whitespace | TokenKind::LineComment { .. } | TokenKind::BlockComment { .. } => continue,
             TokenKind::Literal { kind: LiteralKind::Str { .. } | LiteralKind::RawStr { .. }, .. } if !in_tests => {
-                strings.extend(string(token, at).filter(|text| has_two_words(&text.text)));
+                strings.extend(self::strings(token, at).into_iter().filter(|text| has_two_words(&text.text)));
             }
             _ => {}
         }
@@ -79,18 +79,26 @@ impl<'s> Comments<'s> {
     }
 }
 
-/// The text of a string literal. A line that ends with a backslash goes on behind the blanks of the next.
-fn string(literal: &str, at: usize) -> Option<Text> {
-    let start = literal.find('"')? + 1;
-    let content = literal.get(start..literal.rfind('"')?)?;
-    let mut text = Text::default();
+/// The lines of a string literal. One that ends with a backslash goes on behind the blanks of the next.
+fn strings(literal: &str, at: usize) -> Vec<Text> {
+    let start = literal.find('"').map_or(0, |quote| quote + 1);
+    let content = literal.get(start..literal.rfind('"').unwrap_or(0)).unwrap_or_default();
+    let mut texts = vec![Text::default()];
     let mut at = at + start;
-    for (index, part) in content.split("\\\n").enumerate() {
-        let kept = if index == 0 { part } else { part.trim_start() };
-        text.push(kept, at + part.len() - kept.len());
-        at += part.len() + "\\\n".len();
+    for part in content.split_inclusive('\n').flat_map(|line| line.split_inclusive("\\n")) {
+        let is_joined = part.ends_with("\\\n");
+        let end = ["\\\n", "\n", "\\n"].into_iter().find(|end| part.ends_with(end)).unwrap_or_default();
+        let kept = part.strip_suffix(end).unwrap_or(part);
+        let kept_at = at + kept.len() - kept.trim_start().len();
+        if let Some(text) = texts.last_mut() {
+            text.push(kept.trim_start(), kept_at);
+        }
+        if !is_joined && !end.is_empty() {
+            texts.push(Text::default());
+        }
+        at += part.len();
     }
-    Some(text)
+    texts
 }
 
 /// Whether a string is more than a name, an identifier, or a format.
@@ -132,6 +140,11 @@ mod tests {
         let texts = comments_and_strings(source);
         assert_eq!(texts[0].text, "one two three");
         assert_eq!(texts[0].position("one two ".len()), source.find("three").unwrap());
+    }
+
+    #[test]
+    fn lines_of_a_string_are_texts_of_their_own() {
+        assert_eq!(found("f(\"one two\\n  three four\n five six\")"), ["one two", "three four", "five six"]);
     }
 
     #[test]

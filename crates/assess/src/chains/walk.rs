@@ -310,8 +310,8 @@ fn names_agent(matched: &Match) -> bool {
     file.strip_suffix(".exe").unwrap_or(file) == "microsoft.batchclusters.agent"
 }
 
-/// The part of a condition on addresses and ports that applies to rewritten packets, in terms of the packets as
-/// they were before; and whether that is all of the condition.
+/// The part of a condition on addresses and ports that applies to rewritten packets, in terms of the packets
+/// before that; and whether that is all of the condition.
 fn as_seen(flow: &Flow, replaced: Rewritten) -> (Cow<'_, Flow>, bool) {
     if replaced.is_nothing() {
         return (Cow::Borrowed(flow), true);

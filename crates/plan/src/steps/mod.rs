@@ -2,8 +2,8 @@
 //! and the migration guide for the GA edition).
 //!
 //! `phases` combines the steps of each phase, from a table (`fixed`) and from what the sources show. `rules` and `hops` have the
-//! changes; `pools` switches and moves each pool with the tool that makes it first; `account` asks whether the node management
-//! endpoint allows the nodes; `verified` finds what is shown to be done. `order` makes a step wait for the last steps before it.
+//! changes. `pools` switches and moves each pool with the tool that makes it first. `account` asks whether the node management
+//! endpoint allows the nodes. `verified` finds what is shown to be done. `order` makes a step wait for the last steps before it.
 
 mod account;
 mod fixed;

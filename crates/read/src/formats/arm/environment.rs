@@ -1,6 +1,6 @@
 //! What the expressions of one template can refer to, and their values.
 //!
-//! Evaluation never fails. What depends on a value that the template does not show is unknown, and so is what would take
+//! Evaluation never fails. What depends on a value that the template does not show is unknown. So is what takes
 //! more calls, depth or space than a template that a person wrote needs.
 
 use std::borrow::Cow;
