@@ -32,7 +32,9 @@ pub fn ensure_wasm_target(project: &Project) -> Result<()> {
         return Ok(());
     }
     which::which("rustup").ok().with_context(|| {
-        format!("this Rust has no {WASM_TARGET} target and there is no rustup to add it: install it as you installed Rust")
+        format!(
+            "this Rust has no {WASM_TARGET} target and there is no rustup to add it: install it as you installed Rust"
+        )
     })?;
     announce("Adding Rust's WebAssembly target: half a minute, once");
     cmd!(sh, "rustup target add {WASM_TARGET}").run().context("rustup could not add the WebAssembly target")
