@@ -59,7 +59,7 @@ pub fn inputs() -> Result<JsValue, JsError> {
 }
 
 /// True if one of the texts holds what looks like a secret: a key, a password, a token, a certificate. Such a text is planned with the
-/// secret masked; it is not to be stored.
+/// secret masked; don't store it.
 ///
 /// # Errors
 /// Throws an `Error` if `texts` is not an array of strings.
@@ -121,12 +121,12 @@ fn given_back(value: &impl Serialize) -> Result<JsValue, JsError> {
     Ok(value.serialize(&serde_wasm_bindgen::Serializer::json_compatible())?)
 }
 
-/// As [`given_back`], for what holds a plan: by way of JSON, so that plans are written and read in one way alone.
+/// As [`given_back`], for what holds a plan: through JSON, so that plans are always written and read by the same code.
 fn given_back_whole(value: &impl Serialize) -> Result<JsValue, JsError> {
     JSON::parse(&serde_json::to_string(value)?).map_err(|_| JsError::new("the plan could not be given back"))
 }
 
-/// An argument by way of JSON, so that everything is read in one way alone. Nothing is `null`.
+/// An argument through JSON, so that everything is read by the same code. Nothing is `null`.
 fn json_argument<T: for<'de> Deserialize<'de>>(name: &str, value: &JsValue) -> Result<T, JsError> {
     let value = if value.is_undefined() { &JsValue::NULL } else { value };
     let json = JSON::stringify(value).ok().and_then(|json| json.as_string());

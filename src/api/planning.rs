@@ -1,4 +1,4 @@
-//! A plan in the making, for JavaScript.
+//! A plan that is made in slices, for JavaScript.
 
 use std::mem;
 use std::ops::ControlFlow;
@@ -76,7 +76,7 @@ impl Planning {
         given_back_whole(&self.taken()?)
     }
 
-    /// The same as JSON, for whoever passes it on: that is faster.
+    /// The same as JSON, for callers that pass it on: that is faster.
     ///
     /// # Errors
     /// Throws an `Error` if the plan was given before.

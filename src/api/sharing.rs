@@ -6,7 +6,7 @@ use super::{answer, given_back, given_back_whole, json_argument};
 use crate::Plan;
 use model::wire::ShareOptions;
 
-/// A plan as a link: `{ link, length, size, advice, contents }`. `advice` is what there is to say about its length.
+/// A plan as a link: `{ link, length, size, advice, contents }`. `advice` is a sentence about its length.
 ///
 /// `options` and each of its members are optional:
 ///

@@ -1,4 +1,4 @@
-//! One request at work, for the worker of the page.
+//! One request in progress, for the worker of the page.
 
 use std::mem;
 

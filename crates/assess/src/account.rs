@@ -129,7 +129,7 @@ impl Endpoint {
 /// The private endpoint of the node group's account for its nodes, if there is one.
 pub fn endpoint(estate: &Estate, node_group: &NodeGroup, region: Option<&Region>) -> Option<Endpoint> {
     let account = &estate.accounts[node_group.account?];
-    // A pool whose subnet is not known is in a network all the same, and so are the nodes behind a rule set alone.
+    // A pool whose subnet is not known is in a network anyway, and so are the nodes behind a stand-alone rule set.
     let pool = node_group.pool.map(|place| &estate.pools[place]);
     let in_network = node_group.vnet_id.is_some()
         || pool.map_or(node_group.kind == SubjectKind::RuleSet, |pool| pool.subnet.is_some());

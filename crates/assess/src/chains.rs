@@ -23,7 +23,7 @@ use self::walk::Walk;
 use model::estate::{BaseChain, Hook, Match, NodeFirewall};
 use model::net::Flow;
 
-/// Sends packets through all the chains of their way.
+/// Sends packets through all chains on their path.
 pub fn outcome<'f>(firewall: &'f NodeFirewall, packet: Packet, flow: Flow) -> Outcome<'f> {
     let start = Trace { flow, by: By::Nothing, doubts: Vec::new(), sure: true, untracked: false, rewritten: None };
     let mut out = Outcome { accepted: vec![start], dropped: Vec::new() };

@@ -161,7 +161,7 @@ pub fn disputes(estate: &Estate, tags: &TagTable, options: &Options, sources: &[
     let ids = weighing.subjects(&none);
     let mut matter: BTreeMap<String, BTreeSet<usize>> =
         model::sorted::map(ids.into_iter().map(|id| (id, BTreeSet::new())));
-    // A description may bring another conflict into play: go on until no subject depends on more of them.
+    // A description may involve another conflict: repeat until no subject depends on more of them.
     let mut open: BTreeSet<String> = model::sorted::set(matter.keys().cloned());
     let mut given_up = BTreeSet::new();
     while !open.is_empty() {

@@ -179,7 +179,7 @@ fn remote_of(segments: &[&Segment], direction: Direction) -> PrefixSet {
 }
 
 /// The verdict on packets of which some are surely allowed, some surely blocked, and some in doubt; and what is
-/// missing for a better one, but for the doubts themselves.
+/// missing for a better one, except the doubts themselves.
 pub fn verdict_of(
     outcomes: &[(&Flow, Option<Access>)],
     question: &Question<'_>,
@@ -221,7 +221,7 @@ fn verdict_at_nodes(
         (true, false, false) => Verdict::Open,
         (false, true, false) => Verdict::Blocked,
         (_, true, _) => Verdict::Partly,
-        // Also for no packet at all, which says nothing.
+        // Also if there is no packet, which shows nothing.
         (_, false, _) => Verdict::Unknown,
     };
     if verdict != Verdict::Partly || nodes.is_some() {

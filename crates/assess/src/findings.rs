@@ -45,7 +45,7 @@ pub fn of_group(about: &About<'_>) -> Vec<Finding> {
     findings
 }
 
-/// All findings about a node group, but for those about its NSGs.
+/// All findings about a node group, except those about its NSGs.
 pub fn of_node_group(
     estate: &Estate,
     node_group: &NodeGroup,

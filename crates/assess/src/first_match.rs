@@ -52,7 +52,7 @@ pub fn first_match<R>(flow: &Flow, candidates: &[Candidate<R>]) -> Vec<Decision>
     let mut undecided = vec![Decision { flow: flow.clone(), decided_by: None, doubts: Vec::new() }];
     let mut at = 0;
     for group in candidates.chunk_by(|a, b| a.rank == b.rank) {
-        // Within a rank nobody knows the order, so each rule of it may come before the others.
+        // Within a rank the order is unknown, so each rule of it may come before the others.
         for (number, candidate) in (at..).zip(group) {
             if group.len() > 1 || candidate.sure.as_ref() != Some(&candidate.possible) {
                 divide(&mut undecided, &candidate.possible, |segment, undecided| {

@@ -42,7 +42,7 @@ impl Hosts {
         if service == Service::Storage {
             return ["blob", "table", "queue"].iter().map(|kind| Host::any(1, format!(".{kind}{suffix}"))).collect();
         }
-        // Tasks that call back use the account's name, nodes a name with an identifier in its place.
+        // Tasks that call back use the account's name, nodes use a name with an identifier instead.
         let called_back = required.id == RequirementId::ClassicOutboundBatch;
         let own = if called_back { &self.account } else { &self.node_management };
         if let Some(own) = own.as_deref().map(bare_name).filter(|name| !name.is_empty()) {

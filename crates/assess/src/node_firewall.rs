@@ -16,7 +16,7 @@ use model::plan::{MissingFact, RequirementId};
 
 /// What a node firewall makes of a flow that a model needs, which is of TCP and in the direction of the connection.
 ///
-/// The parts make up all packets of the flow: an IPv4 address never meets an IPv6 address in one.
+/// The parts make up all packets of the flow: no part mixes IPv4 and IPv6 addresses.
 pub fn segments(firewall: &NodeFirewall, required: &RequiredFlow, flow: &Flow) -> Vec<Segment> {
     Connection::of_requirement(firewall, required).segments(flow)
 }
@@ -125,7 +125,7 @@ impl<'f> Connection<'f> {
         }
     }
 
-    /// True if a rule looks at the flags of TCP's packets: else those of one direction and state fare alike.
+    /// True if a rule looks at the flags of TCP's packets: otherwise, those of one direction and state have the same outcome.
     fn tells_packets_apart(&self) -> bool {
         let rules = self.firewall.chains.iter().flat_map(|chain| &chain.rules);
         rules.flat_map(|rule| &rule.matches).any(|matched| matched.packets != Match::EVERY_PACKET)
@@ -171,7 +171,7 @@ impl<'f> Connection<'f> {
                 outcome
             })
             .collect();
-        // Of what leaves as something else, the other packets of the connection are others, too.
+        // If packets are rewritten, the other packets of the connection are different as well.
         let accepted = outcomes.iter().flat_map(|outcome| &outcome.accepted);
         let rewritten: Vec<&Flow> = accepted.filter(|trace| trace.is_rewritten()).map(|trace| &trace.flow).collect();
         let mut rest = FlowSet::from(flow.clone());

@@ -1,4 +1,4 @@
-//! The hop of a network security group: its rules held against a requirement.
+//! The hop of a network security group: its rules applied to a requirement.
 
 use std::collections::BTreeSet;
 use std::rc::Rc;
@@ -84,7 +84,7 @@ pub fn verdict_for(
 pub struct Blockers {
     /// The lowest priority among them: a rule before it comes before all of them.
     pub first: Option<u32>,
-    /// True if one of them has no known place, or is not shown by the source: then nothing surely comes before.
+    /// True if one of them has no known priority, or is not shown by the source: then nothing surely comes before it.
     pub unplaced: bool,
 }
 

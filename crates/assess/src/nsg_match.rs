@@ -49,7 +49,7 @@ impl<'t> Tags<'t> {
         self.cloud
     }
 
-    /// The table behind it.
+    /// Its table.
     pub fn table(&self) -> &'t TagTable {
         self.table
     }

@@ -11,7 +11,7 @@ use model::plan::RequirementId;
 pub enum Remote {
     /// A service, by the addresses of its tag.
     Service(Service),
-    /// Whatever has a public address: a host whose addresses nobody lists.
+    /// Anything with a public address: a host whose addresses are not listed.
     Internet,
     /// The other nodes of the same subnet.
     Nodes,
@@ -42,7 +42,7 @@ impl RequiredFlow {
         conditional: false,
     };
 
-    /// The classic nodes' way to the service, through storage.
+    /// The classic nodes' connection to the service, through storage.
     pub const CLASSIC_STORAGE: RequiredFlow = RequiredFlow {
         id: RequirementId::ClassicOutboundStorage,
         direction: Direction::Outbound,
@@ -60,7 +60,7 @@ impl RequiredFlow {
         conditional: true,
     };
 
-    /// The simplified nodes' way to the service.
+    /// The simplified nodes' connection to the service.
     pub const SIMPLIFIED: RequiredFlow = RequiredFlow {
         id: RequirementId::SimplifiedOutboundBatch,
         direction: Direction::Outbound,

@@ -325,7 +325,7 @@ fn tag_addresses(tag: &str, question: &Question<'_>, tags: &Tags<'_>) -> Option<
     }
     if question.when == When::Tomorrow {
         let holds = question.region.is_some_and(|region| names_remote(tag, question.required.remote, region, tags));
-        // However short its prefixes are: those of an address that nobody knows yet are not known, either.
+        // Even if its prefixes are short: those of an unknown address are unknown.
         let tomorrow = question.remote(tags);
         let listed = |part: IpNet| TagPrefix { part, listed_length: Some(part.prefix_len()) };
         return Some(if holds { tomorrow.prefixes().map(listed).collect() } else { Rc::default() });

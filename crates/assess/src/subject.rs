@@ -371,7 +371,7 @@ impl Outcome {
     }
 }
 
-/// What is known around each group that a node group is behind.
+/// What is known around each NSG of a node group.
 fn groups(node_groups: &[NodeGroup]) -> BTreeMap<Id<Nsg>, Group> {
     let mut groups: BTreeMap<Id<Nsg>, Group> = BTreeMap::new();
     for (number, node_group) in node_groups.iter().enumerate() {

@@ -70,7 +70,7 @@ pub struct Options {
     /// The names or ids of the rule sets or subnets that the nodes are on, whatever their case: then these are assessed and changed,
     /// and no others.
     pub on: Vec<String>,
-    /// The ids of changes that are held back because they would block others, and that are to be made all the same.
+    /// The ids of changes that are held back because they would block others, and that the user accepts.
     pub accept: Vec<String>,
     /// A secret of the plan's author, any text. The ids of steps and changes are digests under it, so nobody who receives a plan
     /// with pseudonyms can find a name by trial. The same key gives the same ids.

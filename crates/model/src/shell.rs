@@ -20,7 +20,7 @@ pub fn quoted(argument: &str) -> String {
     format!("'{}'", printable.replace('\'', r"'\''"))
 }
 
-/// A value of `az network`, in quotes of az's own where az would read more into it: a file behind `@`, `null`, a list.
+/// A value of `az network`, in quotes of az's own where az would interpret it: as a file after `@`, as `null`, or as a list.
 ///
 /// ```
 /// use switchover_model::shell::az_quoted;

@@ -73,7 +73,7 @@ async fn union_of(now: &mut Estate, assessor: &Assessor<'_>, options: &Options, 
     union
 }
 
-/// Closes on `now` what only classic needed, but for what would block something else.
+/// Removes classic rules from `now`, except those whose removal would block something else.
 async fn tightening_of(
     now: &mut Estate,
     extras: &extras::Extras<'_>,
@@ -94,7 +94,7 @@ async fn tightening_of(
     tighten
 }
 
-/// What is to be said of choices that match nothing.
+/// Notes about choices that match nothing.
 fn notices<'e>(
     assessor: &Assessor<'_>,
     edits: impl Iterator<Item = &'e Edit> + Clone,

@@ -1,10 +1,10 @@
 //! Reading: text in, estate out, with positions and diagnostics. Reading never fails as a whole: what could not be
-//! understood becomes a diagnostic at its line, and the rest goes on.
+//! understood becomes a diagnostic at its line, and reading continues.
 //!
 //! ```text
 //! text ─▶ documents ─▶ azure, node_firewall ─▶ formats ─▶ reader ─▶ merge
 //! ```
-//! No folder imports from one that comes after it. `tests/it/architecture` checks that.
+//! No folder imports from a later one. `tests/it/architecture` checks that.
 
 mod azure;
 mod documents;

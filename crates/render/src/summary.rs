@@ -134,7 +134,7 @@ fn noun(subject: &Subject) -> Option<Noun> {
     }
 }
 
-/// The kind of hop that a rule set alone is: the first that it has, for what is linked to it comes after.
+/// The kind of hop of a stand-alone rule set: its first hop, because linked hops come after it.
 fn own_kind(subject: &Subject) -> Option<HopKind> {
     let has = |kind: &HopKind| subject.requirements.iter().flat_map(|one| &one.hops).any(|hop| hop.kind == *kind);
     [HopKind::Nsg, HopKind::Route, HopKind::Firewall, HopKind::NodeFirewall].into_iter().find(has)

@@ -236,7 +236,7 @@ fn write_step(out: &mut String, step: &Step, plan: &Plan, changes: &BTreeMap<&st
     Ok(())
 }
 
-/// One way to do a step: `PowerShell. Works with every release.`
+/// One alternative of a step: `PowerShell. Works with every release.`
 fn choice_line(choice: &Choice) -> String {
     format!("{}. {}", choice.title.plain(), choice.why.plain()).trim_end().to_owned()
 }

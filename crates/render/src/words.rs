@@ -62,7 +62,7 @@ pub fn change_line(change: &Change) -> String {
     format!("{verb} {} in {}{what}", change.name(), change.target.name)
 }
 
-/// A change in a line, with what is to be known before it is made.
+/// A change in a line, with what to know before it is made.
 pub fn reserved_line(change: &Change) -> String {
     let reservations = change.reservations();
     if reservations.is_empty() {

@@ -41,7 +41,7 @@ pub fn to_link(shared: &SharedPlan) -> serde_json::Result<String> {
 
 /// What a link, or its fragment, holds.
 pub fn from_link(link: &str) -> Result<SharedPlan, OpenError> {
-    // A link that a mail broke into lines is whole all the same.
+    // A link that a mail program broke into lines is still complete.
     let link: String = link.chars().filter(|c| !c.is_whitespace()).collect();
     let fragment = link.rsplit_once('#').map_or(link.as_str(), |(_, fragment)| fragment);
     let rest = fragment.strip_prefix(START).ok_or(OpenError::NotAPlan(LINK))?;

@@ -32,7 +32,7 @@ pub struct ShareOptions {
 /// ```
 ///
 /// # Errors
-/// If names are to be replaced in a plan of a version that did not mark them.
+/// If names have to be replaced in a plan of a version that did not mark them.
 pub fn share(plan: &Plan, ticks: &Ticks, options: &ShareOptions) -> Result<SharedPlan, ShareError> {
     let masked = |source: &Source| Source::new(&*source.name, secrets::without(&source.text));
     let shared = SharedPlan {

@@ -83,7 +83,7 @@ fn carried_over(own: &SharedPlan, others: &SharedPlan) -> Ticks {
     model::sorted::map(others.ticks.iter().map(|(id, tick)| (carried(id), tick.clone())))
 }
 
-/// True if one says done and the other does not, or if a note gives way to another one.
+/// True if one says done and the other does not, or if one note replaces another.
 fn disagree(a: &Tick, b: &Tick) -> bool {
     a.done != b.done || a.note != b.note && !a.note.is_empty() && !b.note.is_empty()
 }

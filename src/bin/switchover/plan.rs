@@ -35,7 +35,7 @@ pub struct Planning {
     /// may be given several times.
     #[arg(long, value_name = "NAME")]
     on: Vec<String>,
-    /// The id of a change that is held back, to make it all the same; may be given several times.
+    /// The id of a change that is held back, to make it anyway; may be given several times.
     #[arg(long, value_name = "CHANGE-ID")]
     accept: Vec<String>,
     /// A secret text: ids of steps and changes are digests under it, so that shared ids reveal no names.

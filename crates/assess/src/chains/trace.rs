@@ -1,4 +1,4 @@
-//! Packets on their way through chains, and what may become of them.
+//! Packets in transit through chains, and their possible outcomes.
 
 use model::estate::{BaseChain, Chain, Condition, Hook, NodeRule, Policy, Rewritten};
 use model::net::Flow;
@@ -9,7 +9,7 @@ pub(super) const DEEPEST: usize = 16;
 /// How many doubts a trace remembers: enough to show the user what to look at.
 pub(super) const MOST_DOUBTS: usize = 4;
 
-/// The priority at which the kernel's connection tracking sees packets, in the first hook of their way.
+/// The priority at which the kernel's connection tracking sees packets, in the first hook on their path.
 pub(super) const TRACKING: i32 = -200;
 
 /// One kind of packet of a connection.
@@ -44,7 +44,7 @@ pub struct Trace<'f> {
 }
 
 impl Trace<'_> {
-    /// True if rules replaced something in the packets, so that what becomes of them behind the node is unknown.
+    /// True if rules replaced something in the packets, so that their outcome after the node is unknown.
     pub fn is_rewritten(&self) -> bool {
         self.rewritten.is_some()
     }

@@ -23,7 +23,7 @@ pub(super) struct Walk<'f, 'b> {
 type Waiting<'f> = Vec<Box<Trace<'f>>>;
 
 impl<'f> Walk<'f, '_> {
-    /// What may have been accepted so far goes in, and what may be accepted by this chain, too, comes out.
+    /// The input is what may have been accepted so far; the output includes what this chain may accept.
     pub(super) fn run(&self, out: &mut Outcome<'f>) {
         let versions = Flow { source: self.base.versions.clone(), ..Flow::full() };
         let (mut seen, mut unseen) = (Vec::new(), Vec::new());
@@ -198,7 +198,7 @@ impl<'f> Walk<'f, '_> {
         }
     }
 
-    /// Divides a trace into what a rule takes and what goes on behind it; both hold what it matches only possibly.
+    /// Divides a trace into what a rule acts on and what passes to the next rule; both contain what it possibly matches.
     fn divide(
         &self,
         rule: &'f NodeRule,
@@ -295,7 +295,7 @@ struct Exits<'e, 'f> {
     out: &'e mut Outcome<'f>,
 }
 
-/// Whether a match meets packets of given addresses and ports.
+/// Whether a match covers packets of given addresses and ports.
 #[derive(Clone, Copy)]
 enum Meets<'m> {
     Never,

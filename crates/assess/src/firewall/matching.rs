@@ -335,7 +335,7 @@ fn is_known_fqdn_tag(tag: &str) -> bool {
         "WindowsUpdate",
         "WindowsVirtualDesktop",
     ];
-    // Those of Office 365 have a product behind a dot.
+    // Those of Office 365 have a product after a dot.
     let name = tag.split('.').next().unwrap_or(tag);
     KNOWN.iter().any(|known| known.eq_ignore_ascii_case(name))
 }

@@ -110,7 +110,7 @@ impl<'e> Order<'e> {
     }
 
     fn policy(&mut self, depth: u32, reference: &ResourceId, policy: Option<&FirewallPolicy>, estate: &'e Estate) {
-        // What a policy inherits from comes before everything: not to know it leaves everything in doubt.
+        // The parent policy comes before everything: if it is unknown, everything is in doubt.
         let not_whole = policy.is_none_or(|policy| policy.incomplete.is_some());
         if not_whole {
             self.hidden((false, 0, 0), not_shown(reference));

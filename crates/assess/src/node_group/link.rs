@@ -165,7 +165,7 @@ impl<'e> Linker<'e> {
         node_group.nsgs.dedup();
     }
 
-    /// Of the groups that say that they are on a subnet, the one that is: a subnet has no more. If several say so, what the subnet
+    /// Of the NSGs that say that they are on a subnet, the one that is: a subnet has only one. If several say so, what the subnet
     /// says counts.
     fn believable(&self, groups: &[Id<Nsg>], own: Option<&ResourceId>) -> Option<Id<Nsg>> {
         match (groups, own.and_then(|own| self.nsgs.find(own))) {
@@ -220,7 +220,7 @@ impl<'e> Linker<'e> {
     fn subnet_node_groups(&self) -> Vec<NodeGroup> {
         let shown = self.estate.subnets.with_ids().filter(|(_, subnet)| may_hold_nodes(subnet));
         let shown = shown.map(|(place, subnet)| (subnet.resource.id.as_ref(), Some(place)));
-        // A subnet that is not shown is one all the same, if two resources say that they meet there.
+        // A subnet that is not shown still exists if two resources refer to it.
         let met = self.met.iter().filter(|met| {
             let (group, card) = (!met.nsgs.is_empty(), !met.cards.is_empty());
             let meet = (group && card) || ((group || card) && !met.route_tables.is_empty());
@@ -244,7 +244,7 @@ impl<'e> Linker<'e> {
         shown.chain(met.map(|met| (Some(&met.subnet), None))).map(node_group).collect()
     }
 
-    /// Rule sets where no nodes are shown: each is assessed alone, but for those on subnets that are shown and hold none.
+    /// Rule sets where no nodes are shown: each is assessed alone, except those on subnets that are shown to have no nodes.
     fn loose_rule_sets(&self) -> Vec<NodeGroup> {
         let subnets = &self.estate.subnets;
         let used_groups: Vec<Id<Nsg>> =
@@ -275,7 +275,7 @@ impl<'e> Linker<'e> {
             only.node_firewalls = all;
             return;
         }
-        // IPv4 and IPv6 are listed apart and belong together.
+        // IPv4 and IPv6 are listed separately and belong together.
         let several = !node_groups.is_empty();
         for node_firewalls in all.chunk_by(|&a, &b| self.source_of(a) == self.source_of(b)) {
             let Some(first) = node_firewalls.first().map(|&place| &self.estate.node_firewalls[place]) else { continue };

@@ -69,7 +69,7 @@ pub struct NodeGroup {
     pub firewalls: Vec<Id<AzureFirewall>>,
     /// What the sources refer to, or must hold, and don't show.
     pub missing: Vec<(HopKind, HopName, MissingFact)>,
-    /// What is to be said of how it was put together.
+    /// Notes about how it was linked.
     pub notes: Vec<Message>,
     /// False if it is one of several of which nothing says that nodes are there.
     pub is_confirmed: bool,

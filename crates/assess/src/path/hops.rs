@@ -202,7 +202,7 @@ impl Path<'_> {
         }
     }
 
-    /// Groups that are not shown; security admin rules overrule them, too.
+    /// NSGs that are not shown; security admin rules overrule them as well.
     fn add_missing_groups(
         &self,
         all: &mut AssessedHops,

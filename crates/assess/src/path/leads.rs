@@ -72,7 +72,7 @@ fn routing(estate: &Estate, node_group: &NodeGroup, context: &Context<'_>) -> Op
     (in_network && !is_missing).then(|| routing_with(estate, node_group, context, node_group.route_table))
 }
 
-/// The routes of a subnet that is shown, but for the user's own.
+/// The routes of a subnet that is shown, except the user's own.
 fn platform(estate: &Estate, node_group: &NodeGroup, context: &Context<'_>) -> Option<Routing> {
     node_group.subnet.map(|_| routing_with(estate, node_group, context, None))
 }

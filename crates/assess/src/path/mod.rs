@@ -136,7 +136,7 @@ impl<'a> Path<'a> {
             let touched = &(&passes | &stopped) | &unsure;
             allowed = &(&allowed - &touched) | &(&allowed & &passes);
             denied = &denied | &stopped;
-            // Packets with the same ends may fare differently, by the host that they are for or the address that they get.
+            // Packets with the same ends may have different outcomes, by their host or by the address that they get.
             shut = &shut | &(&stopped - &(&passes | &unsure));
             doubtful = &doubtful | &unsure;
         }

@@ -144,7 +144,7 @@ impl Path<'_> {
         }
     }
 
-    /// The doubts about a way that could change what becomes of packets. What a firewall does is only looked at where
+    /// The doubts about a path that could change the outcome of packets. What a firewall does is only looked at where
     /// packets surely reach it.
     fn undecided(
         &self,

@@ -94,7 +94,7 @@ pub struct RuleCollection {
     /// What it does with what its rules match.
     pub access: Reading<Access>,
     /// Its rules, the first to match first. Rules that translate inbound destinations (DNAT) are not among them: no flow
-    /// that a node opens to a service meets one.
+    /// that a node opens to a service matches one.
     pub rules: Vec<FirewallRule>,
 }
 
@@ -107,7 +107,7 @@ pub struct FirewallRule {
     pub origin: Origin,
     /// The addresses that it matches packets from; an IP group is an [`AddressTerm::Group`].
     pub sources: Vec<AddressTerm>,
-    /// The addresses that it matches packets to, in the same way. For an application rule, no entry means every address.
+    /// The addresses that it matches packets to, in the same form. For an application rule, no entry means every address.
     pub destinations: Vec<AddressTerm>,
     /// The host names that it matches, in lower case: of a network rule exact ones, of an application rule perhaps with
     /// a `*` in front.

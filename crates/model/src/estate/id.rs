@@ -25,7 +25,7 @@ use crate::message::{Message, Part, name};
 #[derive(Clone)]
 pub struct ResourceId {
     text: Rc<str>,
-    /// What a sentence says in the place of the name.
+    /// The description for a sentence in place of the name.
     described: Option<Rc<Message>>,
 }
 

@@ -81,7 +81,7 @@ pub struct Subnet {
     pub is_partial: bool,
     /// The id of its NAT gateway.
     pub nat_gateway: Option<ResourceId>,
-    /// What the source shows not to be on it.
+    /// What the source shows to be missing on it.
     pub without: Vec<Attachment>,
     /// True if nothing is on it but what it names, whatever other resources list it.
     pub is_settled: bool,

@@ -1,4 +1,4 @@
-//! Firewalls on the node itself, in one form that every syntax becomes: chains of rules that hang on the hooks of the
+//! Firewalls on the node itself, in one form that every syntax becomes: chains of rules that are attached to the hooks of the
 //! network stack. A rule's conditions are sets, so that negation is a complement; what is not modeled is named.
 
 use std::fmt;
@@ -68,7 +68,7 @@ impl NodeFirewallKind {
     }
 }
 
-/// A place where packets meet a firewall on their way through the node's network stack.
+/// A point in the node's network stack where a firewall sees packets.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Hook {
     /// Inbound, before routing.
@@ -103,7 +103,7 @@ pub struct BaseChain {
 /// What becomes of packets that no rule of a base chain decides.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Policy {
-    /// They go on.
+    /// They continue.
     Accept,
     /// They are dropped.
     Drop,
@@ -148,7 +148,7 @@ pub enum Action {
     Accept,
     /// Ends the packet.
     Drop,
-    /// Goes on behind the rule that jumped here; in a base chain, to the policy.
+    /// Continues after the rule that jumped here; in a base chain, with the policy.
     Return,
     /// Goes through another chain, and on here.
     Jump(usize),
@@ -166,7 +166,7 @@ pub enum Action {
     Rewrite(Rewritten),
     /// Goes on with a mark by which policy routing may choose another route.
     Mark,
-    /// Something that is not modeled: it may accept, drop or go on.
+    /// Something that is not modeled: it may accept, drop or continue.
     Unmodelled,
 }
 
@@ -319,7 +319,7 @@ impl Interface {
     /// No condition.
     pub const ANY: Interface = Interface { nic: Some(true), none: true };
 
-    /// A condition that no packet meets.
+    /// A condition that matches no packet.
     pub const NEVER: Interface = Interface { nic: Some(false), none: false };
 
     /// The name of the node's interface in Azure's Linux images.
@@ -335,7 +335,7 @@ impl Interface {
         Interface { nic: Self::is_nic(start, Self::NIC.starts_with(start)), none: start.is_empty() }
     }
 
-    /// The loopback never carries what comes from elsewhere. Another name may be what this node calls its own.
+    /// The loopback never carries traffic from elsewhere. Another name may be what this node calls its own.
     fn is_nic(name: &str, matches: bool) -> Option<bool> {
         if matches { Some(true) } else { (name == "lo").then_some(false) }
     }

@@ -13,7 +13,7 @@ use crate::message::{Message, Part, name, quoted};
 pub enum Reading<T> {
     /// What the text says.
     Known(T),
-    /// What is in its place.
+    /// The description in its place.
     Unknown(Unknown),
 }
 

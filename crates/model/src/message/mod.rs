@@ -1,7 +1,7 @@
 //! Messages: texts for people, made of parts of known kinds.
 //!
 //! A crate keeps its sentences in one [`catalogue!`](crate::catalogue), under stable codes. An argument that is a name of the
-//! user's is a [`Part::Name`], so that sharing can replace it, and each target can show it its own way. Nothing but rendering
+//! user's is a [`Part::Name`], so that sharing can replace it, and each target can show it in its own format. Nothing but rendering
 //! sees the text: code that has to know what a message says needs a value of its own.
 
 mod catalogue;

@@ -42,7 +42,7 @@ impl Region {
         TagTable::embedded().clouds.into_iter().flat_map(|table| table.regions)
     }
 
-    /// The region of a location that the table does not hold: a region of its own, whose addresses nobody knows.
+    /// The region of a location that the table does not contain: a separate region of unknown addresses.
     fn outside_the_table(location: &str) -> Option<Region> {
         let plain = |c: char| c.is_ascii_alphanumeric() || matches!(c, ' ' | '-' | '_');
         let location: String = letters(location.trim()).map(char::from).collect::<String>();

@@ -170,7 +170,7 @@ impl Change {
         self.held_back.is_none() && self.unconfirmed.is_none()
     }
 
-    /// What is to be known before a change is made, in sentences: what it would block, and whether nodes use its target at all.
+    /// What to know before a change is made, in sentences: what it would block, and whether nodes use its target.
     pub fn reservations(&self) -> Vec<Message> {
         let cuts = |held: &HeldBack| {
             let cuts = held.cuts.iter().cloned().reduce(messages::cuts);

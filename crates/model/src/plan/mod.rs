@@ -77,7 +77,7 @@ pub struct Plan {
     /// The rule sets and subnets that the user named as those that nodes use, as given.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub on: Vec<String>,
-    /// What is to be said of the user's choices, such as names that match nothing, in sentences.
+    /// Notes about the user's choices, such as names that match nothing, in sentences.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub notices: Vec<Message>,
     /// The codes of its texts, in the order of the members.
@@ -251,7 +251,7 @@ pub struct Step {
     /// Commands in addition to those of the changes, in their order.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub commands: Vec<String>,
-    /// The ways to do it, of which one is to be chosen, the best one first.
+    /// The alternatives, of which the user chooses one, the best one first.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub choices: Vec<Choice>,
     /// The support request that it opens.
@@ -275,7 +275,7 @@ impl Step {
     }
 }
 
-/// One way to do a step.
+/// One alternative of a step.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 #[cfg_attr(feature = "js", derive(tsify::Tsify))]

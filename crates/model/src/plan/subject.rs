@@ -47,7 +47,7 @@ pub fn all_of(verdicts: impl IntoIterator<Item = Verdict>) -> Verdict {
     verdicts.into_iter().max().unwrap_or(Verdict::Unknown)
 }
 
-/// The verdicts of the two models, and of both at once.
+/// The verdicts of the two models, and of both together.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 #[cfg_attr(feature = "js", derive(tsify::Tsify))]
@@ -108,7 +108,7 @@ pub struct Subject {
     pub reasons: Vec<Message>,
     /// The verdicts of the models.
     pub modes: Modes,
-    /// Every requirement with its verdict and the hops on its way.
+    /// Every requirement with its verdict and the hops on its path.
     pub requirements: Vec<Requirement>,
     /// Advice and warnings in addition to the verdicts.
     pub findings: Vec<Finding>,
@@ -159,7 +159,7 @@ pub struct Requirement {
     pub verdict: Verdict,
     /// True if it is open today only through rules that list addresses, which the service may change.
     pub fragile: bool,
-    /// The hops on its way, in the order in which a packet meets them.
+    /// The hops on its path, in the order in which a packet passes them.
     pub hops: Vec<Hop>,
 }
 
@@ -182,7 +182,7 @@ pub enum HopKind {
     Account,
 }
 
-/// One place on a flow's way, its verdict and the evidence for it.
+/// One hop on a flow's path, its verdict and the evidence for it.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 #[cfg_attr(feature = "js", derive(tsify::Tsify))]

@@ -80,7 +80,7 @@ pub struct SourceContents {
 #[serde(rename_all = "camelCase")]
 #[cfg_attr(feature = "js", derive(tsify::Tsify))]
 pub enum Extent {
-    /// All of it. Single fields may be unclear; their rules are there all the same.
+    /// All of it. Single fields may be unclear; their rules are still there.
     Whole,
     /// It is truncated or malformed; the part before that was read.
     Partly,

@@ -1,4 +1,4 @@
-//! What an edit writes or takes away, for the tools that declare it: an entry of a list in a resource, or a resource of its own.
+//! What an edit writes or removes, for declarative tools: an entry of a list in a resource, or a resource of its own.
 //!
 //! The kinds of entries are a table: a tool writes each of them in the same way.
 
@@ -106,7 +106,7 @@ pub enum Place {
     Inside,
     /// As a resource of its own.
     Apart,
-    /// The source is none of that tool.
+    /// The source is not of that tool.
     Unknown,
 }
 

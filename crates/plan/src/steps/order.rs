@@ -62,7 +62,7 @@ fn settle(phases: &mut [Phase]) {
     );
     for step in phases.iter_mut().flat_map(|phase| &mut phase.steps) {
         if step.is_settled() || step.state == StepState::Waiting {
-            // What waits for a fact says so itself.
+            // A step that waits for a fact says so itself.
             step.waits_for.clear();
             continue;
         }

@@ -13,7 +13,7 @@ use model::json::Node;
 const ACCOUNT: &str = "Microsoft.Batch/batchAccounts";
 const POOL: &str = "Microsoft.Batch/batchAccounts/pools";
 
-/// Reads an object of this module's kinds into the estate; false if it is none.
+/// Reads an object of this module's kinds into the estate; false for any other object.
 pub(crate) fn read(fields: &Fields<'_, '_, '_>, estate: &mut Estate) -> bool {
     let untyped = fields.object.get("type").is_none();
     let any_of = |names: &[&str]| names.iter().any(|name| fields.has(&[name]));
@@ -175,7 +175,7 @@ fn read_pool(fields: &Fields<'_, '_, '_>) -> Pool {
     }
 }
 
-/// The id of the pool's subnet. What can't be evaluated is a subnet all the same: it must not pass for none.
+/// The id of the pool's subnet. What can't be evaluated still is a subnet: it must not count as none.
 fn subnet(fields: &Fields<'_, '_, '_>, network: Option<&Fields<'_, '_, '_>>) -> Option<ResourceId> {
     let reading = match network {
         Some(network) => network.reading("subnetId"),

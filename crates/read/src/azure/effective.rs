@@ -12,7 +12,7 @@ use model::json::Node;
 use model::message::{Message, name};
 use model::net::PrefixSet;
 
-/// Reads an object of this module's kind into the estate; false if it is none.
+/// Reads an object of this module's kind into the estate; false for any other object.
 pub(crate) fn read(fields: &Fields<'_, '_, '_>, estate: &mut Estate) -> bool {
     if !fields.has(&["effectiveSecurityRules"]) {
         return false;
@@ -82,7 +82,7 @@ fn own_name(mut rule: Rule) -> Rule {
     rule
 }
 
-/// A listing may leave default rules out; they hold all the same.
+/// A listing may omit default rules; they apply anyway.
 fn with_defaults(mut rules: Vec<Rc<Rule>>) -> Vec<Rc<Rule>> {
     for default in Rule::defaults() {
         if !rules.iter().any(|rule| rule.name.eq_ignore_ascii_case(&default.name)) {

@@ -97,7 +97,7 @@ impl<'o, 't, 'd> Fields<'o, 't, 'd> {
     }
 
     /// The id of the resource that a member refers to, as `{ "id": … }` or as text. An expression that could not be
-    /// evaluated is a reference all the same: it leads to nothing that is shown, and must not pass for none. Nor must one that a
+    /// evaluated still is a reference: it leads to nothing that is shown, and must not count as none. Nor must one that a
     /// break may hide.
     pub(crate) fn reference(&self, name: &str) -> Option<ResourceId> {
         let Some(member) = self.body.get(name) else {
@@ -242,7 +242,7 @@ pub(crate) fn text(object: &Object<'_>, name: &str) -> Option<Reading<String>> {
     object.get(name).map(reading)
 }
 
-/// The text of a value; numbers are text, too.
+/// The text of a value; numbers are text as well.
 pub(crate) fn reading(node: &Node<'_>) -> Reading<String> {
     match node {
         Node::Text(text) => Reading::Known(text.to_string()),

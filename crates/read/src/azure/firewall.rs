@@ -34,7 +34,7 @@ const GROUP: &str = "Microsoft.Network/firewallPolicies/ruleCollectionGroups";
 const IP_GROUP: &str = "Microsoft.Network/ipGroups";
 
 /// The members that hold the classic rules of a firewall. The last holds translations of inbound destinations, which no
-/// flow of a node meets.
+/// flow of a node matches.
 const CLASSIC: [&str; 3] = ["networkRuleCollections", "applicationRuleCollections", "natRuleCollections"];
 
 /// What `object` is: by its type, or by having what nothing else has.
@@ -65,7 +65,7 @@ fn kind_of(object: &Object<'_>) -> Option<Kind> {
     }
 }
 
-/// Reads an object of this module's kinds into the estate; false if it is none.
+/// Reads an object of this module's kinds into the estate; false for any other object.
 pub(crate) fn read(fields: &Fields<'_, '_, '_>, estate: &mut Estate) -> bool {
     let Some(kind) = kind_of(fields.object) else { return false };
     let mut reader = Reader { at: *fields, incomplete: None };

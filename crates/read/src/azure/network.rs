@@ -113,7 +113,7 @@ fn unknown_subnet(fields: &Fields<'_, '_, '_>, vnet: &Resource) -> Option<Subnet
     Some(subnet)
 }
 
-/// The DNS servers of a network; one that is not known is one all the same.
+/// The DNS servers of a network; an unknown one still counts.
 fn dns_servers(fields: &Fields<'_, '_, '_>) -> Vec<String> {
     const SERVERS: &str = "dnsServers";
     let servers = match fields.body.get("dhcpOptions") {
@@ -186,7 +186,7 @@ fn cards(fields: &Fields<'_, '_, '_>) -> Vec<ResourceId> {
     cards
 }
 
-/// What a subnet shows not to be on it: a member that is left out says nothing where other resources list the subnet.
+/// What a subnet shows to be missing on it: an omitted member shows nothing where other resources list the subnet.
 fn not_attached(fields: &Fields<'_, '_, '_>) -> Vec<Attachment> {
     let members = [
         ("networkSecurityGroup", Attachment::Nsg),
@@ -259,7 +259,7 @@ fn form_of_subnet(fields: &Fields<'_, '_, '_>, vnet: Option<&Resource>, own: For
 }
 
 /// Whether one of a network's subnets brings routes from elsewhere, by their names; and those whose names are not known and may be
-/// one of those. A subnet with a group, or for another service, is none.
+/// one of those. A subnet with an NSG, or for another service, is not one of them.
 pub(crate) fn gateways<'s>(subnets: impl Iterator<Item = &'s Subnet>) -> (bool, Vec<ResourceId>) {
     let (mut brings, mut perhaps) = (false, Vec::new());
     for subnet in subnets {
@@ -314,7 +314,7 @@ fn read_private_endpoint(fields: &Fields<'_, '_, '_>) -> PrivateEndpoint {
         [fields.members("privateLinkServiceConnections"), fields.members("manualPrivateLinkServiceConnections")]
             .concat();
     let first = connections.first();
-    // What a deployment connects without asking is approved at once, if whoever deploys may approve.
+    // What a deployment connects without asking is approved at once, if the deploying user may approve.
     let is_at_once = is_declared(fields.object) && !fields.members("privateLinkServiceConnections").is_empty();
     let shows_status = first.is_some_and(|connection| connection.member("privateLinkServiceConnectionState").is_some());
     let of_deployment =

@@ -16,7 +16,7 @@ pub(crate) const TABLE: &str = "Microsoft.Network/routeTables";
 /// The resource type of a stand-alone route.
 pub(crate) const ROUTE: &str = "Microsoft.Network/routeTables/routes";
 
-/// Reads an object of this module's kinds into the estate; false if it is none.
+/// Reads an object of this module's kinds into the estate; false for any other object.
 pub(crate) fn read(fields: &Fields<'_, '_, '_>, estate: &mut Estate) -> bool {
     let untyped = fields.object.get("type").is_none();
     if fields.is_a(TABLE) || (untyped && fields.has(&["routes", "disableBgpRoutePropagation"])) {

@@ -182,7 +182,7 @@ pub(crate) fn place_of(slice: &str, document: &Document<'_>) -> Option<usize> {
     offset_in(document.text, slice).map(|offset| document.places.in_source(offset))
 }
 
-/// The character behind a backslash, and how many bytes write it.
+/// The character after a backslash, and how many bytes write it.
 fn unescape(escaped: &str) -> (Option<char>, usize) {
     let unit = |text: &str| u16::from_str_radix(text.get(1..5)?, 16).ok();
     match escaped.chars().next() {

@@ -130,7 +130,7 @@ impl Mender<'_> {
         }
         if let Last::Comma(place) = self.last {
             self.keep();
-            // The comma is blanked, so that everything behind it stays where it is.
+            // The comma is blanked, so that everything after it keeps its position.
             self.made.text.replace_range(place..place + 1, " ");
         }
         self.at += 1;

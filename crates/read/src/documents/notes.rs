@@ -126,7 +126,7 @@ pub(crate) fn incomplete_in(object: &Object<'_>) -> Option<Direction> {
     [Direction::Inbound, Direction::Outbound].into_iter().find(|direction| direction.to_string() == written)
 }
 
-/// Why there may be rules or routes in the place of a value that is not known.
+/// Why there may be rules or routes in place of a value that is not known.
 pub(crate) fn why_unclear(node: &Node<'_>) -> Option<Message> {
     match node {
         Node::Unclear(unclear) => Some(incomplete::part_unknown(&unknown(unclear))),
@@ -134,7 +134,7 @@ pub(crate) fn why_unclear(node: &Node<'_>) -> Option<Message> {
     }
 }
 
-/// What is in the place of a value.
+/// What replaces a value.
 pub(crate) fn unknown(unclear: &Unclear<'_>) -> Unknown {
     match unclear {
         Unclear::Written(text) | Unclear::AfterApply(text) | Unclear::Rest(text) => Unknown::written(text),

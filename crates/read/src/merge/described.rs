@@ -25,7 +25,7 @@ pub(super) trait Described: HasResource + Clone {
     }
     /// Takes an entry of another description.
     fn take_entry(&mut self, _other: &Self, _name: &str) {}
-    /// Takes an entry of another description in the place of its own.
+    /// Replaces its own entry with that of another description.
     fn replace_entry(&mut self, _other: &Self, _name: &str) {}
     /// Notes that its entries are all there are.
     fn complete(&mut self) {}
@@ -64,7 +64,7 @@ pub(super) struct Entry {
 /// What a description says of a member.
 #[derive(Clone, Debug, PartialEq)]
 pub(super) enum Value {
-    /// Nothing, which may mean that there is none.
+    /// Nothing, which may mean that it does not exist.
     Absent,
     /// Something that could not be evaluated.
     Unclear,

@@ -34,7 +34,7 @@ pub(super) trait Kind {
     fn take_member(&mut self, own: Number, other: Number, member: usize);
     /// Takes an entry of another one.
     fn take_entry(&mut self, own: Number, other: Number, name: &str);
-    /// Takes an entry of another one in the place of its own.
+    /// Replaces its own entry with that of another one.
     fn replace_entry(&mut self, own: Number, other: Number, name: &str);
     /// Takes what the id of another one shows in addition to its name.
     fn take_parent(&mut self, own: Number, other: Number);

@@ -54,7 +54,7 @@ struct Shown<'t> {
     blocks: Vec<Block<'t>>,
     /// Direct rules, as `ipv4 filter OUTPUT 0 …`.
     direct: Vec<(usize, &'t str)>,
-    /// True if the direct rules are shown, be it that there are none.
+    /// True if the direct rules are shown, even if there are no rules.
     shows_direct: bool,
 }
 
@@ -177,7 +177,7 @@ impl<'t> Shown<'t> {
         }
     }
 
-    /// Direct rules that filter come before zones and policies; gives those of other tables.
+    /// Direct rules that filter come before zones and policies; returns those of other tables.
     fn direct_rules(&self, text: &Text<'t>, input: &mut Chain, output: &mut Chain) -> NodeFirewall {
         let mut ruleset = Ruleset::new(text, 0, Some(false));
         let rules = self.direct.iter().map(|(at, line)| (*at, direct(text, &mut ruleset, *at, line)));

@@ -49,7 +49,7 @@ impl Spec<'_> {
         format!("{not}{} {}", self.name, self.values.join(" ")).trim_end().to_owned()
     }
 
-    /// The condition that it is; `None` if it is none. Behind the target, what is no condition of a known name is the target's.
+    /// The condition that it is; `None` if it is not one. After the target, an option that is no known condition belongs to the target.
     fn test(&self, is_behind_target: bool) -> Option<Test> {
         let is_negated = self.is_negated;
         let key = match self.name {

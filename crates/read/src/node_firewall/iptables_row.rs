@@ -1,4 +1,4 @@
-//! One row of `iptables -L`: its columns, and the words behind them.
+//! One row of `iptables -L`: its columns, and the words after them.
 
 use super::iptables_rule::{Argument, Rule, Target, Test};
 use super::values::{self, Key};
@@ -127,7 +127,7 @@ impl Row {
         self.rule.condition(written, Test::Field { key, values, is_negated });
     }
 
-    /// Reads the conditions behind the columns; gives back the words that the target says of itself.
+    /// Reads the conditions after the columns; returns the words that the target prints about itself.
     fn conditions<'w>(&mut self, words: &'w [String], target: &str) -> &'w [String] {
         let (mut at, mut unread): (usize, Vec<&str>) = (0, Vec::new());
         while let Some(word) = words.get(at) {

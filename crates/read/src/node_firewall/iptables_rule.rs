@@ -8,7 +8,7 @@ use model::estate::{self, Match};
 #[derive(Debug, Default, PartialEq)]
 pub(super) struct Rule {
     pub conditions: Vec<Condition>,
-    /// Where packets go that meet all conditions, if it says so.
+    /// Where packets go that match all conditions, if it says so.
     pub target: Option<Target>,
 }
 
@@ -92,7 +92,7 @@ impl Test {
         Test::Field { key: Key::State, values: states.to_owned(), is_negated }
     }
 
-    /// The packets that meet it: those of either match. `None` if it can't be read.
+    /// The packets that match it: those of either match. `None` if it can't be read.
     fn matches(&self) -> Option<Vec<Match>> {
         let any_of = |key: Key, values: &str| key.any_of(values.split(',')).ok();
         let one = match self {

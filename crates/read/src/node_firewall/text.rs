@@ -87,7 +87,7 @@ pub(super) fn unwritten(label: Message, origin: Option<Origin>, matches: Vec<Mat
     NodeRule { text: label.unmarked().into(), label: Some(label), origin, matches, action }
 }
 
-/// True for a line that shows a command, with a prompt or without, and is no output. What quotes or comments hold is none.
+/// True for a line that shows a command, with a prompt or without, and is no output. Text in quotes or comments is not a command.
 pub(super) fn is_prompt(line: &str) -> bool {
     const COMMANDS: [&str; 9] =
         ["iptables", "ip6tables", "iptables-save", "ip6tables-save", "nft", "ufw", "firewall-cmd", "netsh", "sudo"];

@@ -11,7 +11,7 @@ use model::estate::{Action, Chain, Condition, Gap, Match, NodeFirewall, NodeFire
 use model::message::{Message, Part, all_listed, code, fact, name};
 use model::source::Severity;
 
-/// The PowerShell that prints every rule with all its conditions, and the profiles, as they are in force.
+/// The PowerShell that prints every rule with all its conditions, and the profiles, as they are in effect.
 pub(super) const JOINED: &str = "$s=@{PolicyStore='ActiveStore'};$f=@{};'Port','Address','Application','Service','InterfaceType',\
 'Interface','Security'|%{&\"Get-NetFirewall${_}Filter\" @s|%{$f[$_.InstanceID]+=@($_)}};\
 @(Get-NetFirewallRule @s)+@(Get-NetFirewallProfile @s)|%{$o=[ordered]@{};foreach($c in @($_)+@($f[$_.InstanceID]))\

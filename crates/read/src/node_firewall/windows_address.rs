@@ -1,4 +1,4 @@
-//! The words that rules of Windows' firewall have in the place of addresses, such as `LocalSubnet` and `DNS` (MS-FASP,
+//! The words that rules of Windows Firewall have in place of addresses, such as `LocalSubnet` and `DNS` (MS-FASP,
 //! FW_ADDRESS_KEYWORD; the firewall CSP, RemoteAddressRanges).
 
 use super::values::Key;

@@ -67,7 +67,7 @@ pub(super) fn read(text: &Text<'_>, shown: &mut Shown) -> Vec<NodeFirewall> {
                 block.push((name, value.to_owned()));
             }
             _ if line.trim().is_empty() => read_block(text.origin(start), &std::mem::take(&mut block), shown),
-            // A long value goes on in the next line, behind blanks.
+            // A long value continues in the next line, after blanks.
             _ if line.starts_with(char::is_whitespace) => {
                 if let Some((_, value)) = block.last_mut() {
                     value.push(' ');

@@ -12,7 +12,7 @@ use model::estate::{Direction, FirewallPolicy, Id, Nsg, Origin, Resource, Resour
 use model::message::{Message, code, listed, name};
 use model::source::Severity;
 
-/// Gives rules and routes without a known parent to all that could be it, and says so.
+/// Adds rules and routes without a known parent to all possible parents, and reports that.
 pub(super) fn place(found: &mut Found, diagnostics: &Diagnostics) {
     place_rules(found, diagnostics);
     place_routes(found, diagnostics);

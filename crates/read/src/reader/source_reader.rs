@@ -37,7 +37,7 @@ const MOST_PROMPTS: usize = 5;
 /// Formats in which an NSG's rules may be outside of it, in other declarations.
 const TEMPLATES: [&str; 3] = ["arm-template", "bicep", "script"];
 
-/// Reads sources that are one configuration, most often one: what they hold, and what there is to say about each.
+/// Reads sources that are one configuration, most often one: their contents, and the diagnostics of each.
 pub(crate) fn read_sources(
     configuration: &Configuration,
     sources: &[(usize, &Source)],
@@ -85,12 +85,12 @@ pub(crate) fn read_sources(
     (found.estate, reports)
 }
 
-/// True for formats in which parts of a resource may be resources of their own, behind a break as well.
+/// True for formats in which parts of a resource may be resources of their own, after a break as well.
 fn keeps_parts_apart(format: &str) -> bool {
     TEMPLATES.contains(&format) || format.starts_with("terraform")
 }
 
-/// Notes on resources of which parts may follow behind a break that they are not all shown.
+/// Notes on resources whose parts may follow after a break that not all parts are shown.
 fn mark_truncated(estate: &mut Estate) {
     let groups = estate.nsgs.iter_mut().map(|nsg| &mut nsg.resource.description);
     let tables = estate.route_tables.iter_mut().map(|table| &mut table.resource);
@@ -103,7 +103,7 @@ fn mark_truncated(estate: &mut Estate) {
     descriptions.for_each(|description| description.is_truncated = true);
 }
 
-/// A template may declare rules and routes outside of what they belong to: behind a break as well.
+/// A template may declare stand-alone rules and routes: after a break as well.
 fn break_off(estate: &mut Estate, diagnostics: &Diagnostics) {
     let groups = estate.nsgs.iter_mut().map(|nsg| {
         let Resource { name, origin, .. } = &nsg.resource;
@@ -273,7 +273,7 @@ impl<'s> SourceReader<'s> {
                 }
             }
         }
-        // Where nothing at all was found, one message says so.
+        // If nothing was found, one message says so.
         if found.documents.len() > unknown.len() {
             for start in unknown {
                 self.say(Severity::Warning, start, sources::json_not_recognized());
@@ -476,7 +476,7 @@ enum Next<'t> {
     Broken { start: usize, offset: usize, error: serde_json::Error },
 }
 
-/// Where JSON may begin: brackets that open a line first, since prompts and log prefixes hold brackets, too.
+/// Where JSON may begin: brackets that open a line first, because prompts and log prefixes contain brackets as well.
 fn beginnings(text: &str) -> impl Iterator<Item = usize> {
     let opens_line = |at: usize| {
         let before = text.get(..at).unwrap_or_default().trim_end_matches([' ', '\t']);

@@ -62,7 +62,7 @@ pub(super) fn walk(document: &Document<'_>, nodes: &[Node<'_>], found: &mut Foun
     walk_inner(document, found);
 }
 
-/// Collects what some trees hold, but for the texts that are found inside.
+/// Collects the contents of some trees, except the texts that are found inside.
 fn walk_outer(document: &Document<'_>, nodes: &[Node<'_>], found: &mut Found) {
     let mut walk = Walk { document, stand_alone: StandAlone::default(), lists: 0, found };
     nodes.iter().for_each(|node| walk.node(node, None));
@@ -180,7 +180,7 @@ impl Walk<'_, '_> {
         }
     }
 
-    /// Walks what a resource holds, but for what was read as a part of it.
+    /// Walks the contents of a resource, except what was read as a part of it.
     fn inside<'t>(&mut self, object: &'t Object<'t>) {
         const PARTS: [&str; 4] = ["routes", "virtualNetworkPeerings", "ipConfigurations", "serviceEndpointPolicies"];
         for (name, value) in object.members() {
@@ -201,7 +201,7 @@ impl Walk<'_, '_> {
         names.iter().filter_map(|name| object.get(name)).for_each(|value| self.node(value, None));
     }
 
-    /// Walks what is described in some way.
+    /// Walks what is described in one form.
     fn within(&mut self, description: Description, walk: impl FnOnce(&mut Self)) {
         let outer = self.document.within.replace(description);
         walk(self);

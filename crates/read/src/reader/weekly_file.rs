@@ -9,7 +9,7 @@ use model::message::quoted;
 use model::net::{Cloud, TableOrigin, TagTable, WeeklyFileError};
 use model::source::{Diagnostic, Extent, Severity, Source, SourceReport};
 
-/// Reads a source that is a file of service tags into the table; `None` if it is none.
+/// Reads a source that is a file of service tags into the table; `None` for any other source.
 pub(crate) fn read(source: &Source, table: &mut Option<TagTable>) -> Option<SourceReport> {
     let text = source.text.as_bytes();
     let is_one = ["\"changeNumber\"", "\"values\"", "\"addressPrefixes\""]

@@ -126,7 +126,7 @@ fn letters(text: &str) -> Vec<Option<char>> {
     letters
 }
 
-/// True if there is a text that both patterns match: row by row, whether what is left of both can meet.
+/// True if there is a text that both patterns match: row by row, whether the rests of both can match.
 fn meet(one: &[Option<char>], other: &[Option<char>]) -> bool {
     // `before[at]`: true if the part of `one` so far and the first `at` of `other` can be the same text.
     let mut before: Vec<bool> = vec![true];

@@ -110,7 +110,7 @@ pub(super) struct Environment<'t> {
     places: RefCell<BTreeMap<String, usize>>,
     /// What may still be used up.
     pub budget: Rc<Budget>,
-    /// True if a parameter has no value: whoever deploys the template fills what is empty in it.
+    /// True if a parameter has no value: the deploying user fills what is empty in it.
     lacks_parameter: bool,
     /// True if it is not known what the deployment gives its parameters.
     pub lacks_call: bool,

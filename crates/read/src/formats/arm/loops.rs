@@ -176,7 +176,7 @@ fn unrolled<'t>(environment: &Environment<'t>, copy: &'t Object<'t>, name: &str,
 /// of theirs does.
 pub(crate) const SPREAD: &str = "...";
 
-/// Runs something for each round of a loop of resources; once for an unknown round, if nobody knows how many there are.
+/// Runs something for each round of a loop of resources; once for an unknown round, if their number is unknown.
 pub(super) fn unroll<'t>(
     document: &Document<'t>,
     environment: &Environment<'t>,

@@ -74,7 +74,7 @@ fn count_of(count: i64) -> usize {
     usize::try_from(count).unwrap_or(0)
 }
 
-/// The parts of a text. A resource's path shows neither subscription nor group; their places are there, and unknown.
+/// The parts of a text. A resource's path shows neither subscription nor resource group; both exist and are unknown.
 fn split<'t>(own: &str, divider: &Node<'t>) -> Option<Node<'t>> {
     let dividers: Vec<&str> = match divider {
         Node::Text(one) => vec![one.as_ref()],
@@ -104,7 +104,7 @@ fn padded<'t>(own: &Node<'t>, width: i64, with: &str) -> Option<Node<'t>> {
     Some(text(with.repeat(missing) + &own))
 }
 
-/// A text in another case; names in Azure have no other letters than those of ASCII. Where a part of it is unknown, the others are known all the same.
+/// A text in another case; names in Azure have ASCII letters only. If one part is unknown, the others are still known.
 fn recased<'t>(value: &Node<'t>, function: &str, change: fn(&str) -> String) -> Option<Node<'t>> {
     let parts = |written: &str| symbolic::mapped(written, change, |unknown| format!("{function}({unknown})"));
     match value {

@@ -203,7 +203,7 @@ impl<'k, 't> Parser<'k, 't> {
                     value = self.element(value);
                     continue;
                 }
-                // What may be null is said not to be.
+                // An assertion that a value is not null.
                 "!" => {
                     self.advance();
                     continue;
@@ -450,7 +450,7 @@ impl<'k, 't> Parser<'k, 't> {
         Some(Entry::Member(key, self.value()))
     }
 
-    /// A resource, behind its keyword.
+    /// A resource, after its keyword.
     pub(super) fn resource(&mut self) -> Option<Resource<'t>> {
         let symbol = self.name();
         let kind = self.plain_text();

@@ -178,7 +178,7 @@ fn template<'t>(
     ])
 }
 
-/// True for defaults that rules hang on: what is empty, a switch, an access.
+/// True for defaults that can decide a rule: an empty value, a switch, an access.
 fn is_decisive(default: &Value<'_>) -> bool {
     match default {
         Value::Null | Value::Bool(_) => true,
@@ -232,7 +232,7 @@ impl<'t> Translator<'_, 't> {
                 .collect(),
             _ => return computed(&self.expression(value, locals)),
         };
-        // ARM would take it for an expression.
+        // ARM would read it as an expression.
         Node::Text(if plain.starts_with('[') { Cow::Owned(format!("[{plain}")) } else { plain })
     }
 

@@ -21,7 +21,7 @@ pub(super) enum Value<'t> {
     Call(&'t str, Vec<Value<'t>>),
     /// A call of a method, such as `account.listKeys()`.
     Method(Box<Value<'t>>, &'t str, Vec<Value<'t>>),
-    /// `x.name`, or `x.?name`, which is null where there is none.
+    /// `x.name`, or `x.?name`, which is null if it does not exist.
     Member(Box<Value<'t>>, &'t str, Access),
     /// `x[0]`, or `x[?0]`.
     Element(Box<Value<'t>>, Box<Value<'t>>, Access),
@@ -129,7 +129,7 @@ pub(super) enum Declaration<'t> {
     Resource(Resource<'t>),
     /// A module, whose type is the path to where it is.
     Module(Resource<'t>),
-    /// What the file gives to whoever calls it.
+    /// What the file returns to its caller.
     Output(&'t str, Value<'t>),
     /// A function: its name, its parameters and its result.
     Function(&'t str, Vec<&'t str>, Value<'t>),

@@ -55,7 +55,7 @@ pub(super) fn pool<'t>(object: &Object<'t>) -> Object<'t> {
     pool.into_iter().collect()
 }
 
-/// The network of a pool. Where the depth ended, it is a network that nobody knows.
+/// The network of a pool. Where the depth ended, it is an unknown network.
 fn network_configuration<'t>(value: Node<'t>) -> Node<'t> {
     match value {
         Node::Text(class) => object(vec![
@@ -121,7 +121,7 @@ pub(super) fn account<'t>(fields: &Fields<'_, 't, '_>) -> Object<'t> {
     account.into_iter().collect()
 }
 
-/// The private endpoint connections. One that nobody knows is one all the same.
+/// The private endpoint connections. An unknown one still counts.
 fn connections<'t>(value: Node<'t>) -> Node<'t> {
     let unknown =
         |class: Node<'t>| object(vec![(Label::from("PrivateEndpoint"), object(vec![(Label::from("Id"), class)]))]);
@@ -165,7 +165,7 @@ fn network_profile<'t>(value: Node<'t>) -> Node<'t> {
     }
 }
 
-/// Who reaches an endpoint. Where the depth ended, nobody knows.
+/// Who reaches an endpoint. Where the depth ended, that is unknown.
 fn endpoint_access<'t>(value: Node<'t>) -> Node<'t> {
     const DEFAULT: &str = "DefaultAction";
     let access = match value {

@@ -59,7 +59,7 @@ fn add_text(made: &mut EmbeddedText, name: &str, text: &str, object: &Object<'_>
     }
 }
 
-/// The string behind a member's name as it is written, and its offset in the document's text.
+/// The string after a member's name as it is written, and its offset in the document's text.
 fn raw_string<'d>(name: &str, document: &Document<'d>) -> Option<(&'d str, usize)> {
     let behind = offset_in(document.text, name)? + name.len();
     let rest = document.text.get(behind..)?;

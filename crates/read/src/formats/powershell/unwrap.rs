@@ -24,7 +24,7 @@ struct Unwrapping {
     last: Option<char>,
     /// True if something was left out.
     elided: bool,
-    /// True directly behind the mark of something that was left out.
+    /// True directly after the mark of something that was omitted.
     behind_mark: bool,
 }
 

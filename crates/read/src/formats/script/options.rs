@@ -4,7 +4,7 @@ use super::resource::{Key, Kind};
 use super::value::Value;
 use model::json::{Label, Node};
 
-/// A word behind a command's name.
+/// A word after a command's name.
 #[derive(Clone, Debug)]
 pub(super) struct Argument<'t> {
     /// As written.

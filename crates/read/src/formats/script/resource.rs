@@ -177,7 +177,7 @@ fn path_segment(name: &str) -> String {
     name.replace('/', "|")
 }
 
-/// What a member is of which only a command is known that leaves it as it is.
+/// The value of a member of which only a command is known that does not change it.
 fn unknown<'t>(name: &str, at: &'t str) -> Node<'t> {
     let unknown = Node::Unclear(Unclear::Written(Cow::Borrowed(at)));
     let is_list = name.ends_with("Prefixes") || name.ends_with("Ranges");
@@ -411,7 +411,7 @@ impl<'t> Resources<'t> {
         applied
     }
 
-    /// The location of a resource group that the script creates, which az takes for what is in it.
+    /// The location of a resource group that the script creates, which az uses for the resources in it.
     pub(super) fn location_of(&self, group: &Node<'t>) -> Option<Node<'t>> {
         let group = self.created(&Key::group(group.clone())).filter(|group| group.doubt.is_none())?;
         let location = group.members.iter().find(|(name, _)| *name == "location");

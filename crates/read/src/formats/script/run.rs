@@ -143,7 +143,7 @@ impl<'r, 'd, 't> Runner<'r, 'd, 't> {
         given
     }
 
-    /// Runs a command as it is joined to the one before it.
+    /// Runs a command by how it is joined to the one before it.
     fn joined(&mut self, command: Vec<Token<'t>>, joined: Joined<'t>) -> Option<Value<'t>> {
         if matches!(joined, Joined::Apart) {
             self.chain = None;
@@ -198,7 +198,7 @@ impl<'r, 'd, 't> Runner<'r, 'd, 't> {
         block.or(self.chain).or(self.ended)
     }
 
-    /// Runs a command behind the words that say when it runs.
+    /// Runs a command after the words that say when it runs.
     fn statement(&mut self, command: &[Token<'t>], piped: Option<Value<'t>>) -> Option<Value<'t>> {
         let Some(Token::Word(first)) = command.first() else { return None };
         let (whole, rest) = (self.slice(command), command.get(1..).unwrap_or_default());
@@ -620,7 +620,7 @@ fn split(value: Value<'_>, splits: bool) -> Value<'_> {
     }
 }
 
-/// A word up to a mark, and behind it.
+/// A word up to a mark, and after it.
 fn split_at<'t>(word: &Word<'t>, mark: char) -> Option<(String, Word<'t>)> {
     let Some(Piece::Plain(text)) = word.pieces.first() else { return None };
     let (name, rest) = text.split_once(mark)?;

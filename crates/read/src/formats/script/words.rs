@@ -153,7 +153,7 @@ impl<'t> Scanner<'t> {
         };
         let blank = rest.get(mark..)?.trim_start_matches([' ', '\t', '\r']);
         let blank_end = rest.len() - blank.len();
-        // Blanks behind the mark are a slip of whoever copied it.
+        // Blanks after the mark are copying mistakes.
         blank.starts_with('\n').then_some(blank_end + 1)
     }
 
@@ -480,7 +480,7 @@ impl<'t> Scanner<'t> {
         self.slice(from)
     }
 
-    /// Commands in brackets, behind an opening mark of a length.
+    /// Commands in brackets, after an opening mark of a length.
     fn nested(&mut self, opening: usize, pieces: &mut Vec<Piece<'t>>) {
         let from = self.at;
         self.at += opening - 1;

@@ -87,7 +87,7 @@ fn read<'t>(document: &Document<'t>) -> Vec<Node<'t>> {
     }
 }
 
-/// Reports which columns are not read because nobody knows what they mean.
+/// Reports which columns are not read because their meaning is unknown.
 fn report_unknown_columns(grid: &Grid<'_>, document: &Document<'_>) {
     for section in &grid.sections {
         let head = section.head.iter().flat_map(|head| &head.cells);

@@ -23,7 +23,7 @@ impl<'t> Records<'t> {
         Self { rest: text, delimiter: char::from(delimiter) }
     }
 
-    /// The next cell, to the delimiter or the end of the line behind it.
+    /// The next cell, to the next delimiter or the end of the line.
     fn cell(&mut self) -> Cell<'t> {
         // What is copied from a page has tabs, and its quotes are text.
         let inside = self.rest.strip_prefix('"').filter(|_| self.delimiter != '\t');
@@ -148,7 +148,7 @@ mod tests {
             let ours: Vec<Vec<String>> = Records::of(&text, delimiter)
                 .map(|record| record.row.cells.iter().map(|cell| cell.value.to_string()).collect())
                 .collect();
-            // Blanks are none of a value's, and what a spreadsheet was copied from may have quotes around.
+            // Blanks around a value are not part of it, and cells of a spreadsheet may have quotes around them.
             let bare = |rows: &[Vec<String>]| -> Vec<Vec<String>> {
                 let value = |value: &String| value.split_whitespace().collect::<String>().replace('"', "");
                 rows.iter().map(|row| row.iter().map(value).collect()).collect()

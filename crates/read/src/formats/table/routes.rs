@@ -96,7 +96,7 @@ fn effective_route<'t>(mut route: Members<'t>, section: &Section<'t>, row: &Row<
     object(route)
 }
 
-/// A word of the portal in Azure's spelling; a word that nobody knows stays as it is.
+/// A word of the portal in Azure's spelling; an unknown word is kept.
 fn known<'t>(cell: &Cell<'t>, words: &[(&str, &'static str)]) -> Node<'t> {
     let key: String = cell.value.chars().filter(char::is_ascii_alphabetic).map(|c| c.to_ascii_lowercase()).collect();
     match words.iter().find(|(own, _)| *own == key) {

@@ -29,7 +29,7 @@ impl Claim {
     }
 }
 
-/// How often what looked like a table may be none: a quote that nothing closes goes on to the end of the text.
+/// How often something that looks like a table may turn out not to be one: an unclosed quote continues to the end of the text.
 const MOST_ATTEMPTS: usize = 8;
 
 /// The tables in a text.

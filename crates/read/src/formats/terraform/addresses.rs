@@ -4,14 +4,14 @@ use std::borrow::Cow;
 
 use model::json::Node;
 
-/// The first name in a reference, and what follows the dot behind it.
+/// The first name in a reference, and what follows the dot after it.
 pub(super) fn step(text: &str) -> (&str, &str) {
     let end = text.find(['.', '[']).unwrap_or(text.len());
     let (name, rest) = text.split_at(end);
     (name, rest.strip_prefix('.').unwrap_or(rest))
 }
 
-/// The key in brackets at the beginning, with the brackets, and what follows the dot behind it.
+/// The key in brackets at the beginning, with the brackets, and what follows the dot after it.
 pub(super) fn key_in(text: &str) -> (Option<&str>, &str) {
     if !text.starts_with('[') {
         return (None, text);

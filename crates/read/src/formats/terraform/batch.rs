@@ -34,7 +34,7 @@ fn account<'r, 't>(values: &'r Object<'t>) -> Shape<'r, 't> {
         .maybe("networkProfile", values.get("network_profile").and_then(network_profile))
 }
 
-/// Who reaches the endpoints of an account. What isn't known is so in words, for no words mean that everyone does.
+/// Who reaches the endpoints of an account. What isn't known is written in words, because no words mean that everyone does.
 fn network_profile<'t>(profile: &Node<'t>) -> Option<Node<'t>> {
     let unclear = |value: &Node<'t>| object([("defaultAction", value.clone())]);
     let access = match profile {

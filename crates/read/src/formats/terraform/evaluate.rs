@@ -145,7 +145,7 @@ pub(super) struct Called<'e, 't> {
 }
 
 impl<'e, 't> Evaluator<'e, 't> {
-    /// For the expressions of a module that nobody calls.
+    /// For the expressions of a module without a call.
     pub(super) fn new(text: &'t str, modules: &'e Modules<'e>, loops: &'e Loops) -> Self {
         Evaluator {
             text,

@@ -71,7 +71,7 @@ fn address<'t>(values: &Object<'t>) -> Node<'t> {
         .build()
 }
 
-/// The collections of a group. What translates inbound destinations is not among them, for no flow of a node meets it.
+/// The collections of a group. Rules that translate inbound destinations are not among them, because no flow of a node matches them.
 fn policy_collections<'t>(values: &Object<'t>) -> Node<'t> {
     let network = |values: &Object<'t>| collection(values, "rule", network_rule);
     let application = |values: &Object<'t>| {

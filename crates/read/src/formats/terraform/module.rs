@@ -256,7 +256,7 @@ impl<'e> Module<'e> {
         self.sensitive.contains(name)
     }
 
-    /// What a module gives to whoever calls it.
+    /// What a module returns to its caller.
     pub(super) fn output(&self, name: &str) -> Option<Located<'e>> {
         self.outputs.get(name).copied()
     }
@@ -297,7 +297,7 @@ fn is_variable(traversal: &Traversal, name: &str) -> bool {
         && matches!(operators.as_slice(), [TraversalOperator::GetAttr(own)] if own.as_str() == name)
 }
 
-/// True for defaults that rules hang on: what is empty, a switch, a number of instances, an access.
+/// True for defaults that can decide a rule: an empty value, a switch, a number of instances, an access.
 fn is_decisive(default: &Expression) -> bool {
     match default {
         Expression::Null(_) | Expression::Bool(_) => true,

@@ -223,7 +223,7 @@ impl<'r, 'p, 't> References<'r, 'p, 't> {
         same.next().filter(|_| same.next().is_none())
     }
 
-    /// Notes all that is unknown behind some references: resources, or `None` for anything else.
+    /// Notes everything unknown that some references refer to: resources, or `None` for anything else.
     fn follow(&self, references: &[Node<'t>], place: Place<'_, 't>, depth: u32, search: &mut Search) {
         let texts: Vec<&str> = references.iter().filter_map(Node::text).collect();
         if texts.is_empty() && depth > 0 {

@@ -1,4 +1,4 @@
-//! From Terraform's resources to Azure's: what Terraform keeps apart, such as a rule and its group or a subnet and what is
+//! From Terraform's resources to Azure's: what Terraform separates, such as a rule and its group or a subnet and what is
 //! associated with it, becomes one resource with all of its parts.
 
 use std::borrow::Cow;
@@ -254,7 +254,7 @@ impl<'t> Linking<'t> {
         unshown.added.extend(added);
     }
 
-    /// A collection of a firewall that is not known may be of any that is shown and could be it; false if there is none.
+    /// A collection of a firewall that is not known may be of any that is shown and could be it; false if there is no such collection.
     fn may_be_given(&mut self, id: &ResourceId, address: &str, added: &[(&'static str, Node<'t>)]) -> bool {
         let name = id.name();
         let mut is_given = false;
@@ -456,7 +456,7 @@ impl<'t> Linking<'t> {
         same.next().filter(|_| is_of_all && same.next().is_none())
     }
 
-    /// Everything that is no part of another. Links and peerings come last, for they look for what they belong to.
+    /// Everything that is not a part of another. Links and peerings come last, because they look up what they belong to.
     fn shown(self) -> Vec<Node<'t>> {
         const LAST: [&str; 2] = ["azurerm_virtual_network_peering", "azurerm_private_dns_zone_virtual_network_link"];
         let homeless = || self.entries.iter().filter(|entry| !entry.has_home);
@@ -467,7 +467,7 @@ impl<'t> Linking<'t> {
 }
 
 /// The name of a stand-alone rule or route, if it and those inside the NSG or route table overwrite each other to
-/// the user's harm. What opens nothing is there once both are applied, and counts as it is, unless one inside has its name.
+/// the user's harm. A rule that opens nothing exists once both are applied, and counts unchanged, unless one inside has its name.
 fn overwritten<'t>(part: &Object<'t>, inside: &[Node<'t>]) -> Option<Node<'t>> {
     let name = part.get("name").map(as_text)?;
     let mut names = inside.iter().filter_map(|own| own.object()?.text("name"));

@@ -39,7 +39,7 @@ pub(super) fn firewall(text: &Text<'_>, ruleset: &Ruleset<'_>, listed: &Listed) 
     firewall
 }
 
-/// The chains that a ruleset shows to filter what comes in or goes out, be it in a table that is not in force.
+/// The chains that a ruleset shows to filter what comes in or goes out, even in a table that is not in effect.
 #[derive(Default)]
 struct Shown {
     filter: bool,
@@ -63,7 +63,7 @@ fn base_chain(table: &Table<'_>, base: &Base<'_>, chain: &Chain<'_>, place: usiz
         "input" => (Hook::Input, 0),
         "output" => (Hook::Output, 0),
         "postrouting" => (Hook::Postrouting, 0),
-        // Before and behind everything else.
+        // Before and after everything else.
         "ingress" => (Hook::Prerouting, -1_000_000),
         "egress" => (Hook::Postrouting, 1_000_000),
         _ => return None,

@@ -45,7 +45,7 @@ fn breaks_off(text: &Text<'_>, body: &[Token<'_>]) -> Gap {
     Gap::Rest(messages::gap_table())
 }
 
-/// The tokens in the braces that the first token opens, those behind them, and whether the braces close.
+/// The tokens in the braces that the first token opens, those after them, and whether the braces close.
 fn block<'s, 't>(tokens: &'s [Token<'t>]) -> (&'s [Token<'t>], &'s [Token<'t>], bool) {
     let mut depth = 0;
     for (at, token) in tokens.iter().enumerate() {

@@ -123,7 +123,7 @@ impl<'t> Reader<'_, 't> {
         Some(())
     }
 
-    /// Skips a statement that lets every packet go on, with its arguments: `log prefix "x" level info`.
+    /// Skips a statement that passes every packet on, with its arguments: `log prefix "x" level info`.
     fn passes(&mut self) {
         let arguments = ["packets", "bytes", "name", "prefix", "level", "group", "snaplen", "queue-threshold", "flags"];
         self.statements.push(Statement::Passes);

@@ -23,7 +23,7 @@ pub(super) fn tokens(text: &str) -> Vec<Token<'_>> {
             '#' => (rest.find('\n').unwrap_or(rest.len()), true),
             '"' => (rest.get(1..).and_then(|inside| inside.find('"')).map_or(rest.len(), |end| end + 2), true),
             '\\' => {
-                // A line that goes on in the next one.
+                // A line that continues in the next one.
                 rest = rest.get(1..).unwrap_or_default().trim_start();
                 continue;
             }

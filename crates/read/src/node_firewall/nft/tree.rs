@@ -65,7 +65,7 @@ pub(super) struct Rule<'t> {
 #[derive(Clone, Debug, PartialEq)]
 pub(super) enum Statement<'t> {
     Condition(Condition<'t>),
-    /// It counts or logs, and lets every packet go on.
+    /// It counts or logs, and passes every packet on.
     Passes,
     /// `notrack`
     Untrack,

@@ -1,4 +1,4 @@
-//! The value behind a name: where it begins and ends, and whether it is a value at all or refers to one.
+//! The value after a name: where it begins and ends, and whether it is a value or refers to one.
 
 use model::message::Message;
 
@@ -56,7 +56,7 @@ impl<'t> Named<'t> {
         self.name.eq_ignore_ascii_case(name)
     }
 
-    /// Where the value behind the sign is, without its quotes; `None` if there is none, or if it only refers to one.
+    /// The range of the value after the sign, without its quotes; `None` if it is missing, or only refers to a value.
     pub(super) fn value(&self) -> Option<(usize, usize)> {
         let rest = self.text.get(self.sign + 1..)?;
         let spaces = rest.len() - rest.trim_start_matches([' ', '\t']).len();
