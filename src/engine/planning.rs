@@ -60,7 +60,7 @@ impl<'a> Planning<'a> {
 async fn made(sources: &[Source], options: &Options, pace: &Pace) -> Plan {
     let mut read = read::read_at(sources, pace).await;
     let pasted = read.service_tags.take();
-    read::settle_region(&mut read.estate, options.region.as_ref());
+    read::resolve_region(&mut read.estate, options.region.as_ref());
     let embedded;
     let tags = match options.service_tags.as_ref().or(pasted.as_ref()) {
         Some(supplied) => supplied,

@@ -117,10 +117,10 @@ pub fn hop(kind: HopKind, name: HopName, segments: &[Segment], question: &Questi
     let first = shown.first().copied();
     let matched_rule = first.map(|segment| segment.matched_rule.clone()).unwrap_or_default();
     let open: Vec<&Segment> = segments.iter().filter(|segment| segment.outcome == SegmentOutcome::Allowed).collect();
-    let (shut_flows, open_flows): (Vec<&Flow>, Vec<&Flow>) =
+    let (blocked_flows, open_flows): (Vec<&Flow>, Vec<&Flow>) =
         (shown.iter().map(|segment| &segment.flow).collect(), open.iter().map(|segment| &segment.flow).collect());
     let remotes = remote_of(&shown, question.required.direction);
-    let blocked = Difference::of(&shut_flows, &open_flows, question.required.direction);
+    let blocked = Difference::of(&blocked_flows, &open_flows, question.required.direction);
     let others = if verdict == Verdict::Partly { matched_rules(&open) } else { Vec::new() };
     let answer = Answer { question, verdict, blocked: &blocked, missing: &missing };
     let (name, described) = match name {

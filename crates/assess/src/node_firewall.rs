@@ -126,7 +126,7 @@ impl<'f> Connection<'f> {
     }
 
     /// True if a rule looks at the flags of TCP's packets: otherwise, those of one direction and state have the same outcome.
-    fn tells_packets_apart(&self) -> bool {
+    fn looks_at_flags(&self) -> bool {
         let rules = self.firewall.chains.iter().flat_map(|chain| &chain.rules);
         rules.flat_map(|rule| &rule.matches).any(|matched| matched.packets != Match::EVERY_PACKET)
     }
@@ -135,7 +135,7 @@ impl<'f> Connection<'f> {
     fn packets(&self, untracked: bool) -> Vec<(Packet, bool)> {
         let (new, later) = if untracked { (31, 31) } else { (Match::NEW, Match::ESTABLISHED) };
         let kinds: &[(u8, u8, bool)] = match self.protocol {
-            Protocol::Tcp if !self.tells_packets_apart() => {
+            Protocol::Tcp if !self.looks_at_flags() => {
                 &[(Match::SYN, new, false), (Match::ACK, later, true), (Match::ACK, later, false)]
             }
             Protocol::Tcp => &[
@@ -220,8 +220,8 @@ impl<'f> Connection<'f> {
     fn segment(&self, trace: &Trace<'f>, flows: &FlowSet, outcome: SegmentOutcome, segments: &mut Vec<Segment>) {
         let mut matched_rule = self.matched_rule(trace.by);
         let is_by_policy = matches!(trace.by, By::Policy(..));
-        let is_shut_out = self.is_agent == Some(true) && outcome != SegmentOutcome::Allowed && is_by_policy;
-        if is_shut_out && self.allows_other_programs(&trace.flow) {
+        let is_blocked_agent = self.is_agent == Some(true) && outcome != SegmentOutcome::Allowed && is_by_policy;
+        if is_blocked_agent && self.allows_other_programs(&trace.flow) {
             matched_rule.reason = reasons::other_programs();
         }
         for flow in flows.boxes() {

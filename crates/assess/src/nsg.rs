@@ -95,8 +95,8 @@ pub fn blockers(nsg: &Nsg, required: &RequiredFlow, context: &Context<'_>) -> Bl
     for virtual_network in [None, Some(&all)] {
         let question = Question { virtual_network, ..Question::of(required, context) };
         let ruling = Ruling::new(nsg, &question, &evidence::versions(context), context);
-        let shut = ruling.decisions.iter().filter(|decision| ruling.access(decision) != Some(Access::Allow));
-        for at in shut.flat_map(|decision| decision.doubts.iter().copied().chain(decision.decided_by)) {
+        let blocked = ruling.decisions.iter().filter(|decision| ruling.access(decision) != Some(Access::Allow));
+        for at in blocked.flat_map(|decision| decision.doubts.iter().copied().chain(decision.decided_by)) {
             let Some(candidate) = ruling.candidates.get(at) else { continue };
             let rule = candidate.rule.rule;
             if rule.is_some_and(|rule| rule.access == Reading::Known(Access::Allow)) {
@@ -142,9 +142,9 @@ impl<'n, 'q> Ruling<'n, 'q> {
 
     /// The parts of another ruling, where what passes there and not here is in doubt.
     fn doubted(&self, segments: Vec<Segment>, fact: &MissingFact) -> Vec<Segment> {
-        let shut = self.decisions.iter().filter(|decision| self.access(decision) != Some(Access::Allow));
-        let shut: FlowSet = shut.map(|decision| decision.flow.clone()).collect();
-        if shut.is_empty() {
+        let blocked = self.decisions.iter().filter(|decision| self.access(decision) != Some(Access::Allow));
+        let blocked: FlowSet = blocked.map(|decision| decision.flow.clone()).collect();
+        if blocked.is_empty() {
             return segments;
         }
         let divide = |segment: Segment| {
@@ -157,10 +157,10 @@ impl<'n, 'q> Ruling<'n, 'q> {
                 outcome,
                 matched_rule: segment.matched_rule.clone(),
             };
-            let doubted = &flow & &shut;
+            let doubted = &flow & &blocked;
             let outcome = || SegmentOutcome::Unknown(vec![fact.clone()]);
             let doubted = doubted.boxes().iter().map(|flow| with(flow, outcome()));
-            doubted.chain((&flow - &shut).boxes().iter().map(|flow| with(flow, SegmentOutcome::Allowed))).collect()
+            doubted.chain((&flow - &blocked).boxes().iter().map(|flow| with(flow, SegmentOutcome::Allowed))).collect()
         };
         segments.into_iter().flat_map(divide).collect()
     }

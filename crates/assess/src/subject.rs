@@ -92,9 +92,9 @@ impl<'a> Assessor<'a> {
     }
 
     /// The regions that the sources show, whatever the user chose.
-    pub fn told_regions(&self) -> Vec<Region> {
+    pub fn inferred_regions(&self) -> Vec<Region> {
         let [public, ..] = &self.tags;
-        node_group::told_regions(&self.node_groups, self.estate, public.table())
+        node_group::inferred_regions(&self.node_groups, self.estate, public.table())
     }
 
     /// True if a group blocks some subject.

@@ -60,10 +60,10 @@ pub struct Pace {
 
 impl Pace {
     /// Rests after this many items of a stage, out of all of its items.
-    pub async fn rest(&self, stage: Stage, pieces: usize, all: usize) {
+    pub async fn rest(&self, stage: Stage, items: usize, all: usize) {
         let before: u32 = PARTS.iter().take(stage as usize).sum();
         let steps = PARTS.get(stage as usize).map_or(0, |part| part * STEPS);
-        let done = (steps as usize * pieces).checked_div(all).and_then(|done| u32::try_from(done).ok());
+        let done = (steps as usize * items).checked_div(all).and_then(|done| u32::try_from(done).ok());
         self.done.set(before * STEPS + done.map_or(steps, |done| done.min(steps)));
         self.pause().await;
     }
@@ -75,11 +75,11 @@ impl Pace {
     }
 
     /// What a stage makes of each of its items, with a rest after each.
-    pub async fn each<P, T>(&self, stage: Stage, pieces: &[P], mut work: impl FnMut(&P) -> T) -> Vec<T> {
-        let mut made = Vec::with_capacity(pieces.len());
-        for piece in pieces {
-            made.push(work(piece));
-            self.rest(stage, made.len(), pieces.len()).await;
+    pub async fn each<P, T>(&self, stage: Stage, items: &[P], mut work: impl FnMut(&P) -> T) -> Vec<T> {
+        let mut made = Vec::with_capacity(items.len());
+        for item in items {
+            made.push(work(item));
+            self.rest(stage, made.len(), items.len()).await;
         }
         made
     }

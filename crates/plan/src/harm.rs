@@ -71,7 +71,7 @@ impl Harm<'_> {
         let used = if unit.closes == RequirementId::ClassicInboundBatch {
             Vec::new()
         } else {
-            self.extras.cut_off_in(&alone, &node_groups)
+            self.extras.blocked_in(&alone, &node_groups)
         };
         let causes = [
             (!shared.is_empty(), reason_of_shared(unit.at), remedy_of_shared(unit.at)),

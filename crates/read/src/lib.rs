@@ -25,7 +25,7 @@ use reader::{contents, joined, source_reader, weekly_file};
 
 /// Gives service tags their region where that is the expression which is also the location of their NSG: the location that another source
 /// shows, or else the region of the plan.
-pub fn settle_region(estate: &mut Estate, region: Option<&Region>) {
+pub fn resolve_region(estate: &mut Estate, region: Option<&Region>) {
     merge::regions::settle(estate, region);
 }
 

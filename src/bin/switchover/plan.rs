@@ -140,8 +140,8 @@ pub fn run(arguments: &Arguments) -> Result<u8, String> {
     }
     tell(&format!("switchover: {}", render::edition(&plan).plain()));
     // Formats for programs, and formats without problems: people see the problems on standard error.
-    let tells_problems = matches!(arguments.format, Format::Text | Format::Markdown | Format::Html);
-    if arguments.script.is_some() || !tells_problems {
+    let shows_problems = matches!(arguments.format, Format::Text | Format::Markdown | Format::Html);
+    if arguments.script.is_some() || !shows_problems {
         report_diagnostics(&plan);
     }
     match arguments.script {

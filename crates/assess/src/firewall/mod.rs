@@ -44,11 +44,11 @@ pub fn segments(
     let called = hosts.of(question.required);
     let placed = order::ordered(firewall, estate);
     let matches: Vec<Match<'_, '_>> = placed.iter().filter_map(|placed| ask.matched(placed, &called)).collect();
-    let told_apart = told_apart(&ask, &matches, called);
-    let several = told_apart.len() > 1;
+    let distinguished = distinguished(&ask, &matches, called);
+    let several = distinguished.len() > 1;
     let snat = Snat::of(firewall, estate);
     let mut segments = Vec::new();
-    for host in &told_apart {
+    for host in &distinguished {
         for segment in segments_of_host(&ask, &matches, host, flow, several, &snat) {
             if !segments.contains(&segment) {
                 segments.push(segment);
@@ -59,7 +59,7 @@ pub fn segments(
 }
 
 /// The hosts, divided into those that the rules distinguish; each represents all that the rules treat the same.
-fn told_apart(ask: &Ask<'_>, matches: &[Match<'_, '_>], called: Vec<Host>) -> Vec<Host> {
+fn distinguished(ask: &Ask<'_>, matches: &[Match<'_, '_>], called: Vec<Host>) -> Vec<Host> {
     let mut hosts = Vec::new();
     let every = ask.question.required.is_with(Service::Storage) && ask.hosts.named.is_none();
     for host in called {
@@ -118,28 +118,28 @@ fn segments_of_host(
         }
     }
     let decided = first_match(flow, &candidates);
-    let decider = Decider { ask, matches, host, several };
+    let answers = HostAnswers { ask, matches, host, several };
     let is_application = |decision: &Decision| {
         let rule = decision.decided_by.and_then(|at| candidates.get(at)).and_then(|one| one.rule.matched.placed.rule);
         rule.is_some_and(|(_, rule)| matches!(rule.kind, FirewallRuleKind::Application { .. }))
     };
     let translated = |decision: Decision| {
         let always = is_application(&decision);
-        let segment = decider.segment(decision, &candidates);
+        let segment = answers.segment(decision, &candidates);
         if always { snat.after_application_rule(segment) } else { snat.after_network_rule(segment) }
     };
     decided.into_iter().flat_map(translated).collect()
 }
 
 /// What decides the packets that are for one host.
-struct Decider<'t, 'a, 'e, 'p> {
+struct HostAnswers<'t, 'a, 'e, 'p> {
     ask: &'t Ask<'a>,
     matches: &'t [Match<'e, 'p>],
     host: &'t Host,
     several: bool,
 }
 
-impl Decider<'_, '_, '_, '_> {
+impl HostAnswers<'_, '_, '_, '_> {
     fn segment(&self, segment: Decision, candidates: &[Candidate<Behind<'_, '_, '_>>]) -> Segment {
         let outcome = match segment.access(candidates) {
             Some(Access::Allow) => SegmentOutcome::Allowed,

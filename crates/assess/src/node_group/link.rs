@@ -37,7 +37,7 @@ pub fn linked(estate: &Estate, named: &Named<'_>, nodes: &PrefixSet, tags: &TagT
     linker.add_unlinked(&mut node_groups);
     linker.add_accounts(&mut node_groups, tags);
     linker.add_scale_sets(&mut node_groups);
-    tell_pools_apart(estate, &mut node_groups);
+    distinguish_pools(estate, &mut node_groups);
     node_groups
 }
 
@@ -76,11 +76,11 @@ impl<'e> Linker<'e> {
             // A network interface that the user can list belongs to a machine other than a node: Batch keeps those of nodes. One whose
             // effective rules are pasted represents a node where no pool is shown, and so does one that the user names.
             let shows_card = nsg.effective || !nsg.rules.expansions.is_empty();
-            let stands_for_nodes = (shows_card && estate.pools.is_empty()) || named.has(&nsg.resource);
+            let represents_nodes = (shows_card && estate.pools.is_empty()) || named.has(&nsg.resource);
             for id in &nsg.attached_to {
                 let of_card = id.is_nic() || (shows_card && on_card);
                 let Some(subnet) = (if id.is_nic() { subnet_of_nic(id) } else { Some(id.clone()) }) else { continue };
-                if subnet.name_of("subnets").is_some() && (!of_card || stands_for_nodes) {
+                if subnet.name_of("subnets").is_some() && (!of_card || represents_nodes) {
                     meet(&mut on_subnet, &mut met, subnet, |met| {
                         if of_card { met.cards.push(place) } else { met.nsgs.push(place) }
                     });
@@ -255,7 +255,7 @@ impl<'e> Linker<'e> {
         let groups = groups.map(|(place, nsg)| NodeGroup::of_group(place, nsg));
         let tables = self.estate.route_tables.ids().filter(|place| !used_tables.contains(place));
         let tables = tables.filter_map(|place| self.of_table(place));
-        groups.chain(tables).chain(self.loose_firewalls()).collect()
+        groups.chain(tables).chain(self.stand_alone_firewalls()).collect()
     }
 
     pub(super) fn of_table(&self, place: Id<RouteTable>) -> Option<NodeGroup> {
@@ -294,7 +294,7 @@ impl<'e> Linker<'e> {
     }
 
     /// Firewalls that no route of a pasted table leads to.
-    fn loose_firewalls(&self) -> impl Iterator<Item = NodeGroup> {
+    fn stand_alone_firewalls(&self) -> impl Iterator<Item = NodeGroup> {
         let routes = self.estate.route_tables.iter().flat_map(|table| &table.routes);
         let mut led: Vec<&HopAddress> = Vec::new();
         for address in routes.flat_map(|route| &route.next_hop_addresses) {
@@ -303,8 +303,9 @@ impl<'e> Linker<'e> {
             }
         }
         let firewalls = self.estate.firewalls.with_ids();
-        let loose = firewalls.filter(move |(_, firewall)| !led.iter().any(|address| firewall.has_address(address)));
-        loose.map(|(place, firewall)| of_firewall(place, firewall))
+        let stand_alone =
+            firewalls.filter(move |(_, firewall)| !led.iter().any(|address| firewall.has_address(address)));
+        stand_alone.map(|(place, firewall)| of_firewall(place, firewall))
     }
 
     /// Gives pools the NSGs on network interfaces that may be those of their nodes. Which account is theirs has to be known by now.
@@ -370,7 +371,7 @@ fn routes_of(place: &Message) -> HopName {
 }
 
 /// Pools of several accounts that have one name are named with their accounts.
-fn tell_pools_apart(estate: &Estate, node_groups: &mut [NodeGroup]) {
+fn distinguish_pools(estate: &Estate, node_groups: &mut [NodeGroup]) {
     let names: Vec<String> = node_groups
         .iter()
         .filter(|node_group| node_group.pool.is_some())

@@ -18,7 +18,7 @@ use model::net::{Flow, PrefixSet};
 use model::plan::{HopKind, MissingFact, RequirementId, Verdict};
 
 /// What depends on where the name of the service leads.
-struct Unsettled {
+struct Unresolved {
     /// The fact that decides it.
     fact: MissingFact,
     /// What is certain without it.
@@ -41,14 +41,14 @@ impl Path<'_> {
             _ => None,
         };
         let public = || self.hops(required, None);
-        let (hops, unsettled) = match &endpoint {
+        let (hops, unresolved) = match &endpoint {
             None => (public(), None),
             Some(endpoint) => self.by_endpoint(required, endpoint, public),
         };
         // A name that surely leads to the public address leads past the private endpoint.
         let endpoint = endpoint.as_ref().filter(|endpoint| endpoint.resolves != Ok(false));
         let mut evaluation = self.evaluation(required, endpoint.map(|endpoint| &endpoint.addresses), hops);
-        if let Some(Unsettled { fact, verdict }) = unsettled {
+        if let Some(Unresolved { fact, verdict }) = unresolved {
             evaluation.obstacles.clear();
             evaluation.requirement.verdict = verdict;
             evaluation.requirement.fragile = false;
@@ -68,7 +68,7 @@ impl Path<'_> {
         required: &RequiredFlow,
         endpoint: &Endpoint,
         public: impl Fn() -> AssessedHops,
-    ) -> (AssessedHops, Option<Unsettled>) {
+    ) -> (AssessedHops, Option<Unresolved>) {
         match &endpoint.resolves {
             Ok(true) => (self.hops(required, Some(endpoint)), None),
             Ok(false) => (public(), None),
@@ -80,8 +80,8 @@ impl Path<'_> {
                 // Wherever the name leads, some packets are blocked.
                 let verdict = if verdicts.iter().all(is_blocked) { Verdict::Partly } else { Verdict::Unknown };
                 let [at_endpoint, at_public] = verdicts;
-                let unsettled = || Unsettled { fact: fact.clone(), verdict };
-                (private, (at_endpoint != at_public).then(unsettled))
+                let unresolved = || Unresolved { fact: fact.clone(), verdict };
+                (private, (at_endpoint != at_public).then(unresolved))
             }
         }
     }

@@ -126,7 +126,7 @@ impl<'a> Path<'a> {
         }
         let question = self.question(required, at);
         let mut allowed: FlowSet = self.flows(&question).into_iter().collect();
-        let (mut denied, mut shut, mut doubtful) = (FlowSet::default(), FlowSet::default(), FlowSet::default());
+        let (mut denied, mut blocked, mut doubtful) = (FlowSet::default(), FlowSet::default(), FlowSet::default());
         for assessed in hops {
             let with = |access| -> FlowSet {
                 let segments = assessed.segments.iter().filter(|segment| segment.outcome.access() == access);
@@ -137,10 +137,10 @@ impl<'a> Path<'a> {
             allowed = &(&allowed - &touched) | &(&allowed & &passes);
             denied = &denied | &stopped;
             // Packets with the same ends may have different outcomes, by their host or by the address that they get.
-            shut = &shut | &(&stopped - &(&passes | &unsure));
+            blocked = &blocked | &(&stopped - &(&passes | &unsure));
             doubtful = &doubtful | &unsure;
         }
-        doubtful = &doubtful - &shut;
+        doubtful = &doubtful - &blocked;
         let outcomes: Vec<(&Flow, Option<Access>)> =
             [(&allowed, Some(Access::Allow)), (&denied, Some(Access::Deny)), (&doubtful, None)]
                 .into_iter()

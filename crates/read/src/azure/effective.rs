@@ -34,7 +34,7 @@ pub(crate) fn read(fields: &Fields<'_, '_, '_>, estate: &mut Estate) -> bool {
         resource: Resource { name: rules_name, id, location: None, origin: fields.origin(), description },
         rules: RuleList {
             entries: with_defaults(rules),
-            incomplete: notes::why_incomplete(fields.object).or_else(|| why_cut(fields)),
+            incomplete: notes::why_incomplete(fields.object).or_else(|| why_truncated(fields)),
             incomplete_in: notes::incomplete_in(fields.object),
             expansions: Rc::new(expansions),
             ..RuleList::default()
@@ -48,7 +48,7 @@ pub(crate) fn read(fields: &Fields<'_, '_, '_>, estate: &mut Estate) -> bool {
     true
 }
 
-fn why_cut(fields: &Fields<'_, '_, '_>) -> Option<Message> {
+fn why_truncated(fields: &Fields<'_, '_, '_>) -> Option<Message> {
     let cut = fields.is_cut() || ends_cut(fields.body.list("effectiveSecurityRules"));
     let reason = cut.then(incomplete::effective_rules_truncated);
     let label = || labels::effective_rules_in(name(fields.document.source_name));

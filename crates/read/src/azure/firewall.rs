@@ -97,12 +97,12 @@ fn is_cut(node: &Node<'_>) -> bool {
     match node {
         Node::Truncated => true,
         Node::List(list) => list.iter().any(is_cut),
-        Node::Object(object) => is_cut_object(object),
+        Node::Object(object) => is_truncated_object(object),
         _ => false,
     }
 }
 
-fn is_cut_object(object: &Object<'_>) -> bool {
+fn is_truncated_object(object: &Object<'_>) -> bool {
     object.has_note(Note::Truncated) || object.members().any(|(_, value)| is_cut(value))
 }
 
@@ -262,7 +262,7 @@ impl<'t> Reader<'_, 't, '_> {
 
     /// Why there may be more than the source shows. `shown` says whether it contains what matters, which `command` prints.
     fn why_incomplete(&mut self, label: Message, shown: bool, command: &str) -> Option<Message> {
-        if is_cut_object(self.at.object) {
+        if is_truncated_object(self.at.object) {
             self.incomplete.get_or_insert_with(incomplete::truncated);
         } else if !shown && self.at.object.object("properties").is_none() {
             self.incomplete.get_or_insert_with(|| incomplete::listed_without_contents(code(command)));
@@ -303,7 +303,7 @@ impl<'t> Reader<'_, 't, '_> {
         {
             return None;
         }
-        let whole = !is_cut_object(object);
+        let whole = !is_truncated_object(object);
         // What is missing after the break is no mistake in the text.
         let mut priority = Reading::Unknown(Unknown::Missing);
         if whole || body.get("priority").is_some() {
@@ -317,7 +317,7 @@ impl<'t> Reader<'_, 't, '_> {
         }
         let member = if body.get("ruleConditions").is_some() { "ruleConditions" } else { "rules" };
         let items = self.deciding_items(body, member);
-        let rules = items.iter().filter_map(Node::object).filter(|rule| !is_cut_object(rule));
+        let rules = items.iter().filter_map(Node::object).filter(|rule| !is_truncated_object(rule));
         let rules = rules.map(|rule| self.rule(rule, family)).collect();
         Some(RuleCollection { name: own_name, origin, priority, access, rules })
     }

@@ -70,7 +70,7 @@ pub(crate) fn read_sources(
         _ => read_parts(&reader),
     };
     parents::place(&mut found, &diagnostics);
-    parents::settle_gateways(&mut found);
+    parents::resolve_gateways(&mut found);
     for symbol in found.estate.nsgs.iter_mut().filter_map(|nsg| nsg.region_symbol.as_mut()) {
         symbol.sources.clone_from(&configuration.sources);
     }
@@ -265,7 +265,7 @@ impl<'s> SourceReader<'s> {
                     at = end;
                 }
                 Next::Broken { start, offset, error } => {
-                    at = self.read_mended(start, &mut found).unwrap_or_else(|| {
+                    at = self.read_lenient(start, &mut found).unwrap_or_else(|| {
                         self.read_broken(start, offset, &error, &mut found);
                         self.text.len()
                     });
@@ -370,7 +370,7 @@ impl<'s> SourceReader<'s> {
     }
 
     /// Reads a document that is nearly JSON, and gives the place where it ends.
-    fn read_mended(&self, start: usize, found: &mut Found) -> Option<usize> {
+    fn read_lenient(&self, start: usize, found: &mut Found) -> Option<usize> {
         let mended = lenient::to_json(self.text.get(start..)?);
         let node = serde_json::from_str(&mended.text).ok()?;
         for (severity, offset, message) in mended.corrections {

@@ -35,9 +35,9 @@ pub(super) struct Found {
     /// Things that Switchover knows of but does not assess, with the first place of each kind.
     pub others: Vec<(Message, Origin)>,
     /// The ids of network security groups that only stand-alone rules name, ascending.
-    pub loose_nsgs: Vec<Id<Nsg>>,
+    pub implied_nsgs: Vec<Id<Nsg>>,
     /// The ids of route tables that only stand-alone routes name, ascending.
-    pub loose_tables: Vec<Id<RouteTable>>,
+    pub implied_tables: Vec<Id<RouteTable>>,
     /// The places of virtual networks that a template declares without a list of subnets.
     pub vnets_without_list: Vec<Id<VirtualNetwork>>,
     /// What it shows of Windows' firewall.
@@ -150,7 +150,7 @@ impl Walk<'_, '_> {
             // NSGs may be inside, where a listing expands them, and so are the children of a template.
             self.inside(object);
         } else {
-            self.tell_of_more_pages(object);
+            self.report_more_pages(object);
             let kind = kind::of_object(object);
             if kind.as_ref().is_none_or(|kind| kind.holds_resources) {
                 object.members().for_each(|(_, value)| self.node(value, None));
@@ -172,7 +172,7 @@ impl Walk<'_, '_> {
     }
 
     /// A response in pages contains the address of the next one.
-    fn tell_of_more_pages(&self, object: &Object<'_>) {
+    fn report_more_pages(&self, object: &Object<'_>) {
         if let Some(link) = object.text("nextLink").filter(|link| !link.is_empty())
             && object.get("value").is_some()
         {
@@ -212,23 +212,23 @@ impl Walk<'_, '_> {
     /// what else is known of them.
     fn collect_stand_alone(&mut self) {
         let name = self.document.source_name;
-        let Found { estate, loose_nsgs, loose_tables, .. } = &mut *self.found;
+        let Found { estate, implied_nsgs, implied_tables, .. } = &mut *self.found;
         let (nsgs, tables) = std::mem::take(&mut self.stand_alone).parents(name);
         for nsg in nsgs {
             // One whose NSG the source does not show may belong to one that it names otherwise.
             let is_its =
-                |(id, own): (Id<Nsg>, &Nsg)| loose_nsgs.binary_search(&id).is_err() && own.is_called_like(&nsg);
-            let is_shown = loose_nsgs.len() < estate.nsgs.len() && estate.nsgs.with_ids().any(is_its);
-            loose_nsgs.extend((!is_shown).then(|| estate.nsgs.next_id()));
+                |(id, own): (Id<Nsg>, &Nsg)| implied_nsgs.binary_search(&id).is_err() && own.is_called_like(&nsg);
+            let is_shown = implied_nsgs.len() < estate.nsgs.len() && estate.nsgs.with_ids().any(is_its);
+            implied_nsgs.extend((!is_shown).then(|| estate.nsgs.next_id()));
             estate.nsgs.push(nsg);
         }
         for table in tables {
             let is_its = |(id, own): (Id<RouteTable>, &RouteTable)| {
-                loose_tables.binary_search(&id).is_err() && own.resource.id == table.resource.id
+                implied_tables.binary_search(&id).is_err() && own.resource.id == table.resource.id
             };
             let tables = &estate.route_tables;
-            let is_shown = loose_tables.len() < tables.len() && tables.with_ids().any(is_its);
-            loose_tables.extend((!is_shown).then(|| estate.route_tables.next_id()));
+            let is_shown = implied_tables.len() < tables.len() && tables.with_ids().any(is_its);
+            implied_tables.extend((!is_shown).then(|| estate.route_tables.next_id()));
             estate.route_tables.push(table);
         }
     }

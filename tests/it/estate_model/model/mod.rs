@@ -255,8 +255,9 @@ impl<'e> Site<'e> {
     fn packets(&self, needed: &Needed) -> Vec<Packet> {
         // A region without a tag has its addresses anywhere.
         let everywhere = vec![span("0.0.0.0/0")];
-        let remotes = self.told_apart(self.model.tags.get(&needed.tag_in(self.estate.region)).unwrap_or(&everywhere));
-        let nodes = self.told_apart(&[span(SUBNETS[self.pool.subnet])]);
+        let remotes =
+            self.distinguished(self.model.tags.get(&needed.tag_in(self.estate.region)).unwrap_or(&everywhere));
+        let nodes = self.distinguished(&[span(SUBNETS[self.pool.subnet])]);
         let mut packets = Vec::new();
         for &remote in &remotes {
             for &node in &nodes {
@@ -269,7 +270,7 @@ impl<'e> Site<'e> {
         packets
     }
 
-    fn told_apart(&self, spans: &[Span]) -> Vec<u32> {
+    fn distinguished(&self, spans: &[Span]) -> Vec<u32> {
         let within = |end: &u32| spans.iter().any(|&span| holds(span, *end));
         let ends = self.named.iter().flatten().flat_map(|&(first, last)| [first, last.saturating_add(1)]);
         let ends = ends.filter(within).chain(spans.iter().map(|&(first, _)| first));

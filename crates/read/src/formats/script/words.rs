@@ -133,11 +133,11 @@ impl<'t> Scanner<'t> {
     fn skip_past(&mut self, end: &str, from: usize) {
         match self.rest().find(end) {
             Some(found) => self.at += found + end.len(),
-            None => self.cut_off(from),
+            None => self.truncate(from),
         }
     }
 
-    fn cut_off(&mut self, from: usize) {
+    fn truncate(&mut self, from: usize) {
         self.cut.get_or_insert(from);
         self.at = self.text.len();
     }
@@ -227,7 +227,7 @@ impl<'t> Scanner<'t> {
             });
             self.at = at;
             if !is_closed {
-                self.cut_off(from);
+                self.truncate(from);
             }
         }
     }
@@ -368,7 +368,7 @@ impl<'t> Scanner<'t> {
         self.at += 1;
         add(pieces, Cow::Borrowed(self.slice(self.at)), self.text);
         loop {
-            let Some(c) = self.peek() else { return self.cut_off(start) };
+            let Some(c) = self.peek() else { return self.truncate(start) };
             let next = self.rest().chars().nth(1);
             match (self.dialect, c) {
                 (Dialect::Bash, '\\') if next == Some('\n') => self.at += 2,
@@ -515,7 +515,7 @@ impl<'t> Scanner<'t> {
                 }
             }
         }
-        self.cut_off(from);
+        self.truncate(from);
     }
 
     /// Skips a text in quotes, inside of brackets.
@@ -538,7 +538,7 @@ impl<'t> Scanner<'t> {
                 self.skip(next);
             }
         }
-        self.cut_off(from);
+        self.truncate(from);
     }
 }
 

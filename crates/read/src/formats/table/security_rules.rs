@@ -179,7 +179,7 @@ fn direction_of_defaults(section: &Section<'_>, rows: &[Row<'_>]) -> Option<Dire
 
 fn nsg<'t>(group: Group<'t>, grid: &Grid<'t>, document: &Document<'t>) -> Node<'t> {
     let missing = why_incomplete(&group);
-    let why_else = grid.why_incomplete().or_else(|| why_cut(&group, grid));
+    let why_else = grid.why_incomplete().or_else(|| why_truncated(&group, grid));
     // Where all rows of one direction are there, only the other one is in doubt.
     let only_in = missing.as_ref().filter(|_| why_else.is_none()).map(|(direction, _)| *direction);
     let why = missing.map(|(_, why)| why).or(why_else);
@@ -215,7 +215,7 @@ fn why_incomplete(group: &Group<'_>) -> Option<(Direction, Incomplete)> {
 }
 
 /// Rows that were copied may be some of many: a blade ends with the platform's own rules.
-fn why_cut(group: &Group<'_>, grid: &Grid<'_>) -> Option<Incomplete> {
+fn why_truncated(group: &Group<'_>, grid: &Grid<'_>) -> Option<Incomplete> {
     let all = |directions: &[Direction]| directions.iter().all(|direction| group.ended.contains(direction));
     let ended = !group.directions.is_empty() && all(&group.directions);
     (grid.copied && !ended).then_some(Incomplete::DefaultRulesMissing)

@@ -138,7 +138,7 @@ fn modules_of<'e>(document: &Document<'_>, parsed: &'e [Parsed], verified: &'e [
             module.add(block, 0, Extent::Complete);
         }
     }
-    modules.settle_defaults(document.lacks_values);
+    modules.resolve_defaults(document.lacks_values);
     modules
 }
 

@@ -298,7 +298,7 @@ impl<'e, 't> Evaluator<'e, 't> {
                     Some(Node::Text(Cow::Owned(id.to_string())))
                 }
                 "name" => match value("name")? {
-                    Node::Unclear(_) if resource::is_read(kind) => Some(written(resource::stand_in(&address))),
+                    Node::Unclear(_) if resource::is_read(kind) => Some(written(resource::placeholder(&address))),
                     name => Some(name),
                 },
                 "ip_configuration" if kind == "azurerm_firewall" => {

@@ -57,11 +57,11 @@ fn is_configuration(object: &Object<'_>) -> bool {
     let is_known = |name: &str| name == "//" || WORDS.iter().any(|(word, _)| *word == name);
     let named = |value: &Node<'_>| objects(value).any(|one| one.members().any(|(name, _)| is_identifier(name)));
     // An object of resources has types of providers.
-    let is_telling = |(name, value): (&Label<'_>, &Node<'_>)| match name.as_str() {
+    let is_resource = |(name, value): (&Label<'_>, &Node<'_>)| match name.as_str() {
         "resource" | "data" => objects(value).any(|one| one.members().any(|(kind, _)| kind.contains('_'))),
         name => TELLING.contains(&name) && named(value),
     };
-    object.members().all(|(name, _)| is_known(name)) && object.members().any(is_telling)
+    object.members().all(|(name, _)| is_known(name)) && object.members().any(is_resource)
 }
 
 /// An object, or the objects of a list.

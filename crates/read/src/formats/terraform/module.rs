@@ -204,7 +204,7 @@ impl<'e> Module<'e> {
     }
 
     /// Decides which defaults hold, when everything is added.
-    pub(super) fn settle_defaults(&mut self, lacks_values: bool) {
+    pub(super) fn resolve_defaults(&mut self, lacks_values: bool) {
         let lacks = |(name, values): (&String, &Vec<Option<Located<'_>>>)| {
             !self.given.contains_key(name) && !self.sensitive.contains(name) && values.iter().all(Option::is_none)
         };

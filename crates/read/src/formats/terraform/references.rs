@@ -8,7 +8,7 @@ use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::addresses::{key_in, key_node, names_of, outer_call, step, written_key};
-use super::resource::{self, after_apply, stand_in};
+use super::resource::{self, after_apply, placeholder};
 use crate::formats::values::value::written;
 use model::json::{Label, Node, Object};
 
@@ -203,7 +203,7 @@ impl<'r, 'p, 't> References<'r, 'p, 't> {
         };
         let found = if is_of_kind(found) { found } else { self.in_network(found, kind, place)? };
         if name.ends_with("_name") {
-            return Some(written(stand_in(found.address)));
+            return Some(written(placeholder(found.address)));
         }
         resource::id(found.kind, found.address, &found.values).map(|id| Node::Text(Cow::Owned(id.to_string())))
     }

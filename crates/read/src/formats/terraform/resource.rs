@@ -154,7 +154,7 @@ fn segment(name: &str) -> Cow<'_, str> {
 
 /// The placeholder for an unknown name of a resource: unlike the expression, it is the same for all that
 /// refer to the resource.
-pub(super) fn stand_in(address: &str) -> String {
+pub(super) fn placeholder(address: &str) -> String {
     segment(address).into_owned()
 }
 

@@ -553,7 +553,7 @@ impl<'t> Entry<'t> {
     fn common(&self, kind: Cow<'t, str>) -> Shape<'_, 't> {
         let name = match self.resource.values.get("name") {
             Some(Node::Text(_)) => None,
-            _ => Some(written(resource::stand_in(&self.resource.address))),
+            _ => Some(written(resource::placeholder(&self.resource.address))),
         };
         let is_shown = |location: &&Node<'_>| matches!(location, Node::Text(_) | Node::Unclear(Unclear::Written(_)));
         let location = self.resource.values.get("location").filter(is_shown).cloned();
