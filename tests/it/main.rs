@@ -11,6 +11,7 @@ mod bad_input;
 mod changes;
 mod claims;
 mod cli;
+mod collect;
 mod computed;
 mod conditions;
 mod corpus;

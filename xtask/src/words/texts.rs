@@ -38,10 +38,10 @@ pub fn finder(path: &str) -> Option<Finder> {
         "rs" if is_test(path) => Some(rust::comments),
         "rs" => Some(rust::comments_and_strings),
         "md" => Some(prose::markdown),
-        "js" => Some(web::script_comments),
+        "js" | "mjs" => Some(web::script_comments),
         "css" => Some(web::style_comments),
         "html" => Some(web::page_texts),
-        "toml" | "py" | "yml" | "yaml" => Some(prose::number_sign_comments),
+        "toml" | "py" | "sh" | "ps1" | "yml" | "yaml" => Some(prose::number_sign_comments),
         _ => None,
     }
 }
