@@ -432,7 +432,7 @@ fn a_merge_tells_what_it_makes_of_the_own_ticks() {
                 "You disagree about: {}. Not done by `ab` “ours”; not done by `cd` “theirs”. It stays not done by `ab` “ours”.",
                 title(second).plain()
             ),
-            "What it says of 1 step is kept and not shown: your plan has no such step.".to_owned(),
+            "1 step of it is not in your plan: its tick and note are kept, and not shown.".to_owned(),
         ]
     );
     assert_eq!(plain(&merge(&own, &own).sentences), ["There is nothing new in it."]);
