@@ -63,7 +63,7 @@ pub enum Elsewhere<'a> {
     KeptByOthers,
     /// The other rule collections of a firewall that is not shown.
     OtherCollections,
-    /// What is in force after several resources have written the same member of the resource with this address.
+    /// What is in effect after several resources have written the same member of the resource with this address.
     SeveralUpdates(Cow<'a, str>),
     /// The route table of the subnet with this id.
     RouteTableOf(Cow<'a, str>),

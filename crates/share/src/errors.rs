@@ -21,7 +21,9 @@ pub enum OpenError {
     #[error("The {0} is truncated: only its beginning is here. Copy all of it, or ask for the plan file.")]
     CutOff(&'static str),
     /// Something changed it after it was made.
-    #[error("The {0} is broken: something in it was changed after it was made. Ask for it again, or for the plan file.")]
+    #[error(
+        "The {0} is broken: something in it was changed after it was made. Ask for it again, or for the plan file."
+    )]
     Broken(&'static str),
     /// Made by a later version.
     #[error("The {0} is from a newer version of Switchover. Reload the page or update the tool, and open it again.")]
