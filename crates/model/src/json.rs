@@ -33,7 +33,7 @@ pub enum Node<'a> {
     Unclear(Unclear<'a>),
 }
 
-/// What is in the place of a value that a document does not give.
+/// What replaces a value that a document does not give.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Unclear<'a> {
     /// A text of the document, such as an expression.
