@@ -338,7 +338,7 @@ pub fn vnet(reference: &ResourceId) -> MissingFact {
     missing(facts::vnet(reference), facts::paste_vnet(), command)
 }
 
-/// Whether security admin rules are in force.
+/// Whether security admin rules are in effect.
 pub fn admin_rules(vnet: Option<&ResourceId>) -> MissingFact {
     let vnet = vnet.map_or_else(|| facts::the_network().into(), Part::from);
     printed(facts::admin_rules(vnet), facts::list_admin_rules(), SHOW_ADMIN_RULES)
@@ -355,7 +355,7 @@ pub fn private_classic() -> MissingFact {
     missing(facts::private_classic(), facts::only_simplified(), None)
 }
 
-/// Which description of a resource is in force.
+/// Which description of a resource is in effect.
 pub fn conflict(conflict: &Conflict) -> MissingFact {
     let fact = match members(conflict) {
         Some(members) => facts::conflict_in(&conflict.label, members),

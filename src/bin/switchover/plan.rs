@@ -19,7 +19,7 @@ use super::summary::{self, GroupBy};
 /// What to plan from, and how.
 #[derive(Clone, clap::Args)]
 pub struct Planning {
-    /// The files and folders to read; `-` or none is standard input. Of a folder, all files that may be sources are read, but for those
+    /// The files and folders to read; `-` or none is standard input. Of a folder, all files that may be sources are read, except those
     /// that Git ignores.
     files: Vec<PathBuf>,
     /// The region of the Batch account, such as westeurope; else it is taken from the files.

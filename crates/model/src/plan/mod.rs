@@ -40,7 +40,7 @@ pub const SCHEMA: &str = "switchover.plan/1";
 pub struct Plan {
     /// Always [`SCHEMA`].
     pub schema: String,
-    /// What the texts have in the place of names; absent in plans of earlier versions, whose texts don't mark names.
+    /// What the texts have instead of names; absent in plans of earlier versions, whose texts don't mark names.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub names: Option<Names>,
     /// The key of the ids of steps and changes, for their author: see [`Options::key`](crate::options::Options::key). It is not shared
@@ -96,7 +96,7 @@ pub struct Plan {
     pub codes: Codes,
 }
 
-/// What a plan's texts and members have in the place of names.
+/// What a plan's texts and members have instead of names.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 #[cfg_attr(feature = "js", derive(tsify::Tsify))]
