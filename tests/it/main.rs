@@ -21,6 +21,7 @@ mod diagnoses;
 mod editions;
 mod estate;
 mod estate_model;
+mod facts;
 mod firewall_exits;
 mod firewalls;
 mod forms;

@@ -5,7 +5,7 @@ use super::limits;
 use super::messages::{self, gaps, reasons};
 use super::outcome::Outcome;
 use super::room::{room_before, unused_name};
-use super::union::gets_through;
+use super::union::is_allowed;
 use assess::{Assessor, RequiredFlow};
 use model::estate::{Access, AddressTerm, Estate, Id, Nsg, PortTerm, ProtocolTerm, Reading, Rule};
 use model::message::{Message, fact, name};
@@ -35,7 +35,7 @@ pub async fn plan(estate: &Estate, assessor: &Assessor<'_>, pace: &Pace) -> Outc
         }
         // Nodes that have moved don't return: it is enough that they get no less than today.
         let has_moved = assessor.has_moved_behind(index);
-        if !has_moved && !gets_through(estate, index, &RequiredFlow::SIMPLIFIED, assessor, pace).await {
+        if !has_moved && !is_allowed(estate, index, &RequiredFlow::SIMPLIFIED, assessor, pace).await {
             outcome.gaps.push((at, gaps::simplified_uncertain(messages::nsg(nsg))));
             continue;
         }

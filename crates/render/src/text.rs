@@ -18,7 +18,7 @@ pub fn text(plan: &Plan) -> String {
     out
 }
 
-/// A command; what it has beyond its first line stands below that.
+/// A command; its other lines are below the first.
 fn command(out: &mut String, indent: usize, command: &str) -> fmt::Result {
     for (number, text) in command.lines().enumerate() {
         line(out, indent, &format!("{} {text}", if number == 0 { "$" } else { " " }))?;
@@ -61,8 +61,8 @@ fn write_plan(out: &mut String, plan: &Plan) -> fmt::Result {
 
 fn write_sources(out: &mut String, plan: &Plan) -> fmt::Result {
     let all = diagnostics::stated(plan);
-    for told in &all {
-        line(out, 0, &format!("{}: {}: {}", told.place, severity_word(told.severity), told.message.plain()))?;
+    for one in &all {
+        line(out, 0, &format!("{}: {}: {}", one.place, severity_word(one.severity), one.message.plain()))?;
     }
     if all.is_empty() { Ok(()) } else { writeln!(out) }
 }
@@ -217,7 +217,7 @@ fn write_step(out: &mut String, alike: &Alike<'_, Step>, parts: &Parts<'_>) -> f
     Ok(())
 }
 
-/// One way to do a step: `PowerShell. Works with every release.`
+/// One alternative of a step: `PowerShell. Works with every release.`
 fn choice_line(choice: &Choice) -> String {
     format!("{}. {}", choice.title.plain(), choice.why.plain()).trim_end().to_owned()
 }
