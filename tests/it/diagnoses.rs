@@ -83,7 +83,7 @@ fn unusable_nodes_without_an_error_point_to_the_hop_that_blocks_and_to_its_chang
 #[test]
 fn what_is_unknown_on_the_path_is_named_with_the_step_that_asks_for_it() {
     let plan = planned(&[pool(), vnet(), table(&[]), nsg(), json!([node("tvm-1", "unusable")])]);
-    assert_points(&plan, &[Trouble::Network], &["Not known to allow it: account `farm`.", "First settle what is unknown"]);
+    assert_points(&plan, &[Trouble::Network], &["Not known to allow it: account `farm`.", "First resolve what is unknown"]);
     assert!(diagnosis(&plan).step.is_some());
 }
 
@@ -174,8 +174,8 @@ fn nodes_without_an_address_belong_to_the_only_pool_and_to_none_of_several() {
     (other["id"], other["name"]) = (json!(other["id"].as_str().unwrap().to_owned() + "2"), json!("pool2"));
     let plan = planned(&[pool(), other, vnet(), table(&[]), nsg(), account(), json!([node])]);
     assert!(plan.subjects.iter().all(|subject| subject.diagnosis.is_none()));
-    let told = plan.sources.iter().flat_map(|source| &source.diagnostics);
-    assert!(told.into_iter().any(|told| told.message.plain().contains("Keep the `url` of nodes")));
+    let reported = plan.sources.iter().flat_map(|source| &source.diagnostics);
+    assert!(reported.into_iter().any(|own| own.message.plain().contains("Keep the `url` of nodes")));
 }
 
 #[test]

@@ -82,7 +82,7 @@ impl Assessor<'_> {
         if diagnosis.points_to.is_empty() && !shown.nodes.is_empty() {
             diagnosis.sentences.push(say::healthy());
         }
-        // What a source has in the place of a state is its own text.
+        // What a source has instead of a state is its own text.
         diagnosis.nodes.iter_mut().filter(|own| !is_state(&own.state)).for_each(|own| own.state = "other".to_owned());
         if diagnosis.is_of_network() {
             self.add_hops(pool, requirements, &mut diagnosis);
@@ -126,7 +126,7 @@ impl Assessor<'_> {
         };
         match worst {
             Some(Verdict::Open) | None => add(say::open()),
-            // What would settle them is at the hops.
+            // The hops name the facts that are missing.
             Some(Verdict::Unknown) => hops.for_each(|hop| add(hop.label())),
             Some(Verdict::Partly | Verdict::Blocked) => hops.for_each(|hop| add(say::at_hop(hop.label(), &hop.why))),
         }

@@ -18,10 +18,10 @@ model::catalogue! {
          a shorter time.";
     1871 package(codes) =
         "{codes}: an application package was not installed. Check that it exists, that nodes reach the account's autostorage, and that its \
-         authentication still works. Reboot the nodes afterwards: Batch doesn't retry.";
+         authentication still works. Reboot the nodes afterward: Batch doesn't retry.";
     1872 container(codes) =
         "{codes}: a container or its image was not set up. Check its name, the credentials of the registry, and that nodes reach the \
-         registry. Reimage the nodes afterwards: Batch doesn't retry.";
+         registry. Reimage the nodes afterward: Batch doesn't retry.";
     1873 image(codes) =
         "{codes}: not the network at first. Check the VM image, its node agent SKU, and whether the VM size supports it.";
     1874 mount(codes) = "{codes}: a file system was not mounted. Check its account, its credentials, and that nodes reach it (TCP 445 or 2049).";

@@ -17,7 +17,7 @@ pub struct BatchNode {
     pub shows_errors: bool,
     /// What became of the start task, if that failed.
     pub start_task: Option<FailedStartTask>,
-    /// Where it stands.
+    /// Its position.
     pub origin: Origin,
 }
 
@@ -48,6 +48,6 @@ pub struct PoolReport {
     pub resize: Vec<ReportedError>,
     /// The error of the last evaluation of the autoscale formula.
     pub auto_scale: Option<ReportedError>,
-    /// Where it stands.
+    /// Its position.
     pub origin: Origin,
 }
