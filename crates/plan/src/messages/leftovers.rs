@@ -30,6 +30,6 @@ model::catalogue! {
         "DNAT rule {rule} of {firewall}: TCP 29876-29877 of {address} is open to {sources}. Simplified communication needs no inbound port.";
     /// A route for the service or for storage to ``Internet``, next to a default route to an appliance.
     2409 route_past(route, table, destinations) =
-        "Route {route} of {table} leads {destinations} past the appliance of the default route. Simplified communication doesn't need it, \
-         so connections there can leave uninspected for nothing. Check that no task needs it, and remove it.";
+        "Route {route} of {table} leads {destinations} past the appliance of the default route, uninspected. Simplified communication \
+         doesn't need it. Check that no task needs it, and remove it.";
 }
