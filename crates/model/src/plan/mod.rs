@@ -168,6 +168,12 @@ impl Checklist {
             Some(format!("{number}.{}", own + 1))
         })
     }
+
+    /// The titles of the steps that have to be done before a step.
+    pub fn before<'c>(&'c self, step: &'c Step) -> impl Iterator<Item = &'c Message> {
+        let titled = |id: &'c String| self.steps().find(|other| other.id == *id).map(|other| &other.title);
+        step.waits_for.iter().filter_map(titled)
+    }
 }
 
 /// Which phase of the migration.
