@@ -19,6 +19,7 @@ mod cuts;
 mod editions;
 mod estate;
 mod estate_model;
+mod facts;
 mod firewall_exits;
 mod firewalls;
 mod forms;

@@ -1,4 +1,4 @@
-//! Subjects whose verdicts depend on which of several descriptions of a resource is in force.
+//! Subjects whose verdicts depend on which of several descriptions of a resource is in effect.
 //!
 //! The estate is assessed with each description that could matter to a subject. What all of them agree on stays; a verdict
 //! that they don't agree on is unknown. Without a conflict nothing is assessed here.
@@ -26,7 +26,7 @@ type Choice = Vec<usize>;
 /// What descriptions of resources make of one subject.
 #[derive(Clone, Debug, Default)]
 pub struct Dispute {
-    /// What each requirement comes to.
+    /// The outcome of each requirement.
     requirements: Vec<Disputed>,
     /// True if the scope of impact is not the same under all descriptions.
     impact: bool,
@@ -161,7 +161,7 @@ pub fn disputes(estate: &Estate, tags: &TagTable, options: &Options, sources: &[
     let ids = weighing.subjects(&none);
     let mut matter: BTreeMap<String, BTreeSet<usize>> =
         model::sorted::map(ids.into_iter().map(|id| (id, BTreeSet::new())));
-    // A description may bring another conflict into play: go on until no subject depends on more of them.
+    // A description may involve another conflict: repeat until no subject depends on more of them.
     let mut open: BTreeSet<String> = model::sorted::set(matter.keys().cloned());
     let mut given_up = BTreeSet::new();
     while !open.is_empty() {

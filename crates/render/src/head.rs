@@ -48,7 +48,7 @@ fn write_short_with(out: &mut String, plan: &Plan, lines: &[String]) -> fmt::Res
     next(plan).iter().try_for_each(|next| line(out, 0, &next.plain()))
 }
 
-/// What stands before everything else.
+/// What precedes everything else.
 pub fn write_head(out: &mut String, plan: &Plan) -> fmt::Result {
     write_outcome(out, plan, usize::MAX)?;
     if plan.groups.len() > FEW_GROUPS {

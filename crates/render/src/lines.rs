@@ -9,7 +9,7 @@ pub(super) fn line(out: &mut String, indent: usize, text: &str) -> fmt::Result {
     writeln!(out, "{:indent$}{}", "", shown(text))
 }
 
-/// A command; what it has beyond its first line stands below that.
+/// A command; its other lines are below the first.
 pub(super) fn command(out: &mut String, indent: usize, command: &str) -> fmt::Result {
     for (number, text) in command.lines().enumerate() {
         line(out, indent, &format!("{} {text}", if number == 0 { "$" } else { " " }))?;

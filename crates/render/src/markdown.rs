@@ -23,7 +23,7 @@ pub fn markdown(plan: &Plan) -> String {
     out
 }
 
-/// Text that is shown as it is, on one line: none of it is markup, wherever on the line it stands.
+/// Text that is shown as it is, on one line: none of it is markup, anywhere on the line.
 pub(super) fn plain(text: &str) -> String {
     escaped(text.trim())
 }
@@ -128,7 +128,7 @@ fn write_plan(out: &mut String, plan: &Plan) -> fmt::Result {
             writeln!(out, "| {} | {} |", plain(&field.label), plain(&field.value))?;
         }
         if !request.commands.is_empty() {
-            writeln!(out, "\nWith the az extension `support`; what stands in `<…>` is yours to fill:\n")?;
+            writeln!(out, "\nWith the az extension `support`: replace each `<…>` with your own value.\n")?;
             code(out, "", "sh", &request.commands.iter().map(String::as_str).collect::<Vec<_>>())?;
         }
     }
@@ -160,7 +160,7 @@ fn write_table(out: &mut String, plan: &Plan) -> fmt::Result {
 fn write_sources(out: &mut String, plan: &Plan) -> fmt::Result {
     let lines = diagnostics::stated(plan)
         .into_iter()
-        .map(|told| format!("- {} ({}): {}", severity_word(told.severity), plain(&told.place), prose(&told.message)));
+        .map(|one| format!("- {} ({}): {}", severity_word(one.severity), plain(&one.place), prose(&one.message)));
     let lines: Vec<String> = lines.collect();
     if lines.is_empty() { Ok(()) } else { writeln!(out, "## Reading\n\n{}\n", lines.join("\n")) }
 }

@@ -54,8 +54,8 @@ fn write_plan(out: &mut String, plan: &Plan) -> fmt::Result {
 
 fn write_sources(out: &mut String, plan: &Plan) -> fmt::Result {
     let all = diagnostics::stated(plan);
-    for told in &all {
-        line(out, 0, &format!("{}: {}: {}", told.place, severity_word(told.severity), told.message.plain()))?;
+    for one in &all {
+        line(out, 0, &format!("{}: {}: {}", one.place, severity_word(one.severity), one.message.plain()))?;
     }
     if all.is_empty() { Ok(()) } else { writeln!(out) }
 }
@@ -204,7 +204,7 @@ fn write_step(out: &mut String, alike: &Alike<'_, Step>, parts: &Parts<'_>) -> f
     Ok(())
 }
 
-/// One way to do a step: `PowerShell. Works with every release.`
+/// One alternative of a step: `PowerShell. Works with every release.`
 fn choice_line(choice: &Choice) -> String {
     format!("{}. {}", choice.title.plain(), choice.why.plain()).trim_end().to_owned()
 }

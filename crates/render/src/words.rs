@@ -10,7 +10,7 @@ use model::plan::{
 };
 use model::source::{Extent, Severity};
 
-/// Where a step stands.
+/// The status of a step.
 pub fn state_word(state: StepState) -> &'static str {
     match state {
         StepState::Todo => "to do",
@@ -81,7 +81,7 @@ pub fn change_line(change: &Change) -> String {
     format!("{verb} {} in {}{what}", change.name(), change.target.name)
 }
 
-/// A change in a line, with what is to be known before it is made.
+/// A change in a line, with what to know before it is made.
 pub fn reserved_line(change: &Change) -> String {
     let reservations = change.reservations();
     if reservations.is_empty() {
@@ -169,7 +169,7 @@ pub fn severity_word(severity: Severity) -> &'static str {
     }
 }
 
-/// Where the deciding rule stands, as ` (nsg.json:12)`.
+/// The position of the matched rule, as ` (nsg.json:12)`.
 pub fn place(hop: &Hop) -> String {
     hop.source.as_ref().zip(hop.line).map(|(source, line)| format!(" ({source}:{line})")).unwrap_or_default()
 }

@@ -28,9 +28,9 @@ struct Arguments {
 enum Command {
     /// Makes a plan from rule sets, such as the output of `az network nsg show`.
     ///
-    /// Exit status, the first that applies: 3 the usage is wrong, or nothing could be read; 1 something is blocked or partly
-    /// blocked; 3 an input could not be read (the rest is planned); 2 it cannot be determined, or, with --strict, something on the
-    /// path was not provided; 0 the target is open at everything that was provided.
+    /// Exit status, the first that applies: 3. The usage is wrong, or nothing could be read. 1. Something is blocked or partly
+    /// blocked. 3. An input could not be read (the rest is planned). 2. It cannot be determined, or, with --strict, something on the
+    /// path was not provided. 0. The target is open at everything that was provided.
     Plan(Box<plan::Arguments>),
     /// Prints a read-only script that collects what a plan needs of whole subscriptions, to run in Cloud Shell.
     Collect(collect::Arguments),
@@ -38,9 +38,9 @@ enum Command {
     Link(Box<share::LinkArguments>),
     /// Shows what a link or a plan file holds, in any format of `plan`, or saves it as a plan file.
     Open(share::OpenArguments),
-    /// Makes one plan file of two with the ticks of two people, and tells on standard error where they do not agree.
+    /// Merges two plan files with the ticks of two people, and reports on standard error where they do not agree.
     Merge(share::MergeArguments),
-    /// Tells what can be pasted: each kind of input, the command that makes it, and what is read of it.
+    /// Lists what can be pasted: each kind of input, the command that makes it, and what is read from it.
     Inputs,
 }
 

@@ -1,4 +1,4 @@
-//! One direction: nothing in the engine imports what comes after it. ARCHITECTURE.md draws the same order.
+//! One direction: no layer of the engine imports a later one. ARCHITECTURE.md draws the same order.
 
 mod modules;
 
@@ -7,7 +7,7 @@ use std::path::Path;
 
 use modules::{Modules, Name};
 
-/// The parts of the engine, each with those that it may use beside itself. What a part holds is bound by the longest name here.
+/// The parts of the engine, each with the others that it may use. The longest matching name here decides for a file.
 const MAY_USE: &[(&str, &[&str])] = &[
     ("model::message", &[]),
     ("model::json", &[]),

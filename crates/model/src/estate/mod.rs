@@ -1,5 +1,5 @@
-//! The estate: everything the sources say about the network, normalised. Readers end here and assessments start here;
-//! nothing in it knows the format that it came from, but each rule knows where it stands.
+//! The estate: everything the sources say about the network, normalized. Readers end here and assessments start here;
+//! nothing in it knows the format that it came from, but each rule has its position in the source.
 
 mod admin_rules;
 mod batch;
@@ -96,6 +96,6 @@ pub struct Estate {
     pub unread: Vec<Origin>,
     /// The firewalls on the nodes themselves, in the order in which they were read.
     pub node_firewalls: List<NodeFirewall>,
-    /// The resources that the sources describe differently, without showing which description is in force.
+    /// The resources that the sources describe differently, without showing which description is in effect.
     pub conflicts: Vec<Conflict>,
 }

@@ -10,7 +10,7 @@ use crate::text::paths::resolved;
 pub(super) struct Modules<'e> {
     by_folder: BTreeMap<String, Module<'e>>,
     root: String,
-    /// Stands for the root of a configuration without any file.
+    /// Represents the root of a configuration without any file.
     none: Module<'e>,
 }
 
@@ -39,7 +39,7 @@ impl<'e> Modules<'e> {
     }
 
     /// Decides which defaults hold, when everything is added: a call gives all that a module needs.
-    pub(super) fn settle_defaults(&mut self, lacks_values: bool) {
+    pub(super) fn resolve_defaults(&mut self, lacks_values: bool) {
         let is_lost = |call: &Call<'_>| {
             call.source().is_some_and(|source| source.starts_with('.')) && self.called(&self.root, call).is_none()
         };
@@ -48,7 +48,7 @@ impl<'e> Modules<'e> {
             calls.iter().for_each(|call| root.add_passed(call));
         }
         if let Some(root) = self.by_folder.get_mut(&self.root) {
-            root.settle_defaults(lacks_values);
+            root.resolve_defaults(lacks_values);
         }
     }
 

@@ -20,7 +20,7 @@ pub(super) fn as_number(node: &Node<'_>) -> Option<i64> {
     }
 }
 
-/// The keys and values of a collection, in the order in which Terraform goes through them; `None` if it is none.
+/// The keys and values of a collection, in the order in which Terraform goes through them; `None` if it is not a collection.
 pub(super) fn items_of<'t>(collection: &Node<'t>) -> Option<Vec<(Node<'t>, Node<'t>)>> {
     match collection {
         Node::List(items) => {
