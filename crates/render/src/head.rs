@@ -4,6 +4,7 @@ use std::fmt::{self, Write};
 
 use super::edition::head;
 use super::inert::shown;
+use super::lines::line;
 use super::messages;
 use super::summary::summary;
 use model::message::{Message, fact};
@@ -16,11 +17,6 @@ pub const CAUSES: usize = 10;
 const NOTICES: usize = 3;
 /// A name that is longer makes its own row longer, and no other one.
 const WIDEST: usize = 60;
-
-/// Text from the plan on one line: no name can begin another.
-pub fn line(out: &mut String, indent: usize, text: &str) -> fmt::Result {
-    writeln!(out, "{:indent$}{}", "", shown(text))
-}
 
 /// The short form of a plan, of at most 40 lines whatever its size: the outcome, how many subjects can move, why the others can't, and
 /// what to do next.

@@ -34,6 +34,9 @@ pub struct Alike<'p, T> {
     pub names: Vec<&'p str>,
 }
 
+/// A subject with the number of its group, if others are in it.
+type Member<'p> = Option<(usize, &'p Subject)>;
+
 /// Finds what is the same but for the subject.
 pub struct Groups<'p> {
     /// The subjects that are in a group with others, with the number of their group.
@@ -78,21 +81,22 @@ impl<'p> Groups<'p> {
         subject: fn(&T) -> &str,
         is_same: fn((&T, &Subject), (&T, &Subject)) -> bool,
     ) -> Vec<Alike<'p, T>> {
-        let mut found: Vec<(Option<(usize, &Subject)>, Alike<'p, T>)> = Vec::new();
+        let mut found: Vec<(Member<'p>, Alike<'p, T>)> = Vec::new();
         for one in all {
             let own = self.members.get(subject(one)).copied();
             let same = own.and_then(|(group, subject)| {
-                let is_it = |(other, alike): &(Option<(usize, &Subject)>, Alike<'p, T>)| {
+                let is_it = |(other, alike): &(Member<'p>, Alike<'p, T>)| {
                     let other = other.filter(|(other, _)| *other == group);
                     other.is_some_and(|(_, other)| is_same((alike.first, other), (one, subject)))
                 };
                 Some((found.iter().position(is_it)?, subject))
             });
             match same.and_then(|(place, subject)| Some((found.get_mut(place)?, subject))) {
-                Some(((_, alike), subject)) => {
+                Some(((first, alike), subject)) => {
                     alike.others.push(one);
                     // A subject may need the same thing several times.
-                    if alike.names.last() != Some(&subject.name.as_str()) {
+                    let is_first = first.is_some_and(|(_, first)| first.id == subject.id);
+                    if !is_first && alike.names.last() != Some(&subject.name.as_str()) {
                         alike.names.push(&subject.name);
                     }
                 }
