@@ -47,7 +47,7 @@ fn document() -> String {
         let model = if flow.is_classic() || flow.conditional { "classic" } else { "simplified" };
         let protocol = |edition| match flow.protocol_to_allow(edition) {
             ProtocolTerm::Any => "any".to_owned(),
-            one => one.to_string().to_uppercase(),
+            ProtocolTerm::One(protocol) => protocol.name().to_uppercase(),
         };
         let (preview, ga) = (protocol(Edition::Preview), protocol(Edition::Ga));
         let ports = if flow.ports.0 == flow.ports.1 {
