@@ -1,4 +1,4 @@
-//! Facts that the sources do not hold, and how to get each.
+//! Facts that the sources lack, and how to get each.
 
 use std::net::IpAddr;
 

@@ -1,4 +1,4 @@
-//! What the rules of a network security group match of one requirement (domain facts, NSG semantics: "Network security
+//! The parts of one requirement that the rules of a network security group match (domain facts, NSG semantics: "Network security
 //! groups overview", "Service tags overview").
 
 use std::cell::RefCell;

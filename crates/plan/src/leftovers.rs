@@ -1,5 +1,5 @@
-//! Leftovers: what stays open wider than simplified nodes need it, after everything that only classic needed is closed. What
-//! the user wrote for other reasons is reported here, and left alone.
+//! Leftovers: what stays open wider than simplified nodes need, after classic rules are removed. Rules that
+//! the user wrote for other reasons are reported here, and not changed.
 
 use std::collections::BTreeSet;
 use std::rc::Rc;

@@ -163,7 +163,7 @@ pub fn waits_for(step: &Step, parts: &Parts<'_>) -> Option<Message> {
     (!awaited.is_empty()).then(|| messages::waits_for(listed(awaited.iter().map(title_of))))
 }
 
-/// The title of steps that are the same but for their subjects.
+/// The title of steps that are the same except their subjects.
 pub fn title_of(alike: &Alike<'_, Step>) -> Message {
     match alike.others.len() {
         0 => alike.first.title.clone(),

@@ -1,6 +1,6 @@
-//! One estate of what all sources hold, whatever their order.
+//! Makes one estate of all sources, in any order.
 //!
-//! A resource that is described several times is one: descriptions that say the same or complete each other are united, and
+//! A resource that is described several times is one: descriptions that say the same or complete each other are merged, and
 //! one that is surely newer, or deployed later, replaces the others. Descriptions that contradict each other are a conflict,
 //! which the estate keeps with all of them.
 //!

@@ -1,4 +1,4 @@
-//! Collecting what a document holds: resources in whatever wraps them.
+//! Collects the contents of a document: resources in any wrapping.
 
 use std::cell::RefCell;
 

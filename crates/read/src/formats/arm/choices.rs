@@ -1,4 +1,4 @@
-//! Lists of which a part depends on a condition that is unknown: rules and routes that may or may not be there.
+//! Lists in which a part depends on an unknown condition: rules and routes that may or may not exist.
 
 use super::environment::{Environment, Frame};
 use super::expression::{Expression, expression_in, parse, written_expression};

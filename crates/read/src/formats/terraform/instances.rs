@@ -1,5 +1,5 @@
-//! The instances of resources that a text of Terraform's configuration declares: what `count` and `for_each` make of them,
-//! their attributes and blocks, and what references to them say.
+//! The instances of resources that a text of Terraform's configuration declares: those of `count` and `for_each`,
+//! their attributes and blocks, and the values of references to them.
 
 use std::borrow::Cow;
 use std::rc::Rc;

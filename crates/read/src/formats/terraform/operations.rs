@@ -1,4 +1,4 @@
-//! What operators, conditionals, function calls and `for` give.
+//! The values of operators, conditionals, function calls and `for`.
 
 use std::collections::BTreeMap;
 

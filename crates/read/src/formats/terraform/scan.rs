@@ -1,5 +1,5 @@
 //! Where blocks of Terraform's configuration begin and end in a text. The blocks themselves are for the parser; this only
-//! has to know strings, templates, heredocs and comments, so that one broken block does not take others with it.
+//! has to know strings, templates, heredocs and comments, so that one malformed block does not affect others.
 
 use std::borrow::Cow;
 use std::ops::Range;

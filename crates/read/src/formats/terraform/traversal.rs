@@ -1,4 +1,4 @@
-//! What references give: to variables and local values, to resources, and from there to attributes and elements.
+//! The values of references: to variables and local values, to resources, and from there to attributes and elements.
 
 use std::borrow::Cow;
 use std::ops::Range;

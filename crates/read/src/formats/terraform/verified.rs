@@ -1,4 +1,4 @@
-//! Azure Verified Modules that are read for what they are given: what matters of them, as a module.
+//! Azure Verified Modules that are read from the arguments of their calls: their relevant part, as a module.
 
 /// The variables that all of them have.
 macro_rules! common {

@@ -1,4 +1,4 @@
-//! Values by themselves: texts that were computed, what is known of a value, and how much work it is.
+//! Values by themselves: computed texts, what is known of a value, and its size.
 
 use std::borrow::Cow;
 
