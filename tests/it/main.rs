@@ -3,6 +3,7 @@
 //! Each module is one kind of claim; the last ones are what several of them use.
 #![allow(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing, reason = "a test may fail by panicking")]
 
+mod abstraction;
 mod accounts_shown;
 mod architecture;
 mod associations;

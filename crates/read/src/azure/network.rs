@@ -9,7 +9,7 @@ use crate::messages::{resources, unnamed};
 use crate::text::symbolic::may_be_same_name;
 use model::estate::{
     Attachment, DnsZone, EndpointPolicy, Estate, Form, NatGateway, Nic, Peering, PeeringAccess, PeeringState,
-    PrivateEndpoint, PublicAddress, Reading, Resource, ResourceId, ServiceEndpoint, Subnet, Unknown, VirtualNetwork,
+    PossiblyAttached, PrivateEndpoint, PublicAddress, Reading, Resource, ResourceId, ServiceEndpoint, Subnet, Unknown, VirtualNetwork,
     route_source_subnets,
 };
 use model::json::{Label, Node, Note, Object, Unclear};
@@ -160,8 +160,12 @@ fn read_subnet(fields: &Fields<'_, '_, '_>, vnet: Option<&Resource>) -> Subnet {
     Subnet {
         vnet: resource.id.as_ref().and_then(|id| id.parent("subnets")),
         prefixes: fields.prefixes(&["addressPrefix", "addressPrefixes"]),
-        nsg: fields.reference("networkSecurityGroup"),
-        route_table: fields.reference("routeTable"),
+        nsg: fields.reference("networkSecurityGroup").or_else(|| possible_id(fields, "networkSecurityGroup")),
+        route_table: fields.reference("routeTable").or_else(|| possible_id(fields, "routeTable")),
+        possibly: [("networkSecurityGroup", Attachment::Nsg), ("routeTable", Attachment::RouteTable)]
+            .into_iter()
+            .flat_map(|(member, attachment)| possibly_attached(fields, member, attachment))
+            .collect(),
         cards: cards(fields),
         is_partial: vnet.is_none() && !is_whole(fields),
         // Of a gateway that may or may not be there, none is safe to say.
@@ -175,6 +179,24 @@ fn read_subnet(fields: &Fields<'_, '_, '_>, vnet: Option<&Resource>) -> Subnet {
         endpoint_network_policies: fields.text("privateEndpointNetworkPolicies"),
         resource,
     }
+}
+
+/// What is on a subnet under conditions: a list, of which the last is there otherwise.
+fn possibly_attached(fields: &Fields<'_, '_, '_>, member: &str, attachment: Attachment) -> Vec<PossiblyAttached> {
+    let Some(Node::List(list)) = fields.body.get(member) else { return Vec::new() };
+    let one = |own: &Node<'_>| PossiblyAttached {
+        attachment,
+        id: own.object().and_then(|own| fields.inside(own).reading("id")).map(ResourceId::from),
+        condition: own.object().and_then(notes::condition),
+    };
+    list.iter().map(one).collect()
+}
+
+/// What stands for the id of what is on a subnet under a condition.
+fn possible_id(fields: &Fields<'_, '_, '_>, member: &str) -> Option<ResourceId> {
+    let Some(Node::List(list)) = fields.body.get(member) else { return None };
+    let condition = list.iter().find_map(|own| notes::condition(own.object()?))?;
+    Some(ResourceId::from(Reading::Unknown(Unknown::written(&condition))))
 }
 
 /// The network interfaces whose IP configurations a subnet lists, each once.

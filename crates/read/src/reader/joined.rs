@@ -346,8 +346,8 @@ fn modules_of(values: &Source, role: Role, modules: &[(&str, Configuration)]) ->
     if !own.is_empty() {
         return (own, role);
     }
-    while let Some((outer, _)) = around.rsplit_once(['/', '\\']) {
-        around = outer;
+    while !around.is_empty() {
+        around = paths::folder(around);
         let found = in_folder(around);
         if !found.is_empty() {
             return (found, Role::NamedValues);
