@@ -10,6 +10,7 @@ mod associations;
 mod azapi;
 mod bad_input;
 mod changes;
+mod choices;
 mod claims;
 mod cli;
 mod computed;

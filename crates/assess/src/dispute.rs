@@ -70,7 +70,11 @@ impl Dispute {
         }
         requirement.verdict = Verdict::Unknown;
         requirement.fragile = false;
-        let hops = disputed.conflicts.iter().filter_map(|&conflict| conflicts.get(conflict)).map(|conflict| hop(conflict, &disputed.sides));
+        let hops = disputed
+            .conflicts
+            .iter()
+            .filter_map(|&conflict| conflicts.get(conflict))
+            .map(|conflict| hop(conflict, &disputed.sides));
         let settled: Vec<Hop> = hops.collect();
         // What this description alone shows to be open or blocked says nothing of the others.
         requirement.hops.retain(|hop| match hop.verdict {
@@ -341,8 +345,9 @@ impl Weighing<'_> {
     fn unsettled(&self) -> Dispute {
         let conflicts: Vec<usize> = (0..self.estate.conflicts.len()).take(MOST_COMBINATIONS).collect();
         let all = super::RequiredFlow::ALL.iter().map(|required| required.id);
-        let requirements =
-            all.map(|id| Disputed { id, agreed: None, conflicts: conflicts.clone(), open: Vec::new(), sides: Vec::new() }).collect();
+        let requirements = all
+            .map(|id| Disputed { id, agreed: None, conflicts: conflicts.clone(), open: Vec::new(), sides: Vec::new() })
+            .collect();
         Dispute { requirements, impact: true, vanishes: false }
     }
 }

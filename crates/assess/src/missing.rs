@@ -359,8 +359,10 @@ pub fn private_classic() -> MissingFact {
 pub fn conflict(conflict: &Conflict, sides: &[Verdict]) -> MissingFact {
     let label = &conflict.label;
     if let Some(condition) = &conflict.condition {
-        let (condition, members) = (quoted(condition), all_listed(&conflict.members));
+        let (members, is_one) = (all_listed(&conflict.members), !condition.is_empty());
+        let condition = quoted(condition);
         let fact = match sides {
+            _ if !is_one => facts::attached_under_several(members, label),
             [Verdict::Open, Verdict::Blocked] => facts::attached_to_allow(members, label, condition),
             [Verdict::Blocked, Verdict::Open] => facts::attached_to_block(members, label, condition),
             _ => facts::attached_under(members, label, condition),

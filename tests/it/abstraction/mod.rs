@@ -72,7 +72,12 @@ fn shown(files: &Files) -> String {
 /// A difference: which kind it is, and all of it.
 type Difference = (&'static str, String);
 
-fn check((language, write): (&str, Write), original: &Estate, abstracted: &Estate, dice: &mut Dice<'_>) -> Result<(), Difference> {
+fn check(
+    (language, write): (&str, Write),
+    original: &Estate,
+    abstracted: &Estate,
+    dice: &mut Dice<'_>,
+) -> Result<(), Difference> {
     let (plain, given) = (write(original, &[]), write(abstracted, &[]));
     let expected = verdicts(&plain);
     if expected.len() != original.subnets.len() {
@@ -81,7 +86,10 @@ fn check((language, write): (&str, Write), original: &Estate, abstracted: &Estat
     let found = verdicts(&given);
     if found != expected {
         let texts = [shown(&given), shown(&plain)].concat();
-        return Err(("with values", format!("{language}, with all values: {found:?}\nwritten out: {expected:?}\n{texts}")));
+        return Err((
+            "with values",
+            format!("{language}, with all values: {found:?}\nwritten out: {expected:?}\n{texts}"),
+        ));
     }
     let lost = |dice: &mut Dice<'_>, is_lost: fn(How) -> bool| -> Vec<usize> {
         let own = abstracted.abstractions.iter().enumerate().filter(|(_, own)| is_lost(own.how));
@@ -143,7 +151,8 @@ proptest! {
 #[ignore = "prints all differences"]
 fn survey_of_abstractions() {
     let mut found: BTreeMap<(usize, &str), (usize, String)> = BTreeMap::new();
-    let mut state = 0x9e37_79b9_7f4a_7c15_u64 ^ env::var("SWITCHOVER_SEED").ok().and_then(|seed| seed.parse().ok()).unwrap_or(1);
+    let mut state =
+        0x9e37_79b9_7f4a_7c15_u64 ^ env::var("SWITCHOVER_SEED").ok().and_then(|seed| seed.parse().ok()).unwrap_or(1);
     let mut random = || {
         state ^= state << 13;
         state ^= state >> 7;
@@ -163,7 +172,9 @@ fn survey_of_abstractions() {
             for at in (0..bytes[part].len()).step_by(step) {
                 let before = bytes[part].clone();
                 bytes[part][at..].iter_mut().take(step).for_each(|byte| *byte = 0);
-                if before != bytes[part] && !matches!(check_bytes(language, &bytes[0], &bytes[1]), Err((own, _)) if own == kind) {
+                if before != bytes[part]
+                    && !matches!(check_bytes(language, &bytes[0], &bytes[1]), Err((own, _)) if own == kind)
+                {
                     bytes[part] = before;
                 }
             }

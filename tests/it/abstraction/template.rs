@@ -2,8 +2,8 @@
 
 use serde_json::{Map, Value, json};
 
-use super::estate::{Abstraction, Condition, Estate, Expr, How, Nsg, Place, Route, Rule, Table};
 use super::Files;
+use super::estate::{Abstraction, Condition, Estate, Expr, How, Nsg, Place, Route, Rule, Table};
 
 /// A value of a template.
 #[derive(Clone, Debug)]
@@ -226,10 +226,7 @@ fn network(estate: &Estate) -> Vec<Resource> {
                 "networkConfiguration",
                 Tree::Object(vec![
                     ("subnetId", Tree::Id(Kind::Subnet, number)),
-                    (
-                        "publicIPAddressConfiguration",
-                        Tree::Object(vec![("provision", value(&estate.provision))]),
-                    ),
+                    ("publicIPAddressConfiguration", Tree::Object(vec![("provision", value(&estate.provision))])),
                 ]),
             ),
         ]),
@@ -303,7 +300,8 @@ fn given_name(own: &Abstraction) -> String {
 /// The values of an estate as a parameter file.
 fn parameter_file(estate: &Estate, missing: &[usize]) -> Option<Value> {
     let given = estate.abstractions.iter().enumerate().filter(|(at, own)| own.is_given() && !missing.contains(at));
-    let given: Map<String, Value> = given.map(|(_, own)| (given_name(own), json!({ "value": literal(&own.value) }))).collect();
+    let given: Map<String, Value> =
+        given.map(|(_, own)| (given_name(own), json!({ "value": literal(&own.value) }))).collect();
     (!given.is_empty()).then(|| {
         json!({
             "$schema": "https://schema.management.azure.com/schemas/2019-04-01/deploymentParameters.json#",
@@ -330,10 +328,14 @@ pub fn bicep(estate: &Estate, missing: &[usize]) -> Files {
             Some(name) => {
                 let is_given = style(estate, 4);
                 let given: Vec<(usize, Tree)> = lists(estate).into_iter().filter(|_| of_nsgs).collect();
-                let mut inner: String =
-                    estate.abstractions.iter().map(|own| format!("param {} {}\n", own.name, type_of(&own.value))).collect();
+                let mut inner: String = estate
+                    .abstractions
+                    .iter()
+                    .map(|own| format!("param {} {}\n", own.name, type_of(&own.value)))
+                    .collect();
                 let mut through = inner.clone();
-                let mut params: String = estate.abstractions.iter().map(|own| format!("    {0}: {0}\n", own.name)).collect();
+                let mut params: String =
+                    estate.abstractions.iter().map(|own| format!("    {0}: {0}\n", own.name)).collect();
                 let mut passed = params.clone();
                 for (number, list) in &given {
                     if is_given {
@@ -348,16 +350,24 @@ pub fn bicep(estate: &Estate, missing: &[usize]) -> Files {
                 }
                 inner.extend(resources.iter().map(|own| writer.resource(own)));
                 let count = if of_nsgs { estate.nsgs.len() } else { estate.tables.len() };
-                inner.extend((0..count).map(|number| format!("output id{number} string = {}{number}.id\n", kind.symbol())));
+                inner.extend(
+                    (0..count).map(|number| format!("output id{number} string = {}{number}.id\n", kind.symbol())),
+                );
                 if estate.layout.is_nested {
-                    through += &format!("module inner 'parts/{name}.bicep' = {{\n  name: 'inner'\n  params: {{\n{passed}  }}\n}}\n");
-                    through.extend((0..count).map(|number| format!("output id{number} string = inner.outputs.id{number}\n")));
+                    through += &format!(
+                        "module inner 'parts/{name}.bicep' = {{\n  name: 'inner'\n  params: {{\n{passed}  }}\n}}\n"
+                    );
+                    through.extend(
+                        (0..count).map(|number| format!("output id{number} string = inner.outputs.id{number}\n")),
+                    );
                     files.push((format!("modules/{name}.bicep"), through));
                     files.push((format!("modules/parts/{name}.bicep"), inner));
                 } else {
                     files.push((format!("modules/{name}.bicep"), inner));
                 }
-                main += &format!("module {name} 'modules/{name}.bicep' = {{\n  name: '{name}'\n  params: {{\n{params}  }}\n}}\n");
+                main += &format!(
+                    "module {name} 'modules/{name}.bicep' = {{\n  name: '{name}'\n  params: {{\n{params}  }}\n}}\n"
+                );
             }
         }
     }
@@ -366,7 +376,8 @@ pub fn bicep(estate: &Estate, missing: &[usize]) -> Files {
         files.extend(parameter_file(estate, missing).map(|file| ("main.parameters.json".to_owned(), file.to_string())));
     } else {
         let given = estate.abstractions.iter().enumerate().filter(|(at, own)| own.is_given() && !missing.contains(at));
-        let given: String = given.map(|(_, own)| format!("param {} = {}\n", given_name(own), writer.expr(&own.value))).collect();
+        let given: String =
+            given.map(|(_, own)| format!("param {} = {}\n", given_name(own), writer.expr(&own.value))).collect();
         if !given.is_empty() {
             files.push(("main.bicepparam".to_owned(), format!("using 'main.bicep'\n{given}")));
         }
@@ -472,7 +483,8 @@ impl Bicep<'_> {
     fn resource(&self, own: &Resource) -> String {
         let Resource { symbol, kind, name, parent, condition, has_location, properties } = own;
         let parent = parent.as_ref().map(|(parent, _)| format!("  parent: {parent}\n")).unwrap_or_default();
-        let location = if *has_location { format!("  location: {}\n", self.expr(&self.estate.location)) } else { String::new() };
+        let location =
+            if *has_location { format!("  location: {}\n", self.expr(&self.estate.location)) } else { String::new() };
         let condition = condition.as_ref().map(|own| format!("if ({}) ", self.condition(own))).unwrap_or_default();
         format!(
             "resource {symbol} '{kind}@2023-11-01' = {condition}{{\n{parent}  name: {}\n{location}  properties: {}\n}}\n",
@@ -626,7 +638,12 @@ impl Arm<'_> {
             },
             Tree::Id(Kind::Subnet, number) => {
                 let (network, subnet) = (&self.estate.network, &self.estate.subnets[*number].name);
-                format!("resourceId('{}', {}, {})", Kind::Subnet.name(), self.expression(network), self.expression(subnet))
+                format!(
+                    "resourceId('{}', {}, {})",
+                    Kind::Subnet.name(),
+                    self.expression(network),
+                    self.expression(subnet)
+                )
             }
             Tree::Id(kind, number) => {
                 let (in_module, name) = match kind {

@@ -21,8 +21,11 @@ pub fn files(estate: &Estate, missing: &[usize]) -> Files {
             blocks.push(writer.call(name, &format!("./modules/{name}")));
             let inner = [writer.variables(), resources, outputs].concat();
             let path = if estate.layout.is_nested {
-                let through: Vec<String> =
-                    writer.outputs(name).iter().map(|own| format!("output \"{own}\" {{\n  value = module.inner.{own}\n}}\n")).collect();
+                let through: Vec<String> = writer
+                    .outputs(name)
+                    .iter()
+                    .map(|own| format!("output \"{own}\" {{\n  value = module.inner.{own}\n}}\n"))
+                    .collect();
                 let between = [writer.variables(), vec![writer.passed("inner", "../inner_of", name)], through].concat();
                 files.push((format!("modules/{name}/main.tf"), between.concat()));
                 format!("modules/inner_of_{name}")
@@ -36,7 +39,13 @@ pub fn files(estate: &Estate, missing: &[usize]) -> Files {
     }
     blocks.extend(writer.network());
     files.extend(divided(&blocks, estate.layout.division, |part| format!("{part}.tf")));
-    let given: String = estate.abstractions.iter().enumerate().filter(|(at, own)| own.is_given() && !missing.contains(at)).map(|(_, own)| writer.given(own)).collect();
+    let given: String = estate
+        .abstractions
+        .iter()
+        .enumerate()
+        .filter(|(at, own)| own.is_given() && !missing.contains(at))
+        .map(|(_, own)| writer.given(own))
+        .collect();
     if !given.is_empty() {
         let name = ["terraform.tfvars", "x.auto.tfvars", "env/prod.tfvars"][usize::from(estate.layout.style) % 3];
         files.push((name.to_owned(), given));
@@ -167,11 +176,7 @@ impl Writer<'_> {
 
     /// What a module declares, and its outputs.
     fn part(&self, name: &str, scope: Scope) -> (Vec<String>, Vec<String>) {
-        if name == "nsgs" {
-            (self.nsgs(scope), self.nsg_outputs())
-        } else {
-            (self.tables(scope), self.table_outputs())
-        }
+        if name == "nsgs" { (self.nsgs(scope), self.nsg_outputs()) } else { (self.tables(scope), self.table_outputs()) }
     }
 
     fn nsgs(&self, scope: Scope) -> Vec<String> {
@@ -238,7 +243,9 @@ impl Writer<'_> {
             ];
             if self.style(3) {
                 let members: String = MEMBERS.iter().map(|name| member(name, "security_rule.value")).collect();
-                inside += &format!("  dynamic \"security_rule\" {{\n    for_each = {list}\n    content {{\n{members}    }}\n  }}\n");
+                inside += &format!(
+                    "  dynamic \"security_rule\" {{\n    for_each = {list}\n    content {{\n{members}    }}\n  }}\n"
+                );
             } else {
                 let members: String = MEMBERS.iter().map(|name| member(name, "each.value")).collect();
                 apart.push(format!(
@@ -289,7 +296,10 @@ impl Writer<'_> {
                 )),
             }
         }
-        let own = format!("resource \"azurerm_route_table\" \"t{number}\" {{\n{}{inside}}}\n", self.common(&table.name, scope));
+        let own = format!(
+            "resource \"azurerm_route_table\" \"t{number}\" {{\n{}{inside}}}\n",
+            self.common(&table.name, scope)
+        );
         std::iter::once(own).chain(apart).collect()
     }
 
@@ -299,7 +309,8 @@ impl Writer<'_> {
     }
 
     fn nsg_outputs(&self) -> Vec<String> {
-        let one = |number| format!("output \"id{number}\" {{\n  value = azurerm_network_security_group.n{number}.id\n}}\n");
+        let one =
+            |number| format!("output \"id{number}\" {{\n  value = azurerm_network_security_group.n{number}.id\n}}\n");
         (0..self.estate.nsgs.len()).map(one).collect()
     }
 
@@ -326,8 +337,9 @@ impl Writer<'_> {
 
     fn call(&self, name: &str, path: &str) -> String {
         let given = self.estate.abstractions.iter().enumerate();
-        let mut given: String =
-            given.map(|(number, own)| format!("  {} = {}\n", own.name, self.expr(&Expr::Of(number), Scope::Root))).collect();
+        let mut given: String = given
+            .map(|(number, own)| format!("  {} = {}\n", own.name, self.expr(&Expr::Of(number), Scope::Root)))
+            .collect();
         for (number, nsg) in self.lists() {
             given += &format!("  rules_{number} = {}\n", self.listed(nsg, Scope::Root));
         }
@@ -336,7 +348,8 @@ impl Writer<'_> {
 
     /// A call that gives on what the module itself was given.
     fn passed(&self, call: &str, path: &str, name: &str) -> String {
-        let mut given: String = self.estate.abstractions.iter().map(|own| format!("  {0} = var.{0}\n", own.name)).collect();
+        let mut given: String =
+            self.estate.abstractions.iter().map(|own| format!("  {0} = var.{0}\n", own.name)).collect();
         given.extend(self.lists().map(|(number, _)| format!("  rules_{number} = var.rules_{number}\n")));
         format!("module \"{call}\" {{\n  source = \"{path}_{name}\"\n{given}}}\n")
     }

@@ -28,6 +28,7 @@ model::catalogue! {
         "the {members} of {resource}, which depends on {condition}: allowed if it holds, blocked otherwise";
     1218 attached_to_block(members, resource, condition) =
         "the {members} of {resource}, which depends on {condition}: blocked if it holds, allowed otherwise";
+    1219 attached_under_several(members, resource) = "the {members} of {resource}: it depends on several conditions";
 
     1220 paste_it() = "Paste it as well.";
     1221 paste_all() = "Paste the whole output.";

@@ -52,7 +52,9 @@ pub fn ways<'c>(texts: impl IntoIterator<Item = &'c str>) -> Option<Vec<Vec<(&'c
     }
     let ways = |bases: &[&'c str]| {
         bases.iter().fold(vec![Vec::new()], |ways, base| {
-            let with = |holds: bool| ways.iter().map(move |way: &Vec<(&'c str, bool)>| [way.as_slice(), &[(*base, holds)]].concat());
+            let with = |holds: bool| {
+                ways.iter().map(move |way: &Vec<(&'c str, bool)>| [way.as_slice(), &[(*base, holds)]].concat())
+            };
             with(true).chain(with(false)).collect()
         })
     };

@@ -21,7 +21,7 @@ pub struct Conflict {
     /// All of its descriptions.
     pub versions: Versions,
     /// The condition that decides, where the source describes the resource for both of its outcomes: the first version is that for the
-    /// condition, the second for its opposite.
+    /// condition, the second for its opposite. Empty where several decide.
     pub condition: Option<String>,
 }
 

@@ -9,8 +9,8 @@ use crate::messages::{resources, unnamed};
 use crate::text::symbolic::may_be_same_name;
 use model::estate::{
     Attachment, DnsZone, EndpointPolicy, Estate, Form, NatGateway, Nic, Peering, PeeringAccess, PeeringState,
-    PossiblyAttached, PrivateEndpoint, PublicAddress, Reading, Resource, ResourceId, ServiceEndpoint, Subnet, Unknown, VirtualNetwork,
-    route_source_subnets,
+    PossiblyAttached, PrivateEndpoint, PublicAddress, Reading, Resource, ResourceId, ServiceEndpoint, Subnet, Unknown,
+    VirtualNetwork, route_source_subnets,
 };
 use model::json::{Label, Node, Note, Object, Unclear};
 use model::source::Severity;
@@ -336,6 +336,12 @@ fn read_private_endpoint(fields: &Fields<'_, '_, '_>) -> PrivateEndpoint {
         [fields.members("privateLinkServiceConnections"), fields.members("manualPrivateLinkServiceConnections")]
             .concat();
     let first = connections.first();
+    let groups = first.map(|connection| connection.texts("groupIds")).unwrap_or_default();
+    let is_of_batch = groups.is_empty()
+        || groups.iter().any(|group| {
+            group.starts_with('[')
+                || ["batchAccount", "nodeManagement"].iter().any(|own| own.eq_ignore_ascii_case(group))
+        });
     // What a deployment connects without asking is approved at once, if whoever deploys may approve.
     let is_at_once = is_declared(fields.object) && !fields.members("privateLinkServiceConnections").is_empty();
     let shows_status = first.is_some_and(|connection| connection.member("privateLinkServiceConnectionState").is_some());
@@ -345,7 +351,7 @@ fn read_private_endpoint(fields: &Fields<'_, '_, '_>) -> PrivateEndpoint {
         .and_then(|connection| connection.member("privateLinkServiceConnectionState"))
         .and_then(|state| state.reading("status"))
         .unwrap_or_else(of_deployment);
-    if let (Reading::Known(_), true, false) = (&status, is_at_once, shows_status) {
+    if let (Reading::Known(_), true, false) = (&status, is_at_once && is_of_batch, shows_status) {
         fields.document.say(Severity::Info, fields.origin(), resources::approved_at_deployment());
     }
     let listed = fields.members("customDnsConfigs").iter().flat_map(|one| one.texts("ipAddresses")).collect::<Vec<_>>();
@@ -355,7 +361,7 @@ fn read_private_endpoint(fields: &Fields<'_, '_, '_>) -> PrivateEndpoint {
         resource: fields.resource(PRIVATE_ENDPOINT, unnamed::private_endpoint),
         subnet: fields.reference("subnet"),
         target: first.and_then(|connection| connection.reference("privateLinkServiceId")),
-        groups: first.map(|connection| connection.texts("groupIds")).unwrap_or_default(),
+        groups,
         status,
         addresses,
     }

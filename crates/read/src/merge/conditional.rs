@@ -7,7 +7,8 @@ use model::message::Message;
 
 /// Puts subnets into conflict on which something is under a condition.
 pub(super) fn settle(estate: &mut Estate) {
-    let open: Vec<Id<Subnet>> = estate.subnets.with_ids().filter(|(_, own)| !own.possibly.is_empty()).map(|(id, _)| id).collect();
+    let open: Vec<Id<Subnet>> =
+        estate.subnets.with_ids().filter(|(_, own)| !own.possibly.is_empty()).map(|(id, _)| id).collect();
     for id in open {
         let is_own = |conflict: &Conflict| matches!(conflict.versions, Versions::Subnet(own, _) if own == id);
         if estate.conflicts.iter().any(is_own) {
@@ -30,20 +31,23 @@ fn conflict(subnet: &Subnet, id: Id<Subnet>) -> Option<Conflict> {
     let open: Vec<&PossiblyAttached> = subnet.possibly.iter().filter(|own| is_open(own.attachment)).collect();
     let texts: Vec<&str> = open.iter().filter_map(|own| own.condition.as_deref()).collect();
     let ways = condition::ways(texts.iter().copied())?;
-    let mut versions: Vec<Subnet> = Vec::new();
+    let (mut versions, mut as_first): (Vec<Subnet>, usize) = (Vec::new(), 0);
     for way in &ways {
         let version = version(subnet, &open, way);
+        as_first += usize::from(versions.first().is_none_or(|first| *first == version));
         if !versions.contains(&version) {
             versions.push(version);
         }
     }
+    // All of them have to hold for the first version, and for that alone.
+    let only = ways.first().filter(|_| versions.len() == 2 && as_first == 1);
+    let condition = only.map(|way| way.iter().map(|(base, _)| *base).collect::<Vec<_>>().join(" and "));
     let mut members: Vec<Message> = Vec::new();
     for member in open.iter().map(|own| kind(own.attachment)) {
         if !members.contains(&member) {
             members.push(member);
         }
     }
-    let only = ways.first().filter(|_| ways.len() == 2 && versions.len() == 2).and_then(|way| way.first());
     let resource = &subnet.resource;
     (!open.is_empty()).then(|| Conflict {
         label: labels::subnet(resource),
@@ -51,7 +55,7 @@ fn conflict(subnet: &Subnet, id: Id<Subnet>) -> Option<Conflict> {
         id: resource.id.clone(),
         members,
         versions: Versions::Subnet(id, versions),
-        condition: only.map(|(base, _)| (*base).to_owned()),
+        condition: Some(condition.unwrap_or_default()),
     })
 }
 
@@ -63,7 +67,8 @@ fn version(subnet: &Subnet, open: &[&PossiblyAttached], way: &[(&str, bool)]) ->
         if of_kind().next().is_none() {
             continue;
         }
-        let is_there = |own: &&&PossiblyAttached| own.condition.as_deref().is_none_or(|text| condition::holds(text, way));
+        let is_there =
+            |own: &&&PossiblyAttached| own.condition.as_deref().is_none_or(|text| condition::holds(text, way));
         let found = of_kind().find(is_there).and_then(|own| own.id.clone());
         if found.is_none() && !version.without.contains(&attachment) {
             version.without.push(attachment);

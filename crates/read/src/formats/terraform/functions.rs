@@ -99,9 +99,9 @@ fn same(one: &Node<'_>, other: &Node<'_>) -> bool {
         }
         (Node::Object(one), Node::Object(other)) => {
             one.named().count() == other.named().count()
-                && one.named().all(|(name, own)| {
-                    member(other, name, Names::AsWritten).is_some_and(|other| same(own, other))
-                })
+                && one
+                    .named()
+                    .all(|(name, own)| member(other, name, Names::AsWritten).is_some_and(|other| same(own, other)))
         }
         _ => one == other,
     }
@@ -244,7 +244,9 @@ fn list_function<'t>(name: &str, arguments: &[Node<'t>]) -> Option<Node<'t>> {
         ("flatten", [Node::List(items)]) => {
             let is_list = |item: &Node<'_>| matches!(item, Node::Unclear(Unclear::Written(text)) if !is_element(text));
             let flat = lists::flatten(items)?.into_iter();
-            Some(Node::List(flat.map(|item| if is_list(&item) { value::rest(item_text(&item)) } else { item }).collect()))
+            Some(Node::List(
+                flat.map(|item| if is_list(&item) { value::rest(item_text(&item)) } else { item }).collect(),
+            ))
         }
         ("one", [Node::List(items)]) if items.len() < 2 => lists::end(items.first()),
         ("index", [Node::List(items), value]) => lists::position(items, |item| equal(item, value))?.map(count),
@@ -286,7 +288,9 @@ fn object_function<'t>(name: &str, arguments: &[Node<'t>]) -> Option<Node<'t>> {
             }
             (members.len() <= MOST_ITEMS).then(|| Node::Object(object_of(members)))
         }
-        ("keys", [Node::Object(object)]) if !object.named().any(|(_, value)| is_conditional(value)) => keys(object, Names::AsWritten),
+        ("keys", [Node::Object(object)]) if !object.named().any(|(_, value)| is_conditional(value)) => {
+            keys(object, Names::AsWritten)
+        }
         ("values", [Node::Object(object)]) => {
             let members = sorted(object, Names::AsWritten)?.into_iter();
             Some(Node::List(members.map(|(_, value)| value.clone()).collect()))

@@ -10,10 +10,10 @@ use hcl_edit::structure::{Block, Body, Structure};
 
 use super::evaluate::{Condition, Evaluator, Instance, Scope};
 use super::module::{Declared, META};
+use super::operations::without_brackets;
 use super::resource::{self, Certainty, Resource};
 use super::shape::object;
 use super::value::{as_number, items_of};
-use super::operations::without_brackets;
 use crate::documents::notes::{parted, under_condition};
 use crate::formats::values::value::{address_of, is_known, rest, written};
 use model::json::{Label, Node, Object, Unclear};
@@ -98,7 +98,11 @@ impl<'e, 't> Evaluator<'e, 't> {
         for (branch, condition) in branches {
             let condition: Rc<str> = condition.into();
             let inside = self.choices(branch, scope, items)?;
-            found.extend(inside.into_iter().map(|own| Choice { condition: all_of(Some(&condition), own.condition.as_ref()), ..own }));
+            found.extend(
+                inside
+                    .into_iter()
+                    .map(|own| Choice { condition: all_of(Some(&condition), own.condition.as_ref()), ..own }),
+            );
         }
         Some(found)
     }
@@ -258,7 +262,9 @@ impl<'e, 't> Evaluator<'e, 't> {
                 match instances.iter().find(|instance| instance.is_meant(&key)) {
                     Some(instance) => (instance, rest),
                     // It fails, which `try` looks at.
-                    None if is_known(&key) && instances.iter().all(|instance| instance.condition.is_none()) => return Some(None),
+                    None if is_known(&key) && instances.iter().all(|instance| instance.condition.is_none()) => {
+                        return Some(None);
+                    }
                     None => return None,
                 }
             }

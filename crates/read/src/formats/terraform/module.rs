@@ -138,7 +138,9 @@ impl<'e> Module<'e> {
                     self.sensitive.insert(label(0));
                 }
                 self.variables.entry(label(0)).or_default().push(attribute("default"));
-                if attribute("nullable").is_some_and(|flag| matches!(flag.expression, Expression::Bool(value) if !**value)) {
+                if attribute("nullable")
+                    .is_some_and(|flag| matches!(flag.expression, Expression::Bool(value) if !**value))
+                {
                     self.never_null.insert(label(0));
                 }
                 if let Some(declared) = attribute("type") {

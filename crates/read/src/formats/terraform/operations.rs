@@ -238,5 +238,7 @@ pub(super) fn without_brackets(expression: &Expression) -> &Expression {
 /// True for a reference to something that has one value, wherever it stands.
 fn is_reference(expression: &str) -> bool {
     let is_part = |byte: u8| byte.is_ascii_alphanumeric() || b"._-[]\"".contains(&byte);
-    expression.contains('.') && expression.bytes().all(is_part) && !["each.", "count."].iter().any(|start| expression.starts_with(start))
+    expression.contains('.')
+        && expression.bytes().all(is_part)
+        && !["each.", "count."].iter().any(|start| expression.starts_with(start))
 }

@@ -174,7 +174,9 @@ impl<'t> Linking<'t> {
         let is_sure = found.map_or_else(|| own.is_sure(), |found| own.is_sure_with(&found.resource));
         let address = own.address.clone();
         let condition = match (&own.certainty, &what) {
-            (Certainty::Conditional(condition), Some(Node::Text(_))) if !is_sure && SINGLE.contains(&member) && target == "azurerm_subnet" => {
+            (Certainty::Conditional(condition), Some(Node::Text(_)))
+                if !is_sure && SINGLE.contains(&member) && target == "azurerm_subnet" =>
+            {
                 Some(Rc::clone(condition))
             }
             _ => None,
@@ -494,7 +496,9 @@ fn alternatives<'t>(mut added: Vec<Node<'t>>) -> Node<'t> {
     }
     // What is there in any case is there where no condition holds.
     let (mut list, mut sure): (Vec<_>, Vec<_>) = added.into_iter().partition(notes::is_conditional);
-    list.push(sure.pop().unwrap_or_else(|| object([("id", Node::Unclear(Unclear::Elsewhere(Elsewhere::Association)))])));
+    list.push(
+        sure.pop().unwrap_or_else(|| object([("id", Node::Unclear(Unclear::Elsewhere(Elsewhere::Association)))])),
+    );
     Node::List(list)
 }
 

@@ -3,8 +3,8 @@
 use std::collections::BTreeSet;
 
 use super::objects::is_complete;
-use crate::documents::notes::is_conditional;
 use super::value::{MOST_ITEMS, count, is_rest, rest};
+use crate::documents::notes::is_conditional;
 use model::json::Node;
 
 /// True if it is known how many elements there are.
