@@ -9,6 +9,7 @@ mod architecture;
 mod associations;
 mod azapi;
 mod bad_input;
+mod calls;
 mod changes;
 mod choices;
 mod claims;

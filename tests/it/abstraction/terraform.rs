@@ -185,7 +185,13 @@ impl Writer<'_> {
 
     /// The rules that a loop goes through, as an expression.
     fn listed(&self, nsg: &Nsg, scope: Scope) -> String {
-        let one = |rule: &&Rule| format!("{{\n{}}}", self.rule(rule, scope));
+        let is_typed = self.style(1) && self.style(4) && self.style(7);
+        let one = |rule: &&Rule| {
+            let whole = self.rule(rule, scope);
+            // What the type says of attributes that are left out.
+            let needed = whole.lines().filter(|line| !is_typed || !line.ends_with("= \"*\""));
+            format!("{{\n{}}}", needed.map(|line| format!("{line}\n")).collect::<String>())
+        };
         let listed: Vec<&Rule> = nsg.rules.iter().filter(|rule| rule.place == Place::Listed).collect();
         let sure: Vec<String> = listed.iter().filter(|rule| rule.condition.is_none()).map(one).collect();
         let mut parts = vec![format!("[{}]", sure.join(", "))];
@@ -329,7 +335,11 @@ impl Writer<'_> {
     fn variables(&self) -> Vec<String> {
         let one = |own: &Abstraction| format!("variable \"{}\" {{}}\n", own.name);
         let lists = self.lists().map(|(number, _)| {
-            let kind = if self.style(1) { "  type = list(any)\n" } else { "" };
+            let kind = match (self.style(1), self.style(7)) {
+                (true, true) => format!("  type = list(object({{\n{}  }}))\n", RULE_TYPES.concat()),
+                (true, false) => "  type = list(any)\n".to_owned(),
+                (false, _) => String::new(),
+            };
             format!("variable \"rules_{number}\" {{\n{kind}  default = []\n}}\n")
         });
         self.estate.abstractions.iter().map(one).chain(lists).collect()
@@ -412,6 +422,19 @@ impl Writer<'_> {
         blocks
     }
 }
+
+/// The attributes of a rule in a list, by their types.
+const RULE_TYPES: [&str; 9] = [
+    "    name = string\n",
+    "    priority = number\n",
+    "    direction = string\n",
+    "    access = string\n",
+    "    protocol = optional(string, \"*\")\n",
+    "    source_port_range = optional(string, \"*\")\n",
+    "    destination_port_range = optional(string, \"*\")\n",
+    "    source_address_prefix = optional(string, \"*\")\n",
+    "    destination_address_prefix = optional(string, \"*\")\n",
+];
 
 /// A default that says nothing of the value that a file gives.
 fn decoy(value: &Expr) -> String {

@@ -35,6 +35,7 @@ use crate::documents::document::Format;
 use model::estate::Form;
 
 pub(crate) use hcl::read as read_configuration;
+pub(crate) use json::as_text as text_of_json;
 pub(super) use json::translate as json;
 pub(crate) use module::is_override;
 pub(super) use plan::{description as description_in_plan, translate as plan};

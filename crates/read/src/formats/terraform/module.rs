@@ -7,6 +7,7 @@ use hcl_edit::Span;
 use hcl_edit::expr::{Expression, Traversal, TraversalOperator};
 use hcl_edit::structure::{Block, Body, Structure};
 
+use super::scan::is_local;
 use super::verified::VERIFIED;
 
 /// Attributes and blocks that say how Terraform treats a resource, not what it is.
@@ -111,7 +112,7 @@ impl Call<'_> {
 
     /// The verified module that it calls, by its name.
     pub(super) fn verified(&self) -> Option<(&'static str, &'static str)> {
-        let source = self.source().filter(|source| !source.starts_with('.'))?;
+        let source = self.source().filter(|source| !is_local(source))?;
         VERIFIED.into_iter().find(|(name, _)| !source.contains("//") && source.split('/').any(|part| part == *name))
     }
 }
