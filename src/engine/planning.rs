@@ -1,4 +1,4 @@
-//! A plan in the making, piece by piece: for whoever has to do something else meanwhile, or may want to stop.
+//! A plan that is made step by step, for callers that do something else meanwhile, or may want to stop.
 
 use std::borrow::Borrow;
 use std::ops::ControlFlow;
@@ -36,9 +36,9 @@ impl<'a> Planning<'a> {
         Planning { pace, work: Box::pin(work) }
     }
 
-    /// Does the next piece: there is more to do, or here is the plan.
+    /// Takes the next step: there is more to do, or here is the plan.
     ///
-    /// A piece is one source to read, one subject to assess, one group to change, or a part of the plan to write.
+    /// A step is one source to read, one subject to assess, one NSG to change, or a part of the plan to write.
     pub fn step(mut self) -> ControlFlow<Plan, Self> {
         match pace::slice(self.work.as_mut()) {
             Some(plan) => ControlFlow::Break(plan),
@@ -60,7 +60,7 @@ impl<'a> Planning<'a> {
 async fn made(sources: &[Source], options: &Options, pace: &Pace) -> Plan {
     let mut read = read::read_at(sources, pace).await;
     let pasted = read.service_tags.take();
-    read::settle_region(&mut read.estate, options.region.as_ref());
+    read::resolve_region(&mut read.estate, options.region.as_ref());
     let embedded;
     let tags = match options.service_tags.as_ref().or(pasted.as_ref()) {
         Some(supplied) => supplied,

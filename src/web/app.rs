@@ -50,7 +50,7 @@ pub fn App() -> Html {
             go_to(".review");
         }
     });
-    // A plan that came without its texts stands in for theirs, as long as there is no text.
+    // A plan that came without its texts replaces theirs, as long as there is no text.
     let shown = match review.as_ref().or(opened.taken.as_ref().filter(|_| draft.is_blank())) {
         Some(opened) => Planned::of_others(opened),
         None => planned.clone(),
@@ -139,7 +139,7 @@ pub fn App() -> Html {
         let (draft, tags, ticks, opened) = (draft.clone(), tags.clone(), ticks.clone(), opened.clone());
         let forget_replaced = taking.on_keep.clone();
         Callback::from(move |()| {
-            // Now, not when the page has come to it.
+            // Now, not when the page gets around to it.
             stored::forget();
             draft.set(Draft { revision: draft.revision, ..Draft::default() }.showing(0));
             tags.set(None);

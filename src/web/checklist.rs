@@ -44,7 +44,7 @@ fn who_field(ticking: &Ticking) -> Html {
         <label class="who">
             <span>{ "Who ticks here" }</span>
             <input data-testid="who" autocomplete="off" spellcheck="false" value={ticking.who.clone()} {oninput}
-                placeholder="your initials, to stand beside your ticks and notes" />
+                placeholder="your initials, shown with your ticks and notes" />
         </label>
     }
 }

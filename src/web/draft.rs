@@ -1,5 +1,5 @@
-//! What the user has entered: texts, one of them in the text box, and the fields beside it. How texts come
-//! and go is in [`super::edits`].
+//! What the user has entered: texts, one of them in the text box, and the fields next to it. How texts are added
+//! and removed is in [`super::edits`].
 
 use std::rc::Rc;
 

@@ -1,5 +1,5 @@
-//! The text box with its gutter: line numbers, and marks at the lines that the plan speaks of. The script beside it draws the
-//! gutter, for it has to keep step with the text box; [`super::marks`] shows what depends on a line.
+//! The text box with its gutter: line numbers, and marks at the lines that the plan refers to. The script next to it draws the
+//! gutter, because it has to keep pace with the text box; [`super::marks`] shows what depends on a line.
 
 use std::rc::Rc;
 
@@ -32,7 +32,7 @@ extern "C" {
     pub fn show_line(text_box: &HtmlTextAreaElement, line: u32, focus: bool);
 }
 
-/// A plan of the texts as they stand: the lines of an older text are not marked.
+/// A plan of the current texts: the lines of an older text are not marked.
 #[hook]
 pub fn use_settled(planned: &Planned, draft: &Draft) -> Option<Rc<Plan>> {
     let settled = use_mut_ref(|| (Vec::<Text>::new(), None::<Rc<Plan>>));
@@ -48,14 +48,14 @@ pub fn use_settled(planned: &Planned, draft: &Draft) -> Option<Rc<Plan>> {
 pub struct Editor {
     /// The text box.
     pub text_box: NodeRef,
-    /// The plan, if it is of the texts as they stand.
+    /// The plan, if it is of the current texts.
     pub plan: Option<Rc<Plan>>,
     gutter: NodeRef,
     line: u32,
     choose: Callback<u32>,
 }
 
-/// The editor of a draft. A text that has arrived takes the place of older ones about the same, once a plan tells what it is
+/// The editor of a draft. A text that has arrived replaces older ones about the same, once a plan shows what it is
 /// about. `on_typed` is called with what is in the text box after a change, and whether that was pasted.
 #[hook]
 pub fn use_editor(

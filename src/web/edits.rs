@@ -1,5 +1,5 @@
-//! Changes to the texts of a [`Draft`]. What takes texts away tells so and can be undone, for as long as nothing else is taken
-//! away.
+//! Changes to the texts of a [`Draft`]. A change that removes texts says so and can be undone, until something else is
+//! removed.
 
 use super::draft::{Draft, Text};
 use model::estate::unique_ids;
@@ -72,7 +72,7 @@ impl Draft {
         Draft { arrived, ..self.taking(message, gone, Vec::new()) }.showing(shown)
     }
 
-    /// The draft with an empty text in the text box beside what there is.
+    /// The draft with an additional empty text in the text box.
     pub fn with_another(mut self) -> Self {
         let place = self.texts.iter().position(|text| text.text.is_empty()).unwrap_or(self.texts.len());
         if place == self.texts.len() {
@@ -111,7 +111,7 @@ impl Draft {
         self
     }
 
-    /// The draft with what arrived last in the place of older texts about the same resources, as `reports` tell.
+    /// The draft in which what arrived last replaces older texts about the same resources, according to `reports`.
     pub fn with_older_replaced(mut self, reports: &[SourceReport]) -> Self {
         let names = self.names();
         let mut older = Vec::new();

@@ -1,5 +1,5 @@
-//! The fields beside the text: region, edition, account, subscriptions, the nodes' addresses. What the sources tell stands in
-//! them until the user says something else; where both differ, the page says so.
+//! The fields next to the text: region, edition, account, subscriptions, the nodes' addresses. They show what the sources show
+//! until the user enters something else; where both differ, the page says so.
 
 use web_sys::{HtmlInputElement, HtmlSelectElement};
 use yew::prelude::*;
@@ -12,7 +12,7 @@ use model::plan::Inferred;
 /// Which of two that differ counts: but for addresses, which the sources know better.
 pub const ENTERED: &str = "What you entered counts.";
 
-/// The fields; folded away where the sources tell all of them. `inferred` is what they tell.
+/// The fields; collapsed where the sources show all of them. `inferred` is what they show.
 pub fn fields(draft: &Draft, inferred: Option<&Inferred>, edit: &Callback<Change>) -> Html {
     let nothing = Inferred::default();
     let inferred = inferred.unwrap_or(&nothing);
@@ -138,7 +138,7 @@ fn edition(draft: &Draft, inferred: &Inferred, edit: &Callback<Change>) -> Html 
     }
 }
 
-/// What the sources tell, to stand in an empty field; else what the field is for.
+/// What the sources show, for an empty field; else what the field is for.
 fn from_text(inferred: &[String], purpose: &str) -> String {
     match inferred {
         [] => purpose.to_owned(),
@@ -146,7 +146,7 @@ fn from_text(inferred: &[String], purpose: &str) -> String {
     }
 }
 
-/// Says so where what was entered is not what the sources tell.
+/// Says so where the sources contradict what was entered.
 pub fn differs(entered: &str, inferred: &[String], counts: &str) -> String {
     let is_inferred = |entry: &str| inferred.iter().any(|inferred| inferred.eq_ignore_ascii_case(entry));
     if inferred.is_empty() || entries(entered).all(is_inferred) {

@@ -7,7 +7,7 @@ use super::find::holds;
 use super::verdict::{name, symbol};
 use model::plan::{Impact, Subject, Verdict};
 
-/// Where a subject stands: in one of these, so that their counts add up.
+/// The state of a subject: exactly one of these, so that their counts add up.
 #[derive(Clone, Copy, PartialEq)]
 pub enum Standing {
     /// What simplified communication gets.
@@ -55,7 +55,7 @@ impl Standing {
 pub struct Filter {
     /// Words that name, id and region have to have, in any case; as they were typed.
     words: String,
-    /// The wanted states; none stands for all.
+    /// The wanted states; none means all.
     standings: Vec<Standing>,
 }
 

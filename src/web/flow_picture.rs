@@ -1,5 +1,5 @@
 //! The flows of a subject as a picture: one lane a requirement, from the node over its hops to the service, and below it the
-//! hops in words. It says the same without colour, and keeps its size of type at any width: places are shares of the width,
+//! hops in words. It says the same without color, and keeps its type size at any width: positions are fractions of the width,
 //! heights are pixels.
 
 use yew::prelude::*;
@@ -80,7 +80,7 @@ fn end(x: usize, width: usize, label: &'static str) -> Html {
     }
 }
 
-/// Where a hop stands. Hops are in the order in which a packet meets them: for an inbound one from the right.
+/// The position of a hop. Hops are in the order in which a packet passes them: for an inbound one from the right.
 fn position(number: usize, requirement: &Requirement) -> usize {
     let count = requirement.hops.len();
     let from_left = match requirement.direction {

@@ -1,4 +1,4 @@
-//! A list of any length that never holds up the page: it is rendered piece by piece, each when the browser has nothing else to
+//! A list of any length that never blocks the page: it is rendered part by part, each when the browser has nothing else to
 //! do, and so is a change of it.
 
 use wasm_bindgen::prelude::*;
@@ -17,25 +17,25 @@ const PIECE: usize = 20;
 /// The list.
 #[derive(Properties, PartialEq)]
 pub struct LongListProps {
-    /// Where it begins; a piece of a longer list begins elsewhere.
+    /// Where it begins; a part of a longer list begins elsewhere.
     #[prop_or_default]
     pub first: usize,
     /// How many items it has.
     pub count: usize,
-    /// An item by its place. Another callback stands for other items.
+    /// An item by its index. Another callback means other items.
     pub item: Callback<usize, Html>,
 }
 
 /// A [list](LongListProps), without an element of its own.
 #[component]
 pub fn LongList(LongListProps { first, count, item }: &LongListProps) -> Html {
-    // What makes the items of each piece: for those that wait for their turn, what made them before.
+    // What makes the items of each part: for parts that wait for their turn, what made them before.
     let makers = use_mut_ref(Vec::<Callback<usize, Html>>::new);
     let round = use_state_eq(|| 0usize);
     let mut makers = makers.borrow_mut();
     let wanted = if *count > PIECE { count.div_ceil(PIECE) } else { 0 };
     makers.truncate(wanted);
-    // One piece at a time.
+    // One part at a time.
     if let Some(old) = makers.iter_mut().find(|maker| *maker != item) {
         *old = item.clone();
     } else if makers.len() < wanted {

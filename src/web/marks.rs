@@ -15,7 +15,7 @@ use model::source::{Diagnostic, Severity};
 /// The most verdicts that are listed at a line.
 const MOST_LISTED: usize = 50;
 
-/// Every verdict with the hop that decides it, and where it stands in the plan.
+/// Every verdict with the hop that decides it, and its position in the plan.
 fn hops(plan: &Plan) -> impl Iterator<Item = (&Subject, &Requirement, String, &Hop)> {
     plan.subjects.iter().enumerate().flat_map(|(number, subject)| {
         subject.requirements.iter().enumerate().flat_map(move |(place, requirement)| {
@@ -54,7 +54,7 @@ pub fn marks(plan: &Plan, source: &str) -> String {
     marks
 }
 
-/// The way through the marks of a source, and what rests on a line; 0 is none.
+/// Moves through the marks of a source, and shows the verdicts that depend on a line; 0 is none.
 pub fn marked(plan: &Plan, source: &str, line: u32, choose: &Callback<u32>) -> Html {
     let go = |backwards: bool| choose.reform(move |()| next_mark(backwards));
     html! {

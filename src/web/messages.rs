@@ -1,4 +1,4 @@
-//! Sentences of the page that stand next to those of the engine.
+//! Sentences of the page that are shown with those of the engine.
 
 model::catalogue! {
     6001 pseudonyms() = "Pseudonyms such as nsg-1 replace names: its commands can't be run as they are.";

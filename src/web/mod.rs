@@ -1,13 +1,13 @@
 //! The page: sources on the left, the plan on the right. It shows what the engine says and knows nothing of networks.
 //!
 //! [`App`] holds the state, in hooks: the [`draft`] that the user edits, the plan of it ([`planning`]) and the [`ticks`].
-//! What stands in its folder is plain components with plain properties; what all of them need is in the [`workbench`].
+//! Its folder has plain components with plain properties; what all of them need is in the [`workbench`].
 //!
 //! - Texts: what is dropped, pasted, or opened comes in through [`arrivals`]. Each change of the texts is a function from one draft to
 //!   the next ([`edits`]), applied to the draft as it is by then. [`kept`] stores the draft after the engine found no secret in it.
-//! - Lines: the gutter keeps step with the text box and is drawn by a script (`static/editor.js`); [`marks`] reads the evidence of
+//! - Lines: a script (`static/editor.js`) draws the gutter in step with the text box. [`marks`] reads the evidence of
 //!   the plan in the other direction, from a line to the verdicts that depend on it.
-//! - Sharing: [`opened`] shows what someone has shared in the place of the user's own plan, whose draft stays as it is; [`taking`]
+//! - Sharing: [`opened`] shows a shared plan in place of the user's own plan, whose draft does not change. [`taking`]
 //!   makes it the user's own and keeps what was there before.
 //! - The engine: [`engine`] is the one place that asks it. A view without state is a function, not a component: each type that is
 //!   made a component or read from JavaScript ([`value`]) brings its own copy of the code.

@@ -33,7 +33,7 @@ pub fn use_newer_version() -> bool {
     *newer
 }
 
-/// Tells of a newer version. It is taken at a click, and only where the draft is there again afterwards.
+/// Reports a newer version. A click loads it, and only where the draft is restored after that.
 pub fn newer_version(kept: Kept, draft: &Draft) -> Html {
     let draft = draft.clone();
     let take = Callback::from(move |()| {
@@ -52,14 +52,14 @@ pub fn newer_version(kept: Kept, draft: &Draft) -> Html {
             } else {
                 <p>
                     { "A new version of this page is ready. A reload would lose your text: when you are done with it, choose \
-                       “Forget everything”, and the way to the new version is here." }
+                       “Forget everything”. Then you can load the new version here." }
                 </p>
             }
         </div>
     }
 }
 
-/// The way to the copy in one file, where there is one.
+/// The link to the copy in one file, where there is one.
 pub fn copy_in_one_file() -> Html {
     if !is_published() {
         return Html::default();

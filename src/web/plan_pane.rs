@@ -50,7 +50,7 @@ pub fn PlanPane(props: &PlanPaneProps) -> Html {
     let PlanPaneProps { planned, edition, ticking, on_again, sources, on, reviewed } = props;
     let workbench = use_workbench();
     use_announcements(&planned.plan, &planned.summary, &workbench);
-    // Made anew for another plan or other ticks, and not while a text is typed.
+    // Made again for another plan or other ticks, and not while a text is typed.
     let shown = Planned { pending: false, slow: false, ..planned.clone() };
     let rest =
         use_memo((shown, ticking.clone(), workbench.clone()), |(planned, ticking, workbench)| match &planned.plan {
@@ -88,7 +88,7 @@ pub fn PlanPane(props: &PlanPaneProps) -> Html {
 }
 
 const EMPTY: &str = "Paste the rules of the network security group that your Batch nodes are behind, as this command prints them, and \
-                     the plan stands here at once.";
+                     the plan appears here.";
 
 /// What is to be said while a plan is being made, and when none could be.
 fn progress(planned: &Planned, on_again: &Callback<()>) -> Html {
@@ -109,7 +109,7 @@ fn progress(planned: &Planned, on_again: &Callback<()>) -> Html {
     }
 }
 
-/// What the paper says at its head beside the summary: what the plan was made from.
+/// What the printed page has above the summary: what the plan was made from.
 fn printed(plan: &Plan, edition: Edition) -> Html {
     let sources: Vec<&str> = plan.sources.iter().map(|source| source.name.as_str()).collect();
     let procedure = match edition {

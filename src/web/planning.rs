@@ -1,4 +1,4 @@
-//! The plan of the draft: asked of the engine in its worker when the draft has settled.
+//! The plan of the draft: requested from the engine in its worker when the draft has stopped changing.
 
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;
@@ -39,7 +39,7 @@ pub struct Planned {
 }
 
 impl PartialEq for Planned {
-    /// A plan is made anew or not at all: to compare its parts would take long.
+    /// A plan is made again or not at all: comparing its parts would take long.
     fn eq(&self, other: &Self) -> bool {
         let same = match (&self.plan, &other.plan) {
             (Some(own), Some(others)) => Rc::ptr_eq(own, others),

@@ -43,9 +43,9 @@ pub fn proof(plan: &Plan) -> Html {
                 </thead>
                 <tbody>
                     { row("proof-today", "Today", today, html! { "As the rules are." }) }
-                    { phase("proof-union", "After both models are let in", today, &proof.union) }
-                    { phase("proof-tighten", "After the tightening", (&proof.union).into(), &proof.tighten) }
-                    { phase("proof-rollback", "After the way back", (&proof.tighten).into(), &proof.rollback) }
+                    { phase("proof-union", "After both models are allowed", today, &proof.union) }
+                    { phase("proof-tighten", "After classic rules are removed", (&proof.union).into(), &proof.tighten) }
+                    { phase("proof-rollback", "After the rollback", (&proof.tighten).into(), &proof.rollback) }
                 </tbody>
             </table>
         </section>

@@ -45,7 +45,7 @@ fn evidence(hop: &Hop, workbench: &Workbench) -> Html {
             </p>
             if hop.shut.len() > 1 {
                 <details>
-                    <summary>{ "The addresses that are shut" }</summary>
+                    <summary>{ "The addresses that are blocked" }</summary>
                     <p>{ hop.shut.join(", ") }</p>
                 </details>
             }

@@ -28,20 +28,20 @@ const SAMPLES: [Sample; 4] = [
     Sample {
         id: "sample",
         title: "Locked-down group",
-        shows: "Classic gets through, and a deny of the internet stops simplified nodes. One new rule lets both in.",
+        shows: "Classic is allowed, and a rule that denies the internet blocks simplified. One new rule allows both.",
         texts: texts!("": "locked-down-nsg.json"),
     },
     Sample {
         id: "sample-open-network",
         title: "Open network",
-        shows: "Both models get through. Nothing has to change before the move; at the end the way in that only classic \
-                needs is shut.",
+        shows: "Both models are allowed. Nothing has to change before the move; at the end, the rules that only classic \
+                needs are removed.",
         texts: texts!("open-network/": "account.json", "nsg.json", "pool.json", "vnet.json"),
     },
     Sample {
         id: "sample-forced-tunnel",
         title: "Forced tunnel",
-        shows: "All that leaves the nodes goes to an Azure Firewall: neither model gets through, and one route lets both in.",
+        shows: "All outbound traffic goes to an Azure Firewall: neither model is allowed, and one route allows both.",
         texts: texts!("forced-tunnel/": "account.json", "firewall.json", "nsg.json", "pool.json", "routes.json", "vnet.json"),
     },
     Sample {

@@ -96,7 +96,7 @@ fn dialog(
     plan: &PlanValue,
     choice: impl Fn(Wanted) -> ShareOptions + Clone + 'static,
 ) -> Html {
-    // What is of another choice is still being made anew.
+    // The result of another choice is still being made.
     let made = made.filter(|(wanted, _)| *wanted == shown.wanted()).map(|(_, made)| made);
     let link = made.and_then(|made| made.as_ref().ok());
     let tick = |label: &'static str, id: &'static str, is: bool, change: fn(Asked, bool) -> Asked| {

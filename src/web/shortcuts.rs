@@ -61,7 +61,7 @@ pub fn shortcuts() -> Html {
             <dialog class="keys" aria-labelledby="keys-title">
                 <h2 id="keys-title">{ "Keyboard shortcuts" }</h2>
                 <dl>{ for KEYS.iter().map(row) }</dl>
-                // Whether it is ticked is the script's: it knows the wish.
+                // The script sets whether it is ticked: it knows the preference.
                 <label class="step">
                     <input type="checkbox" {onchange} data-testid="keys-on" />
                     <span>{ "Single keys work on this page, but never while you type in a field" }</span>

@@ -60,7 +60,7 @@ fn details(report: &SourceReport) -> String {
     details
 }
 
-/// The way to another name for the text in the text box. Enter and leaving the field keep what stands there, Escape doesn't.
+/// Renames the text in the text box. Enter and leaving the field keep the new name, Escape doesn't.
 fn name_field(name: &str, place: usize, edit: &Callback<Change>) -> Html {
     let ontoggle = Callback::from(move |event: Event| {
         let details = event.target_dyn_into::<HtmlDetailsElement>().filter(HtmlDetailsElement::open);

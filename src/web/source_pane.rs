@@ -16,7 +16,7 @@ use super::source_list::source_list;
 use super::workbench::Workbench;
 use model::plan::Plan;
 
-/// What the pane shows, and whom it tells.
+/// What the pane shows, and whom it notifies.
 pub struct SourcePane<'p> {
     /// The draft.
     pub draft: &'p Draft,
@@ -68,7 +68,7 @@ pub fn source_pane(pane: &SourcePane<'_>) -> Html {
     }
 }
 
-/// What was taken away last, and the way to have it back; and what could not be read.
+/// What was removed last, with a button to undo it; and what could not be read.
 fn taken_away(draft: &Draft, undo: Callback<()>) -> Html {
     let removed = draft.removed.as_ref();
     html! {

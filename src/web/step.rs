@@ -110,7 +110,7 @@ fn signed(tick: &Tick) -> Html {
     html! { <p class="signed">{ what }{ by }{ ", " }<time datetime={tick.when.clone()}>{ minute }{ " UTC" }</time></p> }
 }
 
-/// The note of a step: a field of the user's own, someone else's as it stands.
+/// The note of a step: a field for the user's own, plain text for someone else's.
 fn note(step: &Step, tick: &Tick, on_tick: &Option<Callback<(String, Tick)>>, open: bool) -> Html {
     let oninput = on_change(step, tick, on_tick, |event: &InputEvent, tick| {
         Some(Tick { note: event.target_dyn_into::<HtmlTextAreaElement>()?.value(), ..tick })

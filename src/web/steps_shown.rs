@@ -3,7 +3,7 @@
 
 use yew::prelude::*;
 
-/// The switch; it stands in the checklist.
+/// The switch; it is in the checklist.
 pub fn steps_shown() -> Html {
     html! {
         <label class="step todo-only">

@@ -62,7 +62,7 @@ fn first_to_see(plan: &Plan) -> Option<usize> {
     plan.subjects.iter().position(|subject| Standing::of(subject) != Standing::Simplified(Verdict::Open))
 }
 
-/// How many subjects are shown, and the way to all of them if none is.
+/// How many subjects are shown, and a button to show all if none is.
 fn count_line(shown: usize, count: usize, on_change: &Callback<Filter>) -> Html {
     let on_change = on_change.clone();
     html! {

@@ -90,7 +90,7 @@ fn draft_of(opened: &Opened, current: &Draft) -> Draft {
     Draft { texts, edition: Some(plan.edition), on, accept, key, revision, ..Draft::default() }.showing(0)
 }
 
-/// Tells that something was replaced, and offers to bring it back.
+/// Says that something was replaced, and offers to undo that.
 pub fn replaced_banner(taking: &Taking) -> Html {
     let Some(on_undo) = &taking.on_undo else { return Html::default() };
     let more = html! {

@@ -1,4 +1,4 @@
-// The plan as people read it: the filter, hundreds of subjects, jumps, keys, what a screen reader is told.
+// The plan as people read it: the filter, hundreds of subjects, jumps, keys, what a screen reader announces.
 import assert from 'node:assert/strict';
 import { readdir } from 'node:fs/promises';
 import { test } from 'node:test';
@@ -9,14 +9,14 @@ useBrowser();
 const sample = await projectText('static/samples/locked-down-nsg.json');
 const pool = 'tests/fixtures/estate/one-pool';
 
-/** The plan stands on the page. */
+/** The plan is on the page. */
 const planned = (page) => page.locator('[data-copy-form=markdown]:enabled').waitFor();
 
 /** Waits until as many subjects are in sight: hundreds of them take their turns. */
 const showing = (page, count) =>
   page.waitForFunction((count) => document.querySelectorAll('[data-testid=subject]:not([hidden])').length === count, count);
 
-/** What a screen reader was told so far, in its order. */
+/** What a screen reader has announced so far, in order. */
 const listen = () => {
   globalThis.told = [];
   const told = (node) => (node instanceof Element ? node : node.parentElement)?.closest('.hidden[role=status]');

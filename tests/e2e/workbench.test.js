@@ -1,4 +1,4 @@
-// The left pane: the text box with its marks, the texts beside each other, samples, what comes from outside, the fields.
+// The left pane: the text box with its marks, several texts, samples, what comes from outside, the fields.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { expectVerdicts, openPage, paste, projectText, rulesOfGroup, useBrowser } from './browser.js';

@@ -119,7 +119,7 @@ static FIXTURES: LazyLock<Vec<PathBuf>> = LazyLock::new(|| files_below(&fixture(
 proptest! {
     #![proptest_config(ProptestConfig { cases: 400, failure_persistence: None, ..ProptestConfig::default() })]
 
-    /// Cut, spliced and scribbled on: something is said, and nothing breaks.
+    /// Truncated, spliced and overwritten texts: something is reported, and nothing panics.
     #[test]
     fn no_damage_to_a_fixture_breaks_the_plan(
         (first, second) in (any::<prop::sample::Index>(), any::<prop::sample::Index>()),

@@ -45,7 +45,9 @@ fn a_call_gives_its_values_however_it_is_written() {
   "resource": {
     "azurerm_network_security_group": {
       "n": {
-        "name": "nsg1", "location": "westeurope", "resource_group_name": "rg",
+        "name": "nsg1",
+        "location": "westeurope",
+        "resource_group_name": "rg",
         "security_rule": [
           {
             "name": "out",
@@ -99,8 +101,8 @@ fn a_call_gives_its_values_however_it_is_written() {
             10,
         ),
         (vec![("main.tf.json", json), ("nsg/main.tf", MODULE)], 10),
-        (vec![("main.tf", text), ("nsg/main.tf.json", json_module)], 9),
-        (vec![("main.tf.json", json), ("nsg/main.tf.json", json_module)], 9),
+        (vec![("main.tf", text), ("nsg/main.tf.json", json_module)], 11),
+        (vec![("main.tf.json", json), ("nsg/main.tf.json", json_module)], 11),
     ] {
         let names: Vec<&str> = files.iter().map(|(name, _)| *name).collect();
         for files in [files.clone(), files.into_iter().rev().collect()] {

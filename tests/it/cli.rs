@@ -162,7 +162,7 @@ fn a_link_is_made_opened_and_told() {
     }
     let output = switchover(&["open", &link[..500]], "");
     assert_eq!(output.status.code(), Some(3));
-    assert!(String::from_utf8(output.stderr).unwrap().contains("The link is cut off"));
+    assert!(String::from_utf8(output.stderr).unwrap().contains("The link is truncated"));
     let named = switchover(&["link", SAMPLE, "--names"], "").stdout;
     let text = switchover(&["open", "-"], &String::from_utf8(named).unwrap()).stdout;
     assert!(String::from_utf8(text).unwrap().contains("nsg-batch-nodes"));

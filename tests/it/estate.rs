@@ -1,4 +1,4 @@
-//! Whole estates: what belongs together is linked, and every hop of the way has its evidence.
+//! Whole estates: what belongs together is linked, and every hop of the path has its evidence.
 
 use model::plan::{HopKind, Impact, Subject, SubjectKind, Verdict};
 use switchover::{Edition, Options, Plan, Source};

@@ -29,7 +29,7 @@ fn catalogues() -> Vec<(&'static str, Vec<&'static [Entry]>)> {
 }
 
 /// A template as Markdown: what it takes is in italics.
-fn shown(template: &str) -> String {
+pub fn shown(template: &str) -> String {
     let text = template.replace("``", "`").replace('|', "\\|").replace("{^", "{");
     text.replace(['{', '}'], "*").replace('<', "\\<")
 }

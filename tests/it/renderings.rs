@@ -296,7 +296,7 @@ fn the_report_needs_nothing_and_leads_only_into_itself() {
         let leads_to = element.attr("href").map(|link| link.strip_prefix('#').unwrap());
         assert!(leads_to.is_none_or(|id| ids.contains(&id)), "{element:?}");
     }
-    // Commands name addresses; what is loaded would stand in an attribute or in the style.
+    // Commands name addresses; what is loaded would be in an attribute or in the style.
     let attributes = elements().flat_map(|element| element.attrs().collect::<Vec<_>>());
     assert!(attributes.map(|(_, value)| value).all(|value| !value.contains("http")), "it loads something");
     assert!(!html.contains("url(") && !html.contains("@import"), "its style loads something");

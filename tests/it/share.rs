@@ -1,4 +1,4 @@
-//! Sharing: what a link holds and what it must not, what opens and what is told, and the union of ticks.
+//! Sharing: what a link contains and what it must not, what opens and what is reported, and the union of ticks.
 
 use std::fs;
 
@@ -75,7 +75,7 @@ fn names_in(sources: &[Source]) -> Vec<String> {
     names
 }
 
-/// True if a name stands in a text as a word.
+/// True if a text contains a name as a word.
 fn holds_word(text: &str, name: &str) -> bool {
     let (text, name) = (text.to_lowercase(), name.to_lowercase());
     let apart = |c: Option<char>| c.is_none_or(|c| !c.is_alphanumeric());
@@ -83,7 +83,7 @@ fn holds_word(text: &str, name: &str) -> bool {
         .any(|(at, _)| apart(text[..at].chars().next_back()) && apart(text[at + name.len()..].chars().next()))
 }
 
-/// Words that plans use of their own accord: nobody can tell from them that something has that name.
+/// Words that plans use by themselves: they don't show that something has that name.
 const ANYBODYS: &[&str] = &[
     "allow",
     "LICENSE",
@@ -432,7 +432,7 @@ fn a_merge_tells_what_it_makes_of_the_own_ticks() {
                 "You disagree about: {}. Not done by `ab` “ours”; not done by `cd` “theirs”. It stays not done by `ab` “ours”.",
                 title(second).plain()
             ),
-            "What it says of 1 step is kept and not shown: your plan has no such step.".to_owned(),
+            "1 step of it is not in your plan: its tick and note are kept, and not shown.".to_owned(),
         ]
     );
     assert_eq!(plain(&merge(&own, &own).sentences), ["There is nothing new in it."]);

@@ -15,8 +15,8 @@ use crate::support::{ESTATES, all_inputs, estate, files_below, project};
 /// The words of a text in lower case, but for short ones and numbers.
 fn words(text: &str) -> BTreeSet<String> {
     let words = text.split(|c: char| !c.is_alphanumeric());
-    let is_telling = |word: &&str| word.len() > 2 && !word.bytes().all(|byte| byte.is_ascii_hexdigit());
-    words.filter(is_telling).map(str::to_lowercase).collect()
+    let is_distinctive = |word: &&str| word.len() > 2 && !word.bytes().all(|byte| byte.is_ascii_hexdigit());
+    words.filter(is_distinctive).map(str::to_lowercase).collect()
 }
 
 /// The words that the engine may say of its own accord: those of its code without its tests.

@@ -1,4 +1,4 @@
-//! In Terraform's state a subnet stands in its network and as a resource of its own: what either says is on it counts.
+//! In Terraform's state a subnet is in its network and a resource of its own: what either says is on it counts.
 
 use model::plan::RequirementId;
 use model::plan::Verdict::{self, Blocked, Open, Unknown};

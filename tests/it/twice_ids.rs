@@ -12,7 +12,7 @@ fn around() -> Vec<Value> {
     vec![nsg("Deny"), vnet(true), account("Enabled")]
 }
 
-/// A pool as the data plane prints it, with or without the address that tells its account.
+/// A pool as the data plane prints it, with or without the address that contains its account.
 fn data_plane(is_in_subnet: bool, url: Option<&str>) -> Value {
     let network =
         if is_in_subnet { json!({"subnetId": id("virtualNetworks/vnet-render/subnets/nodes")}) } else { Value::Null };

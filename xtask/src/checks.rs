@@ -21,6 +21,7 @@ use crate::page;
 use crate::project::Project;
 use crate::tools::{self, announce};
 use crate::wasm::Build;
+use crate::words;
 
 /// All packages, with the features of the page and of the JavaScript module: one build has all that there is to check natively. xtask
 /// apart: with other features of the same crates, all that it is made of would be compiled again.
@@ -55,7 +56,7 @@ impl Options {
 enum Stage {
     /// Every Rust file is formatted
     Format,
-    /// Everything compiles, tests and benchmarks as well, and Clippy has nothing to say
+    /// Comments, messages and documents have no banned words, everything compiles, and Clippy has no warnings
     Lint,
     /// Tests of the engine, the command line, what the page does without a browser, and xtask
     Native,
@@ -71,7 +72,7 @@ impl Stage {
     fn title(self) -> &'static str {
         match self {
             Stage::Format => "format check",
-            Stage::Lint => "compilation and lints",
+            Stage::Lint => "words, compilation and lints",
             Stage::Native => "native tests",
             Stage::Docs => "documentation",
             Stage::Page => "page and size budget",
@@ -131,6 +132,7 @@ fn format(project: &Project) -> Result<()> {
 
 /// The command line, the page and the JavaScript module at once; that each builds without the others shows when it is built.
 fn lint(project: &Project) -> Result<()> {
+    words::run(project)?;
     tools::ensure_component(project, "clippy", "clippy")?;
     let sh = &project.sh;
     let denied = cmd!(sh, "clippy-driver --crate-type lib --emit metadata=- -").stdin("fn unused() {}").envs(CLIPPY);

@@ -86,7 +86,7 @@ fn scripts(built: &Path, folder: &Path) -> Result<Vec<String>> {
 }
 
 /// The module that starts the page: with the WebAssembly in the document, where that is the page in one file, else with the one
-/// beside it.
+/// next to it.
 fn start(built: &Path, script: &str, wasm: &str) -> Result<String> {
     let engine = snippets(built)?.into_iter().find(|name| name.ends_with("/engine.js"));
     let engine = engine.context("the page has no engine.js")?;

@@ -1,6 +1,6 @@
 //! `cargo xtask`: the project's own commands.
 //!
-//! Each command first sees to the tools that it needs ([`tools`], [`npm`], [`browser`]), so that a fresh machine needs
+//! Each command first installs the tools that it needs ([`tools`], [`npm`], [`browser`]), so that a fresh machine needs
 //! nothing but Rust and Node.js, and then does its work: [`serve`] and [`page`], with [`wasm`], [`engine`], [`bundle`],
 //! [`document`], [`publish`] and [`size`]; [`checks`] or [`bench`]. What runs the engine itself is a program of its own ([`engine_checks`]).
 
@@ -20,6 +20,7 @@ mod serve;
 mod size;
 mod tools;
 mod wasm;
+mod words;
 
 use std::process::ExitCode;
 
@@ -44,7 +45,9 @@ enum Command {
     Build,
     /// Build the JavaScript module: the engine, which the page asks for plans
     Engine,
-    /// Measure plans: time and growth, as ratios in one run, beside their budgets
+    /// Find words and sentences that the project does not write, in comments, messages, and documents
+    Words,
+    /// Measure plans: time and growth, as ratios in one run, next to their budgets
     Bench,
     /// Hold the engine's reading of node firewalls against the kernel: needs root and network namespaces
     CheckNetfilter(engine_checks::Options),
@@ -69,6 +72,7 @@ fn run(command: &Command) -> anyhow::Result<()> {
         Command::Test(options) => checks::run(&project, options),
         Command::Build => page::build(&project),
         Command::Engine => engine::build(&project),
+        Command::Words => words::run(&project),
         Command::Bench => bench::run(&project),
         Command::CheckNetfilter(options) => engine_checks::run(&project, "check-netfilter", options),
         Command::CheckZ3(options) => engine_checks::run(&project, "check-z3", options),

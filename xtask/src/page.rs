@@ -1,4 +1,4 @@
-//! The page: its WebAssembly, its document, and everything that lies beside them, in one folder.
+//! The page: its WebAssembly, its document, and everything that is served with them, in one folder.
 
 use std::fs;
 use std::panic;

@@ -102,7 +102,7 @@ fn watch(project: &Project, changed: Sender<()>) -> Result<RecommendedWatcher> {
     Ok(watcher)
 }
 
-/// Builds the page beside the folder that is served, and puts it in its place.
+/// Builds the page next to the folder that is served, and then replaces that folder.
 fn fill(project: &Project, build: Build, folder: &Path) -> Result<()> {
     let next = folder.with_extension("next");
     page::fill(project, build, &next)?;

@@ -80,11 +80,11 @@ pub fn segments(account: &Account, estate: &Estate, from: Option<&PrefixSet>, fl
 #[derive(Clone, Debug)]
 pub struct Endpoint {
     pub name: String,
-    /// Where it stands, if it is shown.
+    /// Its subnet, if it is shown.
     pub origin: Option<Origin>,
     /// Its private addresses: as shown, else all of its subnet.
     pub addresses: PrefixSet,
-    /// Whether the name of the service leads to it; if that is not known, the fact that would tell.
+    /// Whether the name of the service resolves to it; if that is not known, the missing fact.
     pub resolves: Result<bool, MissingFact>,
     /// Whether the nodes' virtual network reaches it.
     pub reachable: Result<bool, MissingFact>,
@@ -92,7 +92,7 @@ pub struct Endpoint {
     pub outcome: SegmentOutcome,
     /// The groups on its subnet, where network policies make them count, by their places in the estate.
     pub groups: Vec<Id<Nsg>>,
-    /// The name of such a group that is not shown, and the fact that would tell of it.
+    /// The name of such an NSG that is not shown, and the missing fact.
     pub group_not_shown: Option<(String, MissingFact)>,
     /// Which user-defined routes come before the route to it.
     pub routes: RoutePolicy,
@@ -110,7 +110,7 @@ pub enum RoutePolicy {
 }
 
 impl Endpoint {
-    /// What stands for the other nodes, which are as near as a private endpoint in the same subnet.
+    /// Represents the other nodes, which are as near as a private endpoint in the same subnet.
     pub fn among(nodes: &PrefixSet) -> Self {
         Endpoint {
             name: String::new(),
@@ -129,7 +129,7 @@ impl Endpoint {
 /// The private endpoint of the node group's account for its nodes, if there is one.
 pub fn endpoint(estate: &Estate, node_group: &NodeGroup, region: Option<&Region>) -> Option<Endpoint> {
     let account = &estate.accounts[node_group.account?];
-    // A pool whose subnet is not known is in a network all the same, and so are the nodes behind a rule set alone.
+    // A pool whose subnet is not known is in a network anyway, and so are the nodes behind a stand-alone rule set.
     let pool = node_group.pool.map(|place| &estate.pools[place]);
     let in_network = node_group.vnet_id.is_some()
         || pool.map_or(node_group.kind == SubjectKind::RuleSet, |pool| pool.subnet.is_some());
@@ -150,7 +150,7 @@ pub fn endpoint(estate: &Estate, node_group: &NodeGroup, region: Option<&Region>
         } else {
             &connection.groups
         };
-        // A connection that doesn't tell what it serves may serve the nodes.
+        // A connection that doesn't show what it serves may serve the nodes.
         if serves_nodes(groups) || groups.is_empty() {
             let id = id_of(connection.endpoint.as_ref());
             candidates.push(found(
@@ -232,7 +232,7 @@ fn found(
     let reference = subnet.filter(|_| filtered).and_then(|subnet| subnet.nsg.as_ref());
     let group = reference.and_then(|reference| groups.find(reference));
     let not_shown = reference.filter(|_| group.is_none());
-    // Somewhere in private space, if nothing tells where.
+    // Somewhere in private space, if no source shows where.
     let anywhere = || {
         ["10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16"].iter().filter_map(|all| all.parse::<IpNet>().ok()).collect()
     };
@@ -285,7 +285,7 @@ fn reachable(
     }
 }
 
-/// True if two references certainly mean one subnet: the same id, or the same expression, whatever that stands for. What only
+/// True if two references certainly mean one subnet: the same id, or the same expression, whatever its value. What only
 /// says that a value is not known is no expression, and one that counts the rounds of a loop is another one in each.
 fn is_same_subnet(a: &ResourceId, b: &ResourceId) -> bool {
     const COUNTING: [&str; 4] = ["copyindex(", "each.", "count.", "lambdavariables("];

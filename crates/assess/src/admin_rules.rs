@@ -21,20 +21,20 @@ pub struct Admin {
     pub name: HopName,
     /// What becomes of each part.
     pub segments: Vec<Segment>,
-    /// What overrules the groups behind them.
+    /// What overrules the NSGs after them.
     pub overrules: Overrules,
 }
 
-/// What security admin rules allow, whatever the groups behind them say.
+/// What security admin rules allow, whatever the NSGs after them say.
 #[derive(Clone, Debug, Default)]
 pub struct Overrules {
     /// What they surely allow always.
     always: FlowSet,
-    /// What they allow always if they are in force here, and the fact that would tell.
+    /// What they always allow if they are in effect here, and the missing fact.
     perhaps: Option<(FlowSet, MissingFact)>,
 }
 
-/// Assesses the rules of all collections that are in force at a node group; `None` if there are none.
+/// Assesses the rules of all collections that are in effect at a node group; `None` if there are none.
 pub fn assess(
     estate: &Estate,
     node_group: &NodeGroup,

@@ -1,4 +1,4 @@
-//! What planning asks of the assessor: verdicts and obstacles at the node groups of an estate, as it is or as it would be with changes.
+//! What planning asks the assessor: verdicts and obstacles at the node groups of an estate, as it is or as it would be with changes.
 
 use super::account;
 use super::node_group::NodeGroup;
@@ -22,7 +22,7 @@ impl Assessor<'_> {
     /// What blocks a requirement at a node group of an estate; `None` if it is open.
     pub fn obstacles(&self, estate: &Estate, node_group: &NodeGroup, required: &RequiredFlow) -> Option<Vec<Obstacle>> {
         let evaluation = Path::new(estate, node_group, self.context_of(node_group)).evaluate(required);
-        // Nothing that one of several descriptions shows is in the way for sure.
+        // Nothing that one of several descriptions shows blocks for sure.
         if self.dispute(node_group).is_some_and(|dispute| dispute.is_open(required.id)) {
             return Some(Vec::new());
         }
@@ -41,8 +41,8 @@ impl Assessor<'_> {
         node_groups.peek().is_some() && node_groups.all(passes)
     }
 
-    /// The private endpoint at which all nodes behind an NSG call the account, or may do so, as far as their names tell, with its
-    /// addresses; `None` if some of them surely call a public address.
+    /// The private endpoint, with its addresses, at which all nodes behind an NSG call the account or may call it.
+    /// `None` if some of them surely call a public address.
     pub fn endpoint_of_group(
         &self,
         estate: &Estate,

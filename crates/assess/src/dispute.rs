@@ -26,7 +26,7 @@ type Choice = Vec<usize>;
 /// What descriptions of resources make of one subject.
 #[derive(Clone, Debug, Default)]
 pub struct Dispute {
-    /// What each requirement comes to.
+    /// The outcome of each requirement.
     requirements: Vec<Disputed>,
     /// True if the scope of impact is not the same under all descriptions.
     impact: bool,
@@ -168,7 +168,7 @@ pub fn disputes(estate: &Estate, tags: &TagTable, options: &Options, sources: &[
     let ids = weighing.subjects(&none);
     let mut matter: BTreeMap<String, BTreeSet<usize>> =
         model::sorted::map(ids.into_iter().map(|id| (id, BTreeSet::new())));
-    // A description may bring another conflict into play: go on until no subject depends on more of them.
+    // A description may involve another conflict: repeat until no subject depends on more of them.
     let mut open: BTreeSet<String> = model::sorted::set(matter.keys().cloned());
     let mut given_up = BTreeSet::new();
     while !open.is_empty() {

@@ -109,7 +109,7 @@ pub enum Difference {
 }
 
 impl Difference {
-    /// What tells the flows that are blocked from those that are not.
+    /// What distinguishes the flows that are blocked from those that are not.
     pub fn of(blocked: &[&Flow], others: &[&Flow], direction: Direction) -> Self {
         let sources = |flows: &[&Flow]| PrefixSet::union(flows.iter().map(|flow| &flow.source));
         let destinations = |flows: &[&Flow]| PrefixSet::union(flows.iter().map(|flow| &flow.destination));

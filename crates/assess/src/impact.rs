@@ -93,7 +93,7 @@ fn private_account(estate: &Estate, node_group: &NodeGroup, pool: Option<&Pool>,
     applies.then(|| say::private_account(label::account(&account.resource)))
 }
 
-/// What was not assessed, whatever was provided beside it.
+/// What was not assessed, whatever else was provided.
 fn what_is_left_out(simplified: &Requirement) -> Option<Message> {
     let shows_node_firewall = simplified.hops.iter().any(|hop| hop.kind == HopKind::NodeFirewall);
     (!shows_node_firewall).then(say::node_firewalls_not_assessed)

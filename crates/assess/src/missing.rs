@@ -53,7 +53,7 @@ fn show_by_name(command: &str, reference: &ResourceId) -> String {
     show(command, reference, &format!("--name {}", name_of(reference)))
 }
 
-/// The name of a resource as a command takes it, or what is to be filled in.
+/// The name of a resource for a command, or a placeholder.
 pub fn name_of(reference: &ResourceId) -> String {
     reference.name_if_evaluated().map_or_else(|| shell::quoted("<name>"), shell::az_quoted)
 }
@@ -143,7 +143,7 @@ fn show_account(name: &str) -> String {
     format!("az batch account show --resource-group '<resource group>' --name {name} --output json")
 }
 
-/// All routes of a table that was cut.
+/// All routes of a table that was truncated.
 pub fn all_routes(table: &Resource, reason: &Message) -> MissingFact {
     let id = table.id.clone().unwrap_or_else(|| ResourceId::new(""));
     let fact = facts::all_routes(label::route_table(table), reason);
@@ -461,7 +461,7 @@ pub fn of_doubt(rule_set: &Message, show: &str, matched: &RuleMatch<'_>, region:
     }
 }
 
-/// What a field would mean, of a rule or of something else with fields. An empty command is none.
+/// What a field would mean, of a rule or of something else with fields. An empty command means no command.
 pub fn unclear(field: &'static str, value: &Unknown, of: Message, command: &str) -> MissingFact {
     let fact = match value {
         Unknown::Written(text) => facts::means(field, quoted(text), of),

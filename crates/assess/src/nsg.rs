@@ -1,4 +1,4 @@
-//! The hop of a network security group: its rules held against a requirement.
+//! The hop of a network security group: its rules applied to a requirement.
 
 use std::collections::BTreeSet;
 use std::rc::Rc;
@@ -84,7 +84,7 @@ pub fn verdict_for(
 pub struct Blockers {
     /// The lowest priority among them: a rule before it comes before all of them.
     pub first: Option<u32>,
-    /// True if one of them has no known place, or is not shown by the source: then nothing surely comes before.
+    /// True if one of them has no known priority, or is not shown by the source: then nothing surely comes before it.
     pub unplaced: bool,
 }
 
@@ -95,8 +95,8 @@ pub fn blockers(nsg: &Nsg, required: &RequiredFlow, context: &Context<'_>) -> Bl
     for virtual_network in [None, Some(&all)] {
         let question = Question { virtual_network, ..Question::of(required, context) };
         let ruling = Ruling::new(nsg, &question, &evidence::versions(context), context);
-        let shut = ruling.decisions.iter().filter(|decision| ruling.access(decision) != Some(Access::Allow));
-        for at in shut.flat_map(|decision| decision.doubts.iter().copied().chain(decision.decided_by)) {
+        let blocked = ruling.decisions.iter().filter(|decision| ruling.access(decision) != Some(Access::Allow));
+        for at in blocked.flat_map(|decision| decision.doubts.iter().copied().chain(decision.decided_by)) {
             let Some(candidate) = ruling.candidates.get(at) else { continue };
             let rule = candidate.rule.rule;
             if rule.is_some_and(|rule| rule.access == Reading::Known(Access::Allow)) {
@@ -111,7 +111,7 @@ pub fn blockers(nsg: &Nsg, required: &RequiredFlow, context: &Context<'_>) -> Bl
     blockers
 }
 
-/// The user's rules that let a part of a requirement through, or could, in the order in which they stand.
+/// The user's rules that allow a part of a requirement, or may allow it, in the order of the source.
 pub fn openers<'n>(nsg: &'n Nsg, required: &RequiredFlow, context: &Context<'_>) -> Vec<&'n Rc<Rule>> {
     let ruling = Ruling::new(nsg, &Question::of(required, context), &evidence::versions(context), context);
     let open = ruling.decisions.iter().filter(|decision| ruling.access(decision) != Some(Access::Deny));
@@ -143,9 +143,9 @@ impl<'n, 'q> Ruling<'n, 'q> {
 
     /// The parts of another ruling, where what passes there and not here is in doubt.
     fn doubted(&self, segments: Vec<Segment>, fact: &MissingFact) -> Vec<Segment> {
-        let shut = self.decisions.iter().filter(|decision| self.access(decision) != Some(Access::Allow));
-        let shut: FlowSet = shut.map(|decision| decision.flow.clone()).collect();
-        if shut.is_empty() {
+        let blocked = self.decisions.iter().filter(|decision| self.access(decision) != Some(Access::Allow));
+        let blocked: FlowSet = blocked.map(|decision| decision.flow.clone()).collect();
+        if blocked.is_empty() {
             return segments;
         }
         let divide = |segment: Segment| {
@@ -158,10 +158,10 @@ impl<'n, 'q> Ruling<'n, 'q> {
                 outcome,
                 matched_rule: segment.matched_rule.clone(),
             };
-            let doubted = &flow & &shut;
+            let doubted = &flow & &blocked;
             let outcome = || SegmentOutcome::Unknown(vec![fact.clone()]);
             let doubted = doubted.boxes().iter().map(|flow| with(flow, outcome()));
-            doubted.chain((&flow - &shut).boxes().iter().map(|flow| with(flow, SegmentOutcome::Allowed))).collect()
+            doubted.chain((&flow - &blocked).boxes().iter().map(|flow| with(flow, SegmentOutcome::Allowed))).collect()
         };
         segments.into_iter().flat_map(divide).collect()
     }
@@ -241,7 +241,7 @@ fn whatever_holds(decision: Decision, candidates: &[Candidate<RuleMatch<'_>>]) -
     found.unwrap_or(decision)
 }
 
-/// A rule as the evidence names it; `None` stands for rules that the source does not show.
+/// A rule as the evidence names it; `None` represents rules that the source does not show.
 pub fn matched_rule(rule: Option<&Rule>) -> MatchedRule {
     let Some(rule) = rule else {
         return MatchedRule::labeled(labels::rule_not_shown());

@@ -49,7 +49,7 @@ impl<'t> Tags<'t> {
         self.cloud
     }
 
-    /// The table behind it.
+    /// Its table.
     pub fn table(&self) -> &'t TagTable {
         self.table
     }
@@ -65,7 +65,7 @@ impl<'t> Tags<'t> {
         addresses
     }
 
-    /// The addresses of whoever is at the other end. Where the other nodes are is not for a table to tell.
+    /// The addresses at the other end. No table shows where the other nodes are.
     pub fn remote(&self, remote: Remote, region: Option<&Region>) -> Rc<PrefixSet> {
         match remote {
             Remote::Service(service) => self.service(service, region),
@@ -102,7 +102,7 @@ impl<'t> Tags<'t> {
     }
 }
 
-/// The tags of Azure's platform that stand for no public address of a service.
+/// The tags of Azure's platform that cover no public address of a service.
 const PLATFORM_TAGS: [&str; 4] = ["AzureLoadBalancer", "AzurePlatformDNS", "AzurePlatformIMDS", "AzurePlatformLKM"];
 
 /// Which addresses a requirement's remote end has.
@@ -124,7 +124,7 @@ pub struct Question<'q> {
     pub protocol: Protocol,
     /// Which remote addresses.
     pub when: When,
-    /// What `VirtualNetwork` holds beside private addresses: what routes lead elsewhere may be in it, the whole internet
+    /// What `VirtualNetwork` covers besides private addresses: it may cover what routes send elsewhere, the whole internet
     /// under a default route. `None` is nothing.
     pub virtual_network: Option<&'q PrefixSet>,
     /// The private addresses at which the nodes call the service, if they do so at a private endpoint.
@@ -142,7 +142,7 @@ impl Question<'_> {
     }
 }
 
-/// The address that stands for one that the service may get tomorrow; from a range that is for documentation only.
+/// An example of an address that the service may get tomorrow, from a range that is for documentation only.
 pub const TOMORROW: std::net::Ipv4Addr = std::net::Ipv4Addr::new(192, 0, 2, 1);
 
 /// Why a rule's match is in doubt.
@@ -160,10 +160,10 @@ pub enum Doubt {
     MissingRules(Message),
 }
 
-/// What stands behind a candidate.
+/// What a candidate was made from.
 #[derive(Clone, Debug)]
 pub struct RuleMatch<'n> {
-    /// The rule; `None` stands for rules that the source does not show.
+    /// The rule; `None` represents rules that the source does not show.
     pub rule: Option<&'n Rc<Rule>>,
     /// Why its match is in doubt, if it is in doubt of itself and not only by sharing its priority.
     pub doubt: Option<Doubt>,
@@ -187,7 +187,7 @@ pub fn candidates<'n>(list: &'n RuleList, question: &Question<'_>, tags: &Tags<'
 /// The length of a prefix that can help to cover every public address: a group holds 4,000 prefixes at most.
 const COVERING: u8 = 13;
 
-/// False for rules that a glance tells to be about something else: nearly all of a large group.
+/// False for rules that are obviously about something else: nearly all of a large NSG.
 fn may_concern(rule: &Rule, question: &Question<'_>, service: &PrefixSet) -> bool {
     let required = question.required;
     let remote = match rule.direction.known().unwrap_or(&required.direction) {
@@ -342,10 +342,10 @@ pub fn is_platform(tag: &str) -> bool {
     PLATFORM_TAGS.iter().any(|platform| platform.eq_ignore_ascii_case(tag))
 }
 
-/// What tags stand for as a source shows it, by their names in lower case.
+/// The addresses of tags as a source shows them, by their names in lower case.
 pub type Expansions = [(String, PrefixSet)];
 
-/// The service's end. `expansions` tell better than the table what a tag stands for.
+/// The service's end. `expansions` show the addresses of a tag more exactly than the table.
 pub fn remote(
     terms: &[AddressTerm],
     question: &Question<'_>,

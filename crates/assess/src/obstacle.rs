@@ -1,4 +1,4 @@
-//! Obstacles: the hops on a requirement's path that don't surely allow it, for a plan to look at.
+//! Obstacles: the hops on a requirement's path that don't surely allow it, for planning.
 
 use super::path::AssessedHop;
 use super::segment::{MatchedRule, SegmentOutcome};

@@ -1,5 +1,5 @@
-//! Which route packets take: that of a service endpoint, which nothing overrides; else the longest prefix wins, then who made
-//! the route, then how exactly its tag is meant ("Virtual network traffic routing", how Azure selects a route; service tags
+//! Which route packets take. The route of a service endpoint always wins. Otherwise the longest prefix wins, then who made
+//! the route, then how specific its tag is ("Virtual network traffic routing", how Azure selects a route; service tags
 //! for user-defined routes).
 
 use std::cmp::Reverse;
@@ -46,7 +46,7 @@ pub struct RoutedSegment<'r> {
 pub struct Doubt<'r> {
     /// Where else they may go.
     pub other: Other<'r>,
-    /// The fact that would tell.
+    /// The missing fact.
     pub fact: MissingFact,
 }
 
@@ -56,7 +56,7 @@ pub enum Other<'r> {
     Route(&'r Route),
     /// To the gateway, by a route that it brings.
     Gateway,
-    /// Nobody can tell.
+    /// It is unknown.
     Any,
 }
 
@@ -111,7 +111,7 @@ impl Routing {
     }
 
     /// The routes that count on the path to a private endpoint: its own, and those of the user's that override it. `networks` is
-    /// the address space of the endpoint's network, or what stands for it.
+    /// the address space of the endpoint's network, or a placeholder for it.
     pub fn to_endpoint(&self, networks: &[IpNet]) -> Self {
         let counts = |term: &AddressTerm| matches!(term, AddressTerm::Prefix(prefix) if overrides(prefix, networks));
         let by_user = self.routes.iter().filter(|route| route.source == RouteSource::User);
@@ -325,7 +325,7 @@ fn tag_addresses(tag: &str, question: &Question<'_>, tags: &Tags<'_>) -> Option<
     }
     if question.when == When::Tomorrow {
         let holds = question.region.is_some_and(|region| names_remote(tag, question.required.remote, region, tags));
-        // However short its prefixes are: those of an address that nobody knows yet are not known, either.
+        // Even if its prefixes are short: those of an unknown address are unknown.
         let tomorrow = question.remote(tags);
         let listed = |part: IpNet| TagPrefix { part, listed_length: Some(part.prefix_len()) };
         return Some(if holds { tomorrow.prefixes().map(listed).collect() } else { Rc::default() });
@@ -333,7 +333,7 @@ fn tag_addresses(tag: &str, question: &Question<'_>, tags: &Tags<'_>) -> Option<
     tags.listed(tag)
 }
 
-/// The prefixes of a tag that hold some of the remote addresses, by how long they are in the tag, and whether that is only the
+/// The prefixes of a tag that contain some of the remote addresses, by their length in the tag, and whether that is only the
 /// most that they can be.
 fn by_length(listed: &[TagPrefix], remote: &PrefixSet) -> Vec<(u8, bool, Vec<IpNet>)> {
     let mut by_length: Vec<(u8, bool, Vec<IpNet>)> = Vec::new();

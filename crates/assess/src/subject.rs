@@ -21,7 +21,7 @@ use model::options::{Edition, Options, TargetMode};
 use model::plan::{Finding, Modes, Requirement, RequirementId, Subject, SubjectKind, Verdict, all_of};
 
 /// Assesses estates that differ only in their rules and routes: what is known around them (what belongs together, regions, service
-/// tags, the nodes' addresses) is settled once, so that a change can be proved by assessing its result.
+/// tags, the nodes' addresses) is evaluated once, so that a change can be proved by assessing its result.
 pub struct Assessor<'a> {
     pub(super) estate: &'a Estate,
     options: &'a Options,
@@ -46,7 +46,7 @@ struct Group {
 }
 
 impl<'a> Assessor<'a> {
-    /// Settles what is known around `estate`. `sources` are the names of the sources, for the evidence.
+    /// Evaluates what is known around `estate`. `sources` are the names of the sources, for the evidence.
     pub fn new(estate: &'a Estate, tags: &'a TagTable, options: &'a Options, sources: &'a [String]) -> Self {
         let mut node_groups = node_group::node_groups(estate, tags, options);
         let disputes = if estate.conflicts.is_empty() {
@@ -91,10 +91,10 @@ impl<'a> Assessor<'a> {
         self.cloud
     }
 
-    /// The regions that the sources tell, whatever was chosen.
-    pub fn told_regions(&self) -> Vec<Region> {
+    /// The regions that the sources show, whatever the user chose.
+    pub fn inferred_regions(&self) -> Vec<Region> {
         let [public, ..] = &self.tags;
-        node_group::told_regions(&self.node_groups, self.estate, public.table())
+        node_group::inferred_regions(&self.node_groups, self.estate, public.table())
     }
 
     /// True if a group blocks some subject.
@@ -128,10 +128,10 @@ impl<'a> Assessor<'a> {
         impact::why_unsupported(self.estate, node_group, self.edition()).is_some()
     }
 
-    /// False for nodes that don't use classic communication: those of pools that are simplified already; those without public
-    /// addresses, which use simplified communication in the GA edition ("Create a simplified node communication pool without public
-    /// IP addresses"), and which the service doesn't reach over the internet in the preview; and those in a region without simplified
-    /// communication, where nothing has to be prepared.
+    /// False for nodes that don't use classic communication. Nodes of simplified pools don't. Nodes without public
+    /// addresses use simplified communication in the GA edition ("Create a simplified node communication pool without public
+    /// IP addresses"). In the preview, the service doesn't reach them over the internet. In a region without simplified
+    /// communication, nothing has to be prepared.
     pub fn may_be_classic(&self, node_group: &NodeGroup) -> bool {
         let pool = node_group.pool.map(|place| &self.estate.pools[place]);
         let without = pool.is_some_and(|pool| pool.public_addresses == Reading::Known(PublicAddresses::None));
@@ -139,7 +139,7 @@ impl<'a> Assessor<'a> {
         !without && offered && !node_group.is_moved(self.estate)
     }
 
-    /// True if rules of classic communication are opened for nodes. Microsoft doesn't support it any more, so in the GA edition they are
+    /// True if rules of classic communication are opened for nodes. Microsoft no longer supports it. In the GA edition they are
     /// opened only where a source shows that it is in effect, or where the user asks for both models.
     pub fn needs_classic(&self, node_group: &NodeGroup) -> bool {
         let shown = || node_group.pool.is_some_and(|place| self.estate.pools[place].is_classic_in_effect());
@@ -322,7 +322,7 @@ impl<'a> Assessor<'a> {
         }
     }
 
-    /// What is to be said beside the verdicts: of the node group, and of each of its NSGs.
+    /// The findings, in addition to the verdicts: about the node group, and about each of its NSGs.
     fn findings(
         &self,
         estate: &Estate,
@@ -351,7 +351,7 @@ impl<'a> Assessor<'a> {
     }
 }
 
-/// What a subject comes to.
+/// The outcome of a subject.
 #[derive(Clone, Debug)]
 pub struct Outcome {
     /// The subject's name.
@@ -375,7 +375,7 @@ impl Outcome {
     }
 }
 
-/// What is known around each group that a node group is behind.
+/// What is known around each NSG of a node group.
 fn groups(node_groups: &[NodeGroup]) -> BTreeMap<Id<Nsg>, Group> {
     let mut groups: BTreeMap<Id<Nsg>, Group> = BTreeMap::new();
     for (number, node_group) in node_groups.iter().enumerate() {

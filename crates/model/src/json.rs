@@ -1,7 +1,7 @@
-//! JSON as a tree that knows where its parts stand.
+//! JSON as a tree that knows the positions of its parts.
 //!
-//! `serde_json` hands out strings that it did not have to unescape as slices of the text it reads. The place of such a
-//! slice in memory is its place in the text, so one pass gives both the values and the positions of all names and
+//! `serde_json` returns strings without escapes as slices of the text that it reads. The address of such a
+//! slice in memory gives its position in the text, so one pass gives the values and positions of all names and
 //! nearly all strings.
 
 use std::borrow::Cow;
@@ -143,7 +143,7 @@ notes! {
     Overwritten = "overwritten";
     /// When a template deploys the resource, where another one describes the same.
     Order = "order";
-    /// The object stands for a part of a configuration that the source calls and does not hold.
+    /// The object represents a part of a configuration that the source calls and does not contain.
     Unread = "unread";
 }
 
@@ -326,7 +326,7 @@ impl<'a> Node<'a> {
         }
     }
 
-    /// The value, if the document tells it.
+    /// The value, if the document shows it.
     pub fn known(&self) -> Option<&Self> {
         (!matches!(self, Node::Unclear(_) | Node::Truncated)).then_some(self)
     }

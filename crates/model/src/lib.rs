@@ -10,7 +10,7 @@
 //! - [`wire`]: what the page and the engine say to each other.
 //! - [`message`]: texts for people, with codes and parts.
 //! - [`words`]: lists in sentences.
-//! - [`sorted`] and [`written`]: sorting, and JSON, in one piece of code for all types.
+//! - [`sorted`] and [`written`]: sorting, and JSON, with one function for all types.
 //! - [`json`]: JSON trees with positions.
 //!
 //! The words that all crates use:

@@ -1,4 +1,4 @@
-//! Sorting and sorted collections, in one piece of code for all types.
+//! Sorting and sorted collections, with one function for all types.
 //!
 //! The standard library compiles its sort again for each type, and `collect` into a `BTreeMap` or `BTreeSet` brings it along: about
 //! 4 KB each in WebAssembly, 240 KB in all. What is sorted here is short, so places are sorted instead, by a comparison that is

@@ -48,7 +48,7 @@ pub struct About {
     pub answers: bool,
     /// The addresses at the other end.
     pub remote: PrefixSet,
-    /// The ports of whoever takes the connection.
+    /// The ports of the server.
     pub ports: (u16, u16),
     /// True if it allows packets.
     pub allows: bool,

@@ -19,7 +19,7 @@ pub fn name(edits: &mut [Edit], estate: &Estate, key: &str) {
     }
 }
 
-/// What tells a resource from others: its id, or else its name.
+/// What identifies a resource: its id, or else its name.
 fn resource(at: At, estate: &Estate) -> String {
     if let At::NodeFirewall(index) = at {
         return estate.node_firewalls[index].name.clone();

@@ -46,7 +46,7 @@ impl<'g> Group<'g> {
         found
     }
 
-    /// The rules that allow something, but for the platform's.
+    /// The rules that allow something, except the platform's.
     fn allows(&self) -> impl Iterator<Item = &Rule> {
         let rules = self.nsg.rules.iter().map(Rc::as_ref);
         rules.filter(|rule| !rule.is_default && rule.access == Reading::Known(Access::Allow))

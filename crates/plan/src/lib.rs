@@ -38,7 +38,7 @@ use model::source::{Diagnostic, Extent, Read, Severity, SourceReport};
 use outcome::Outcome;
 
 /// Says of a source that it holds nothing that could be assessed by itself, such as an account without its pools.
-fn tell_unlinked(source: &mut SourceReport) {
+fn report_unlinked(source: &mut SourceReport) {
     let message = notices::not_enough();
     source.diagnostics.push(Diagnostic {
         codes: Codes::default(),
@@ -50,7 +50,7 @@ fn tell_unlinked(source: &mut SourceReport) {
 }
 
 /// Says which rule sets play no part in the plan.
-fn tell_left_out(sources: &mut [SourceReport], left_out: Vec<LeftOut>) {
+fn report_left_out(sources: &mut [SourceReport], left_out: Vec<LeftOut>) {
     for LeftOut { origin: Origin { source, line, column }, message } in left_out {
         if let Some(report) = sources.get_mut(source) {
             report.diagnostics.push(Diagnostic {
@@ -73,7 +73,7 @@ async fn union_of(now: &mut Estate, assessor: &Assessor<'_>, options: &Options, 
     union
 }
 
-/// Closes on `now` what only classic needed, but for what would block something else.
+/// Removes classic rules from `now`, except those whose removal would block something else.
 async fn tightening_of(
     now: &mut Estate,
     extras: &extras::Extras<'_>,
@@ -94,7 +94,7 @@ async fn tightening_of(
     tighten
 }
 
-/// What is to be said of choices that match nothing.
+/// Notes about choices that match nothing.
 fn notices<'e>(
     assessor: &Assessor<'_>,
     edits: impl Iterator<Item = &'e Edit> + Clone,
@@ -111,7 +111,7 @@ fn notices<'e>(
     unmatched.chain(ambiguous).chain(options.accept.iter().filter_map(of_change)).collect()
 }
 
-/// Makes the plan of what was read, with a rest after each piece.
+/// Makes the plan of what was read, with a rest after each step.
 pub async fn plan(read: Read, tags: &TagTable, options: &Options, pace: &Pace) -> Plan {
     let Read { estate, mut sources, .. } = read;
     let names: Vec<String> = sources.iter().map(|source| source.name.clone()).collect();
@@ -139,9 +139,9 @@ pub async fn plan(read: Read, tags: &TagTable, options: &Options, pace: &Pace) -
     let phases = proof::Phases { union, tighten, rollback, united, tightened, rolled_back };
 
     let subjects = pace.each(Stage::Assessed, node_groups, |node_group| assessor.subject(node_group)).await;
-    tell_left_out(&mut sources, assessor.left_out());
+    report_left_out(&mut sources, assessor.left_out());
     if subjects.is_empty() {
-        sources.iter_mut().filter(|source| source.read == Extent::Whole).for_each(tell_unlinked);
+        sources.iter_mut().filter(|source| source.read == Extent::Whole).for_each(report_unlinked);
     }
     inferred::count_subjects(&mut sources, &subjects);
     let inferred = Some(inferred::inferred(&estate, &assessor));

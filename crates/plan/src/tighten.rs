@@ -5,7 +5,7 @@ use super::limits;
 use super::messages::{self, gaps, reasons};
 use super::outcome::Outcome;
 use super::room::{room_before, unused_name};
-use super::union::gets_through;
+use super::union::is_allowed;
 use assess::{Assessor, RequiredFlow};
 use model::estate::{Access, AddressTerm, Estate, Id, Nsg, PortTerm, ProtocolTerm, Reading, Rule};
 use model::message::{Message, fact, name};
@@ -33,7 +33,7 @@ pub async fn plan(estate: &Estate, assessor: &Assessor<'_>, pace: &Pace) -> Outc
             outcome.gaps.push((at, gap));
             continue;
         }
-        if !gets_through(estate, index, &RequiredFlow::SIMPLIFIED, assessor, pace).await {
+        if !is_allowed(estate, index, &RequiredFlow::SIMPLIFIED, assessor, pace).await {
             outcome.gaps.push((at, gaps::simplified_uncertain(messages::nsg(nsg))));
             continue;
         }

@@ -1,10 +1,10 @@
 //! Reading: text in, estate out, with positions and diagnostics. Reading never fails as a whole: what could not be
-//! understood becomes a diagnostic at its line, and the rest goes on.
+//! understood becomes a diagnostic at its line, and reading continues.
 //!
 //! ```text
 //! text ─▶ documents ─▶ azure, node_firewall ─▶ formats ─▶ reader ─▶ merge
 //! ```
-//! No folder imports from one that comes after it. `tests/it/architecture` checks that.
+//! No folder imports from a later one. `tests/it/architecture` checks that.
 
 mod azure;
 mod documents;
@@ -25,7 +25,7 @@ use reader::{contents, joined, source_reader, weekly_file};
 
 /// Gives service tags their region where that is the expression which is also the location of their NSG: the location that another source
 /// shows, or else the region of the plan.
-pub fn settle_region(estate: &mut Estate, region: Option<&Region>) {
+pub fn resolve_region(estate: &mut Estate, region: Option<&Region>) {
     merge::regions::settle(estate, region);
 }
 

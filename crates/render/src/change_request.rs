@@ -73,7 +73,7 @@ fn phase(plan: &Plan, id: PhaseId) -> Option<&Phase> {
     plan.checklist.phases.iter().find(|phase| phase.id == id)
 }
 
-/// The steps of a phase that are not settled.
+/// The steps of a phase that are still open.
 fn open_steps(plan: &Plan, id: PhaseId) -> impl Iterator<Item = &Step> {
     let steps = phase(plan, id).into_iter().flat_map(|phase| &phase.steps);
     steps.filter(|step| !step.is_settled())
@@ -138,7 +138,7 @@ fn risk(plan: &Plan) -> Vec<String> {
     }
     let waiting = plan.checklist.phases.iter().flat_map(|phase| &phase.steps);
     let waiting = waiting.filter(|step| step.is_unsettled());
-    lines.extend(waiting.map(|step| format!("Not settled: {}. {}", step.title.plain(), step.why.plain())));
+    lines.extend(waiting.map(|step| format!("Open: {}. {}", step.title.plain(), step.why.plain())));
     let hops = plan.subjects.iter().flat_map(|subject| &subject.requirements).flat_map(|needed| &needed.hops);
     let missing = hops.filter(|hop| hop.verdict == Verdict::Unknown).flat_map(|hop| &hop.missing);
     lines.extend(missing.map(|missing| format!("Not known: {}.", missing.fact.plain())));
@@ -148,7 +148,7 @@ fn risk(plan: &Plan) -> Vec<String> {
     let reserved = plan.changes.iter().filter(|change| !change.reservations().is_empty());
     lines.extend(reserved.map(|change| format!("{}.", reserved_line(change).trim_end_matches('.'))));
     let cut_off = plan.extras.iter().filter(|extra| extra.is_cut_off());
-    lines.extend(cut_off.map(|extra| format!("The tightening would cut off {}.", extra_line(extra))));
+    lines.extend(cut_off.map(|extra| format!("Removing classic rules would block {}.", extra_line(extra))));
     let unread = plan.sources.iter().filter(|source| source.read != Extent::Whole);
     lines.extend(unread.map(|source| format!("{} could not be read to its end.", source.name)));
     let moving = open_steps(plan, PhaseId::Move).chain(open_steps(plan, PhaseId::Extras));

@@ -1,8 +1,8 @@
 //! The checklist as tables that boards import, one row a step: for Jira ("Prepare a CSV file for import" of its
 //! documentation) and for Azure Boards ("Import and update bulk work items with CSV files").
 //!
-//! A cell that a spreadsheet would take for a formula begins with an apostrophe, and descriptions are in the markup of
-//! the board: text from sources is none of it.
+//! A cell that a spreadsheet would read as a formula begins with an apostrophe, and descriptions are in the markup of
+//! the board: text from sources never becomes markup.
 
 use maud::{Markup, html};
 
@@ -19,7 +19,7 @@ const TITLE_LIMIT: usize = 255;
 /// The label that all rows have.
 const LABEL: &str = "azure-batch-simplified";
 
-/// The steps as Jira imports them. `Labels` stands once for each label, and a label has no space.
+/// The steps as Jira imports them. There is one column `Labels` for each label, and a label has no space.
 pub fn jira_csv(plan: &Plan) -> String {
     let header = ["Summary", "Issue Type", "Status", "Description", "Labels", "Labels", "Labels"];
     let changes = Changes::of(plan);
@@ -67,7 +67,7 @@ fn title(number: &str, step: &Step) -> String {
 }
 
 fn commands<'p>(step: &'p Step, changes: &[&'p Change]) -> Vec<&'p String> {
-    // A board has room for one way: the best one.
+    // A board has room for one alternative: the best one.
     let chosen = step.choices.first().into_iter().flat_map(|choice| &choice.commands);
     changes
         .iter()
@@ -93,7 +93,7 @@ fn record(cells: &[impl AsRef<str>]) -> String {
     quoted.collect::<Vec<String>>().join(",") + "\r\n"
 }
 
-/// A cell that no spreadsheet takes for a formula.
+/// A cell that no spreadsheet reads as a formula.
 fn cell_text(cell: &str) -> String {
     let formula = |c: char| matches!(c, '=' | '+' | '-' | '@' | '＝' | '＋' | '－' | '＠' | '\t' | '\r');
     if cell.starts_with(formula) || cell.trim_start().starts_with(formula) {
@@ -103,7 +103,7 @@ fn cell_text(cell: &str) -> String {
     }
 }
 
-/// What the table says of its edition: with its first step, for a table has no head.
+/// What the table says of its edition: with its first step, because a table has no head.
 fn first_words(plan: &Plan, step: &Step) -> Option<Message> {
     let first = plan.checklist.steps().next()?;
     (first.id == step.id).then(|| head(plan))

@@ -22,7 +22,7 @@ pub fn markdown(plan: &Plan) -> String {
     out
 }
 
-/// Text that is shown as it is, on one line: none of it is markup, wherever on the line it stands.
+/// Text that is shown as it is, on one line: none of it is markup, anywhere on the line.
 pub(super) fn plain(text: &str) -> String {
     escaped(text.trim())
 }
@@ -124,7 +124,7 @@ fn write_plan(out: &mut String, plan: &Plan) -> fmt::Result {
             writeln!(out, "| {} | {} |", plain(&field.label), plain(&field.value))?;
         }
         if !request.commands.is_empty() {
-            writeln!(out, "\nWith the az extension `support`; what stands in `<…>` is yours to fill:\n")?;
+            writeln!(out, "\nWith the az extension `support`: replace each `<…>` with your own value.\n")?;
             code(out, "", "sh", &request.commands.iter().map(String::as_str).collect::<Vec<_>>())?;
         }
     }

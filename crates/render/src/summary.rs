@@ -14,7 +14,7 @@ pub fn summary(plan: &Plan) -> Message {
         return messages::nothing_found();
     }
     let sentences = alike(plan).into_iter().map(|subjects| sentence(&subjects));
-    Message::sentences(sentences.chain(blocked_besides(plan)).chain(next_step(plan)))
+    Message::sentences(sentences.chain(also_blocked(plan)).chain(next_step(plan)))
 }
 
 /// The subjects, those of which the same can be said together, the worst first.
@@ -134,7 +134,7 @@ fn noun(subject: &Subject) -> Option<Noun> {
     }
 }
 
-/// The kind of hop that a rule set alone is: the first that it has, for what is linked to it comes after.
+/// The kind of hop of a stand-alone rule set: its first hop, because linked hops come after it.
 fn own_kind(subject: &Subject) -> Option<HopKind> {
     let has = |kind: &HopKind| subject.requirements.iter().flat_map(|one| &one.hops).any(|hop| hop.kind == *kind);
     [HopKind::Nsg, HopKind::Route, HopKind::Firewall, HopKind::NodeFirewall].into_iter().find(has)
@@ -169,7 +169,7 @@ fn next_step(plan: &Plan) -> Option<Message> {
         return Some(messages::changes_nothing());
     }
     let is_complete = plan.subjects.iter().all(|subject| subject.not_provided.is_empty());
-    let can_fail = blocked_besides(plan).is_some();
+    let can_fail = also_blocked(plan).is_some();
     let proof = &plan.proof.union;
     if !proof.holds {
         return Some(messages::not_verified());
@@ -200,7 +200,7 @@ fn next_step(plan: &Plan) -> Option<Message> {
 }
 
 /// What nodes need besides the required flows, and do without; `None` if no finding says so.
-fn blocked_besides(plan: &Plan) -> Option<Message> {
+fn also_blocked(plan: &Plan) -> Option<Message> {
     let found = |id: &str| plan.subjects.iter().flat_map(|subject| &subject.findings).any(|finding| finding.id == id);
     match () {
         () if found("name-resolution") => Some(messages::names_blocked()),

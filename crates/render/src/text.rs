@@ -28,7 +28,7 @@ fn line(out: &mut String, indent: usize, text: &str) -> fmt::Result {
     writeln!(out, "{:indent$}{}", "", shown(text))
 }
 
-/// A command; what it has beyond its first line stands below that.
+/// A command; its other lines are below the first.
 fn command(out: &mut String, indent: usize, command: &str) -> fmt::Result {
     for (number, text) in command.lines().enumerate() {
         line(out, indent, &format!("{} {text}", if number == 0 { "$" } else { " " }))?;
@@ -165,7 +165,7 @@ fn write_requirement<'p>(out: &mut String, requirement: &'p Requirement, before:
     Ok(())
 }
 
-/// Where the deciding rule stands, as ` (nsg.json:12)`.
+/// The position of the matched rule, as ` (nsg.json:12)`.
 pub(super) fn place(hop: &Hop) -> String {
     hop.source.as_ref().zip(hop.line).map(|(source, line)| format!(" ({source}:{line})")).unwrap_or_default()
 }
@@ -236,7 +236,7 @@ fn write_step(out: &mut String, step: &Step, plan: &Plan, changes: &BTreeMap<&st
     Ok(())
 }
 
-/// One way to do a step: `PowerShell. Works with every release.`
+/// One alternative of a step: `PowerShell. Works with every release.`
 fn choice_line(choice: &Choice) -> String {
     format!("{}. {}", choice.title.plain(), choice.why.plain()).trim_end().to_owned()
 }

@@ -15,7 +15,7 @@ pub fn changes_by_id(plan: &Plan) -> BTreeMap<&str, &Change> {
     model::sorted::map(plan.changes.iter().map(|change| (change.id.as_str(), change)))
 }
 
-/// Where a step stands.
+/// The status of a step.
 pub fn state_word(state: StepState) -> &'static str {
     match state {
         StepState::Todo => "to do",
@@ -62,7 +62,7 @@ pub fn change_line(change: &Change) -> String {
     format!("{verb} {} in {}{what}", change.name(), change.target.name)
 }
 
-/// A change in a line, with what is to be known before it is made.
+/// A change in a line, with what to know before it is made.
 pub fn reserved_line(change: &Change) -> String {
     let reservations = change.reservations();
     if reservations.is_empty() {

@@ -95,7 +95,7 @@ pub fn read_bytes(file: &Path) -> Result<Vec<u8>, String> {
     std::fs::read(file).map_err(|error| format!("can't read {}: {error}", file.display()))
 }
 
-/// Writes a line to standard error, where text from files and names of files does nothing to the terminal. Where nobody can read it, as
+/// Writes a line to standard error, where text from files and names of files can't affect the terminal. Where nobody can read it, as
 /// with a full disk, it is lost: the exit status says the same.
 pub fn tell(line: &str) {
     let _ = writeln!(std::io::stderr().lock(), "{}", render::shown(line));

@@ -1,5 +1,6 @@
-//! The command-line tool: `switchover plan [FILE|-]...`, `link`, `open`, `merge` and `inputs`.
+//! The command-line tool: `switchover plan [FILE|-]...`, `collect`, `link`, `open`, `merge`, and `inputs`.
 
+mod collect;
 mod files;
 mod key;
 mod plan;
@@ -24,17 +25,19 @@ struct Arguments {
 enum Command {
     /// Makes a plan from rule sets, such as the output of `az network nsg show`.
     ///
-    /// Exit status, the first that applies: 3 the usage is wrong, or nothing could be read; 1 something is blocked or partly
-    /// blocked; 3 an input could not be read (the rest is planned); 2 it cannot be determined, or, with --strict, something on the
-    /// path was not provided; 0 the target is open at everything that was provided.
+    /// Exit status, the first that applies: 3. The usage is wrong, or nothing could be read. 1. Something is blocked or partly
+    /// blocked. 3. An input could not be read (the rest is planned). 2. It cannot be determined, or, with --strict, something on the
+    /// path was not provided. 0. The target is open at everything that was provided.
     Plan(Box<plan::Arguments>),
+    /// Prints a read-only script that collects what a plan needs of whole subscriptions, to run in Cloud Shell.
+    Collect(collect::Arguments),
     /// Makes a link that holds a plan, with pseudonyms for all names; says on standard error what is in it.
     Link(Box<share::LinkArguments>),
     /// Shows what a link or a plan file holds, in any format of `plan`, or saves it as a plan file.
     Open(share::OpenArguments),
-    /// Makes one plan file of two with the ticks of two people, and tells on standard error where they do not agree.
+    /// Merges two plan files with the ticks of two people, and reports on standard error where they do not agree.
     Merge(share::MergeArguments),
-    /// Tells what can be pasted: each kind of input, the command that makes it, and what is read of it.
+    /// Lists what can be pasted: each kind of input, the command that makes it, and what is read from it.
     Inputs,
 }
 
@@ -54,6 +57,7 @@ fn main() -> ExitCode {
     };
     let done = match arguments.command {
         Command::Plan(arguments) => plan::run(&arguments),
+        Command::Collect(arguments) => collect::script(&arguments).and_then(|script| files::write(&script)).map(|()| 0),
         Command::Link(arguments) => share::link(&arguments).map(|()| 0),
         Command::Open(arguments) => share::open(&arguments).map(|()| 0),
         Command::Merge(arguments) => share::merge(&arguments).map(|()| 0),

@@ -35,11 +35,11 @@ pub struct Planning {
     /// may be given several times.
     #[arg(long, value_name = "NAME")]
     on: Vec<String>,
-    /// The id of a change that is held back, to make it all the same; may be given several times.
+    /// The id of a change that is held back, to make it anyway; may be given several times.
     #[arg(long, value_name = "CHANGE-ID")]
     accept: Vec<String>,
-    /// A secret text: ids of steps and changes are digests under it, so that nobody can tell names from the ids in what is shared.
-    /// `link` uses one of your own if you give none.
+    /// A secret text: ids of steps and changes are digests under it, so that shared ids reveal no names.
+    /// `link` uses a key that it creates for you if you give none.
     #[arg(long, value_name = "TEXT", env = "SWITCHOVER_KEY", hide_env_values = true)]
     key: Option<String>,
     /// The name of the Batch account, for the support request.
@@ -113,9 +113,9 @@ pub struct Arguments {
 /// A phase with changes.
 #[derive(Clone, Copy, ValueEnum)]
 enum ScriptPhase {
-    /// Lets both models in
+    /// Allows both models
     Union,
-    /// Closes what only classic needed
+    /// Removes classic rules
     Tighten,
     /// Undoes the tightening
     Rollback,
@@ -139,9 +139,9 @@ pub fn run(arguments: &Arguments) -> Result<u8, String> {
         tell(&format!("switchover: {message}"));
     }
     tell(&format!("switchover: {}", render::edition(&plan).plain()));
-    // What goes to a program, or tells no problems: people see them on standard error.
-    let tells_problems = matches!(arguments.format, Format::Text | Format::Markdown | Format::Html);
-    if arguments.script.is_some() || !tells_problems {
+    // Formats for programs, and formats without problems: people see the problems on standard error.
+    let shows_problems = matches!(arguments.format, Format::Text | Format::Markdown | Format::Html);
+    if arguments.script.is_some() || !shows_problems {
         report_diagnostics(&plan);
     }
     match arguments.script {
@@ -171,7 +171,7 @@ fn read_service_tags(file: &Path) -> Result<TagTable, String> {
     TagTable::with_weekly_file(&source.name, &source.text).map_err(|error| format!("{}: {error}", source.name))
 }
 
-/// Tells on standard error what reading the sources had to say.
+/// Prints the diagnostics of the sources on standard error.
 pub fn report_diagnostics(plan: &Plan) {
     for source in &plan.sources {
         for diagnostic in &source.diagnostics {

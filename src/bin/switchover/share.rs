@@ -49,7 +49,7 @@ pub struct MergeArguments {
     b: PathBuf,
 }
 
-/// Prints a link, and tells what is in it.
+/// Prints a link, and says what is in it.
 pub fn link(arguments: &LinkArguments) -> Result<(), String> {
     let own =
         || key::own().inspect_err(|error| tell(&format!("switchover: warning: no key for the ids: {error}"))).ok();
@@ -66,14 +66,14 @@ pub fn link(arguments: &LinkArguments) -> Result<(), String> {
     }
     let link = to_link(&shared).map_err(|error| format!("can't write the link: {error}"))?;
     let link = arguments.page.iter().flat_map(|page| page.split('#').next()).collect::<String>() + &link;
-    tell_contents(&shared, link.len());
+    report_contents(&shared, link.len());
     match LinkSize::of(link.len()) {
         LinkSize::TooLong => Err("the link is too long to be of use: make a plan file with --file".to_owned()),
         _ => write(&(link + "\n")),
     }
 }
 
-fn tell_contents(shared: &SharedPlan, length: usize) {
+fn report_contents(shared: &SharedPlan, length: usize) {
     tell(&LinkSize::of(length).advice(length).plain());
     for note in contents(shared).sentences {
         tell(&note.plain());

@@ -7,7 +7,7 @@ use std::path::Path;
 
 use modules::{Modules, Name};
 
-/// The parts of the engine, each with those that it may use beside itself. What a part holds is bound by the longest name here.
+/// The parts of the engine, each with the others that it may use. The longest matching name here decides for a file.
 const MAY_USE: &[(&str, &[&str])] = &[
     ("model::message", &[]),
     ("model::json", &[]),

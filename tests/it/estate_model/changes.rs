@@ -164,7 +164,7 @@ fn verdicts(subjects: &[&Subject]) -> Vec<Vec<Verdict>> {
 
 /// Plans of an estate keep their promises: the plan at first, and the one with all accepted that is held back.
 pub fn check(model: &Model, estate: &Estate) {
-    // What two descriptions tell apart is unknown, and nothing is applied to both.
+    // Where two descriptions differ, the outcome is unknown, and nothing is applied to both.
     if let Some(Twice::Different(..)) = estate.twice {
         return;
     }
@@ -223,7 +223,7 @@ impl<'e> Planned<'e> {
         })
     }
 
-    /// The verdicts of the models over all subjects; pools that can't move say nothing of simplified communication beside others.
+    /// The verdicts of the models over all subjects; pools that can't move count for simplified communication only if there are no others.
     fn modes(&self, subjects: &[&Subject]) -> (Verdict, Verdict) {
         let moving: Vec<&Subject> = subjects.iter().copied().filter(|subject| self.is_for(subject, can_move)).collect();
         let moving = if moving.is_empty() { subjects } else { &moving };
@@ -299,7 +299,7 @@ impl<'e> Planned<'e> {
         }
     }
 
-    /// Nothing that the plan does not list is cut, and nothing off the nodes' paths is changed.
+    /// Nothing is blocked that the plan does not list, and nothing off the nodes' paths is changed.
     fn check_harm(&self, model: &Model) {
         let estate = self.estate;
         let (union, tighten) = (of_phase(&self.changes, "union"), of_phase(&self.changes, "tighten"));

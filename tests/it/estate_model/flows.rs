@@ -173,7 +173,7 @@ impl RuleSets {
         }
     }
 
-    /// Whether a packet gets through all NSGs of a machine; those that are not shown allow it.
+    /// Whether all NSGs of a machine allow a packet; those that are not shown allow it.
     pub fn passes_nsgs(&self, machine: &Machine, packet: &Packet) -> bool {
         machine.nsgs.iter().filter_map(|name| self.nsgs.get(name)).all(|rules| {
             let in_network = holds(NETWORK, packet.remote);
@@ -258,7 +258,7 @@ impl Machine {
         }
     }
 
-    /// Packets of it that stand for all that any rule could tell apart.
+    /// Packets of it that represent all that any rule can distinguish.
     pub fn packets(&self, model: &Model) -> Vec<Packet> {
         let mut all = Vec::new();
         for &remote in model.points().iter().chain(&[span("10.0.0.7").0, span("10.9.0.1").0, span("93.184.216.34").0]) {

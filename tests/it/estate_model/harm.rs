@@ -52,7 +52,7 @@ struct Outcome<'s> {
 
 fn outcome<'s>(sets: &'s RuleSets, estate: &Estate, machine: &Machine, packet: &Packet) -> Outcome<'s> {
     let hop = sets.next_hop(machine, packet);
-    // Where two firewalls share an address, what is on the way of others is not looked at.
+    // Where two firewalls share an address, the path of others is not checked.
     let meets_firewall = packet.outbound && estate.firewalls.len() == 1 && hop.contains(estate.firewall_address());
     Outcome {
         allowed: sets.passes_nsgs(machine, packet),
@@ -89,7 +89,7 @@ impl Phase<'_> {
         (RuleSets::of(model, self.today), RuleSets::of(model, &after))
     }
 
-    /// No flow of anything that is no node is cut, nor led elsewhere, but by changes that say so; and what is opened to others is
+    /// No flow of a machine other than a node is blocked or rerouted, except by changes that say so; and what is opened to others is
     /// what nodes need.
     pub fn check_neighbors(&self, model: &Model, estate: &Estate) {
         let neighbors = Machine::neighbors(model, estate);

@@ -3,8 +3,8 @@
 //! Its plans are held against what becomes of those documents with the changes made in them: see `changes.rs`.
 //!
 //! `SWITCHOVER_CASES` says how many; see `model.rs` for what the second opinion is, and `estate.rs` for what estates hold.
-//! Left out, for tests of their own cover them: application rules and host names, private endpoints, peerings,
-//! service-endpoint policies, groups on network interfaces, IPv6, texts that are cut.
+//! Not covered, because other tests cover them: application rules and host names, private endpoints, peerings,
+//! service-endpoint policies, NSGs on network interfaces, IPv6, truncated texts.
 
 mod census;
 mod changes;

@@ -25,6 +25,7 @@ pub fn run(project: &Project) -> Result<()> {
     let mut commands = Commands::default();
     commands.of_plans(&project.root.join("tests").join("fixtures"))?;
     commands.of_text(&project.root.join("docs").join("inputs.md"))?;
+    commands.of_text(&project.root.join("static/collect/collect.sh"))?;
     // What tests hold are inputs, and not for users.
     let is_shown = |file: &&PathBuf| file.file_stem().is_some_and(|name| name != "tests");
     for folder in ["crates", "src"] {
@@ -104,7 +105,7 @@ impl Commands {
     fn of_changes(&mut self, plan: &Plan, place: &str) {
         for change in plan.changes.iter().filter(|change| change.target.kind == TargetKind::Nsg) {
             let command = &change.commands.az_cli;
-            // A group whose name the source does not tell has a placeholder.
+            // An NSG whose name the source does not show has a placeholder.
             let is_named = !command.contains("'<network security group>'");
             let names = is_named.then(|| [change.target.name.clone(), change.name().to_owned()]);
             self.0.insert(command.clone(), Seen { place: place.to_owned(), names });
@@ -125,7 +126,7 @@ impl Commands {
         }
     }
 
-    /// The commands among the texts of a plan: each line of one that begins with `az`, alone or in a script, and what stands in
+    /// The commands among the texts of a plan: each line of one that begins with `az`, alone or in a script, and what is in
     /// backticks.
     fn of_value(&mut self, value: &Value, place: &str) {
         match value {
@@ -144,7 +145,7 @@ impl Commands {
         }
     }
 
-    /// The commands that stand in backticks in a file, or that are a text of their own in it.
+    /// The commands in a file that are between backticks, or that are a text of their own.
     fn of_text(&mut self, file: &Path) -> Result<()> {
         let text = fs::read_to_string(file).with_context(|| format!("{} cannot be read", file.display()))?;
         // A text of Rust may go on in the next line, and hold quotes.
@@ -153,7 +154,7 @@ impl Commands {
         Ok(())
     }
 
-    /// The commands that stand between some marks. What the code fills in is no command yet: the plans have it whole.
+    /// The commands between some marks. A command that the code completes is left out: the plans have the complete one.
     fn of_quotes(&mut self, text: &str, marks: &[char], place: &str) {
         let is_command = |part: &&str| {
             let behind = part.strip_prefix("az ").unwrap_or_default();
@@ -173,7 +174,7 @@ impl Commands {
     }
 }
 
-/// The lines of a text; what stands in quotes may go over several.
+/// The lines of a text; a quoted part may span several.
 fn logical_lines(text: &str) -> Vec<String> {
     let mut lines: Vec<String> = Vec::new();
     let mut is_open = false;

@@ -49,7 +49,7 @@ impl Project {
 fn path_with_own_tools(root: &Path) -> Result<std::ffi::OsString> {
     let own = [root.join("tests/e2e/node_modules/.bin")];
     let users = env::var_os("PATH").unwrap_or_default();
-    env::join_paths(own.into_iter().chain(env::split_paths(&users))).context("the project's path cannot stand in PATH")
+    env::join_paths(own.into_iter().chain(env::split_paths(&users))).context("the project's path can't be in PATH")
 }
 
 /// Says on a line of its own what happens next and how long it may take.

@@ -4,7 +4,7 @@
 const COMMON: &str = "default-src 'none'; object-src 'none'; base-uri 'none'; form-action 'none'; \
                       require-trusted-types-for 'script'; trusted-types switchover-engine switchover-offline";
 
-/// The policy of the page: all that it needs lies beside it.
+/// The policy of the page: all that it needs is next to it.
 pub fn of_page() -> String {
     format!(
         "{COMMON}; script-src 'self' 'wasm-unsafe-eval'; style-src 'self'; img-src 'self'; connect-src 'self'; \

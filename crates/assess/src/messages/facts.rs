@@ -14,7 +14,7 @@ model::catalogue! {
     1208 service_addresses(tag) = "the addresses of {tag}: the service-tag table has none";
     1209 supply_tags() = "Supply Microsoft's current service-tag file (``--service-tags`` on the command line).";
     1210 check_tag() = "Check its spelling, or supply Microsoft's current service-tag file (``--service-tags`` on the command line).";
-    1211 tag_of(tag, rule) = "which addresses the service tag {tag} of {rule} stands for";
+    1211 tag_of(tag, rule) = "which addresses the service tag {tag} of {rule} covers";
 
     1212 exists(rule, condition) = "whether {rule} exists: it depends on {condition}";
     1213 give_values() = "Add the values of the parameters or variables, or paste what is deployed.";

@@ -1,4 +1,4 @@
-//! What belongs together in an estate: pools with their subnets, those with their groups and routes, and what stands alone.
+//! What belongs together in an estate: pools with their subnets, those with their NSGs and routes, and what is on its own.
 
 use std::collections::BTreeMap;
 
@@ -37,7 +37,7 @@ pub fn linked(estate: &Estate, named: &Named<'_>, nodes: &PrefixSet, tags: &TagT
     linker.add_unlinked(&mut node_groups);
     linker.add_accounts(&mut node_groups, tags);
     linker.add_scale_sets(&mut node_groups);
-    tell_pools_apart(estate, &mut node_groups);
+    distinguish_pools(estate, &mut node_groups);
     node_groups
 }
 
@@ -61,7 +61,7 @@ struct Met {
     subnet: ResourceId,
     /// Groups of the subnet itself.
     nsgs: Vec<Id<Nsg>>,
-    /// Groups of network interfaces in it, which stand for those of nodes.
+    /// NSGs of network interfaces in it, which represent those of nodes.
     cards: Vec<Id<Nsg>>,
     route_tables: Vec<Id<RouteTable>>,
 }
@@ -73,14 +73,14 @@ impl<'e> Linker<'e> {
         let (mut on_subnet, mut met) = (BTreeMap::new(), Vec::new());
         for (place, nsg) in estate.nsgs.with_ids() {
             let on_card = nsg.attached_to.iter().any(ResourceId::is_nic);
-            // A network interface that the user can list is of another machine than a node: Batch keeps those of nodes. One whose
-            // effective rules are pasted stands for a node where no pool is shown, and so does what the user names.
+            // A network interface that the user can list belongs to a machine other than a node: Batch keeps those of nodes. One whose
+            // effective rules are pasted represents a node where no pool is shown, and so does one that the user names.
             let shows_card = nsg.effective || !nsg.rules.expansions.is_empty();
-            let stands_for_nodes = (shows_card && estate.pools.is_empty()) || named.has(&nsg.resource);
+            let represents_nodes = (shows_card && estate.pools.is_empty()) || named.has(&nsg.resource);
             for id in &nsg.attached_to {
                 let of_card = id.is_nic() || (shows_card && on_card);
                 let Some(subnet) = (if id.is_nic() { subnet_of_nic(id) } else { Some(id.clone()) }) else { continue };
-                if subnet.name_of("subnets").is_some() && (!of_card || stands_for_nodes) {
+                if subnet.name_of("subnets").is_some() && (!of_card || represents_nodes) {
                     meet(&mut on_subnet, &mut met, subnet, |met| {
                         if of_card { met.cards.push(place) } else { met.nsgs.push(place) }
                     });
@@ -165,7 +165,7 @@ impl<'e> Linker<'e> {
         node_group.nsgs.dedup();
     }
 
-    /// Of the groups that say that they are on a subnet, the one that is: a subnet has no more. If several say so, what the subnet
+    /// Of the NSGs that say that they are on a subnet, the one that is: a subnet has only one. If several say so, what the subnet
     /// says counts.
     fn believable(&self, groups: &[Id<Nsg>], own: Option<&ResourceId>) -> Option<Id<Nsg>> {
         match (groups, own.and_then(|own| self.nsgs.find(own))) {
@@ -220,7 +220,7 @@ impl<'e> Linker<'e> {
     fn subnet_node_groups(&self) -> Vec<NodeGroup> {
         let shown = self.estate.subnets.with_ids().filter(|(_, subnet)| may_hold_nodes(subnet));
         let shown = shown.map(|(place, subnet)| (subnet.resource.id.as_ref(), Some(place)));
-        // A subnet that is not shown is one all the same, if two resources say that they meet there.
+        // A subnet that is not shown still exists if two resources refer to it.
         let met = self.met.iter().filter(|met| {
             let (group, card) = (!met.nsgs.is_empty(), !met.cards.is_empty());
             let meet = (group && card) || ((group || card) && !met.route_tables.is_empty());
@@ -244,7 +244,7 @@ impl<'e> Linker<'e> {
         shown.chain(met.map(|met| (Some(&met.subnet), None))).map(node_group).collect()
     }
 
-    /// Rule sets where no nodes are shown: each is assessed alone, but for those on subnets that are shown and hold none.
+    /// Rule sets where no nodes are shown: each is assessed alone, except those on subnets that are shown to have no nodes.
     fn loose_rule_sets(&self) -> Vec<NodeGroup> {
         let subnets = &self.estate.subnets;
         let used_groups: Vec<Id<Nsg>> =
@@ -255,7 +255,7 @@ impl<'e> Linker<'e> {
         let groups = groups.map(|(place, nsg)| NodeGroup::of_group(place, nsg));
         let tables = self.estate.route_tables.ids().filter(|place| !used_tables.contains(place));
         let tables = tables.filter_map(|place| self.of_table(place));
-        groups.chain(tables).chain(self.loose_firewalls()).collect()
+        groups.chain(tables).chain(self.stand_alone_firewalls()).collect()
     }
 
     pub(super) fn of_table(&self, place: Id<RouteTable>) -> Option<NodeGroup> {
@@ -275,7 +275,7 @@ impl<'e> Linker<'e> {
             only.node_firewalls = all;
             return;
         }
-        // IPv4 and IPv6 are listed apart and belong together.
+        // IPv4 and IPv6 are listed separately and belong together.
         let several = !node_groups.is_empty();
         for node_firewalls in all.chunk_by(|&a, &b| self.source_of(a) == self.source_of(b)) {
             let Some(first) = node_firewalls.first().map(|&place| &self.estate.node_firewalls[place]) else { continue };
@@ -294,7 +294,7 @@ impl<'e> Linker<'e> {
     }
 
     /// Firewalls that no route of a pasted table leads to.
-    fn loose_firewalls(&self) -> impl Iterator<Item = NodeGroup> {
+    fn stand_alone_firewalls(&self) -> impl Iterator<Item = NodeGroup> {
         let routes = self.estate.route_tables.iter().flat_map(|table| &table.routes);
         let mut led: Vec<&HopAddress> = Vec::new();
         for address in routes.flat_map(|route| &route.next_hop_addresses) {
@@ -303,8 +303,9 @@ impl<'e> Linker<'e> {
             }
         }
         let firewalls = self.estate.firewalls.with_ids();
-        let loose = firewalls.filter(move |(_, firewall)| !led.iter().any(|address| firewall.has_address(address)));
-        loose.map(|(place, firewall)| of_firewall(place, firewall))
+        let stand_alone =
+            firewalls.filter(move |(_, firewall)| !led.iter().any(|address| firewall.has_address(address)));
+        stand_alone.map(|(place, firewall)| of_firewall(place, firewall))
     }
 
     /// Gives pools the NSGs on network interfaces that may be those of their nodes. Which account is theirs has to be known by now.
@@ -320,7 +321,7 @@ impl<'e> Linker<'e> {
         }
     }
 
-    /// What has no id to be linked by: it belongs to the only node group, if there is just one, and else stands alone.
+    /// What has no id to be linked by: it belongs to the only node group if there is just one, and is otherwise on its own.
     fn add_unlinked(&self, node_groups: &mut Vec<NodeGroup>) {
         let tables = self.estate.route_tables.with_ids();
         let effective: Vec<Id<RouteTable>> = tables.filter(|(_, table)| table.effective).map(|(id, _)| id).collect();
@@ -370,7 +371,7 @@ fn routes_of(place: &Message) -> HopName {
 }
 
 /// Pools of several accounts that have one name are named with their accounts.
-fn tell_pools_apart(estate: &Estate, node_groups: &mut [NodeGroup]) {
+fn distinguish_pools(estate: &Estate, node_groups: &mut [NodeGroup]) {
     let names: Vec<String> = node_groups
         .iter()
         .filter(|node_group| node_group.pool.is_some())

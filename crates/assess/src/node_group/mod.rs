@@ -1,4 +1,4 @@
-//! Node groups: where nodes are, or would be, and what stands between them and the service. Each node group is one subject.
+//! Node groups: where nodes are, or would be, and what is between them and the service. Each node group is one subject.
 //!
 //! A node group only says what belongs together; [`super::path`] walks it.
 
@@ -69,7 +69,7 @@ pub struct NodeGroup {
     pub firewalls: Vec<Id<AzureFirewall>>,
     /// What the sources refer to, or must hold, and don't show.
     pub missing: Vec<(HopKind, HopName, MissingFact)>,
-    /// What is to be said of how it was put together.
+    /// Notes about how it was linked.
     pub notes: Vec<Message>,
     /// False if it is one of several of which nothing says that nodes are there.
     pub is_confirmed: bool,
@@ -138,13 +138,13 @@ fn id_of(resource: &Resource, kind: &str) -> String {
 pub fn node_groups(estate: &Estate, tags: &TagTable, options: &Options) -> Vec<NodeGroup> {
     let nodes: PrefixSet = options.nodes.iter().copied().collect();
     let mut node_groups = link::linked(estate, &Named::new(&options.on, estate), &nodes, tags);
-    settle_regions(&mut node_groups, estate, tags, options);
-    settle_nodes(&mut node_groups, options);
-    settle_ids(&mut node_groups);
+    resolve_regions(&mut node_groups, estate, tags, options);
+    resolve_nodes(&mut node_groups, options);
+    resolve_ids(&mut node_groups);
     node_groups
 }
 
-fn settle_regions(node_groups: &mut [NodeGroup], estate: &Estate, tags: &TagTable, options: &Options) {
+fn resolve_regions(node_groups: &mut [NodeGroup], estate: &Estate, tags: &TagTable, options: &Options) {
     let named = region::Named::of(estate, tags);
     for node_group in node_groups {
         let own = node_group.nsgs.iter().map(|&place| &estate.nsgs[place]);
@@ -158,12 +158,12 @@ fn settle_regions(node_groups: &mut [NodeGroup], estate: &Estate, tags: &TagTabl
     }
 }
 
-/// The regions that the sources tell of node groups, whatever was chosen.
-pub fn told_regions(node_groups: &[NodeGroup], estate: &Estate, tags: &TagTable) -> Vec<Region> {
+/// The regions of node groups that the sources show, whatever the user chose.
+pub fn inferred_regions(node_groups: &[NodeGroup], estate: &Estate, tags: &TagTable) -> Vec<Region> {
     let mut node_groups = node_groups.to_vec();
-    settle_regions(&mut node_groups, estate, tags, &Options::default());
-    let told = node_groups.iter().filter_map(|node_group| node_group.region.region());
-    told.filter(|region| tags.holds_region(region)).cloned().collect()
+    resolve_regions(&mut node_groups, estate, tags, &Options::default());
+    let inferred = node_groups.iter().filter_map(|node_group| node_group.region.region());
+    inferred.filter(|region| tags.holds_region(region)).cloned().collect()
 }
 
 /// The region that a resource of the node group is in: a pool's network is in the region of its account. The first location that
@@ -182,8 +182,8 @@ fn located(node_group: &NodeGroup, estate: &Estate, tags: &TagTable) -> Option<R
     resources.chain(groups).chain(firewalls).find_map(|location| tags.region_at(location))
 }
 
-/// What the user says of the nodes' addresses counts for node groups that don't tell.
-fn settle_nodes(node_groups: &mut [NodeGroup], options: &Options) {
+/// The nodes' addresses that the user gives apply to node groups for which no source shows them.
+fn resolve_nodes(node_groups: &mut [NodeGroup], options: &Options) {
     if options.nodes.is_empty() {
         return;
     }
@@ -193,7 +193,7 @@ fn settle_nodes(node_groups: &mut [NodeGroup], options: &Options) {
 }
 
 /// Ids are unique, whatever the sources repeat.
-fn settle_ids(node_groups: &mut [NodeGroup]) {
+fn resolve_ids(node_groups: &mut [NodeGroup]) {
     let ids = unique_ids(node_groups.iter().map(|node_group| node_group.id.clone()).collect());
     node_groups.iter_mut().zip(ids).for_each(|(node_group, id)| node_group.id = id);
 }

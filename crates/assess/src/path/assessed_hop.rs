@@ -34,7 +34,7 @@ pub struct AssessedHop {
     pub rule_set: Option<RuleSet>,
 }
 
-/// All hops on one path, and whether they let tomorrow's addresses through.
+/// All hops on one path, and whether they allow tomorrow's addresses.
 #[derive(Default)]
 pub struct AssessedHops {
     pub hops: Vec<AssessedHop>,

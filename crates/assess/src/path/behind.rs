@@ -15,7 +15,7 @@ pub(super) enum Behind<'e> {
     Routes(Exit<'e>, Routing),
     /// Everything that the firewall allows goes straight to the internet.
     Internet,
-    /// They are not shown, and this would tell.
+    /// They are not shown, and this fact is missing.
     NotShown(MissingFact),
 }
 
@@ -49,7 +49,7 @@ impl<'e> Behind<'e> {
         Behind::Routes(exit, Routing::new(estate, &network))
     }
 
-    /// What becomes behind the firewall of packets that it allows.
+    /// The outcome, after the firewall, of packets that it allows.
     pub fn segments(&self, segment: Segment, question: &Question<'_>, tags: &Tags<'_>) -> Vec<Segment> {
         if segment.outcome == SegmentOutcome::Blocked {
             return vec![segment];

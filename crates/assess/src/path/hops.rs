@@ -18,8 +18,8 @@ use model::net::{Flow, PrefixSet};
 use model::plan::{HopKind, MissingFact, RequirementId, Verdict};
 
 /// What depends on where the name of the service leads.
-struct Unsettled {
-    /// The fact that settles it.
+struct Unresolved {
+    /// The fact that decides it.
     fact: MissingFact,
     /// What is certain without it.
     verdict: Verdict,
@@ -41,14 +41,14 @@ impl Path<'_> {
             _ => None,
         };
         let public = || self.hops(required, None);
-        let (hops, unsettled) = match &endpoint {
+        let (hops, unresolved) = match &endpoint {
             None => (public(), None),
             Some(endpoint) => self.by_endpoint(required, endpoint, public),
         };
         // A name that surely leads to the public address leads past the private endpoint.
         let endpoint = endpoint.as_ref().filter(|endpoint| endpoint.resolves != Ok(false));
         let mut evaluation = self.evaluation(required, endpoint.map(|endpoint| &endpoint.addresses), hops);
-        if let Some(Unsettled { fact, verdict }) = unsettled {
+        if let Some(Unresolved { fact, verdict }) = unresolved {
             evaluation.obstacles.clear();
             evaluation.requirement.verdict = verdict;
             evaluation.requirement.fragile = false;
@@ -61,14 +61,14 @@ impl Path<'_> {
         evaluation
     }
 
-    /// The path to a private endpoint, or to the public one, by where the name of the service leads. If that is not known
-    /// and matters, the fact that would tell.
+    /// The path to a private endpoint, or to the public one, by what the name of the service resolves to. If that is not known
+    /// and matters, the missing fact.
     fn by_endpoint(
         &self,
         required: &RequiredFlow,
         endpoint: &Endpoint,
         public: impl Fn() -> AssessedHops,
-    ) -> (AssessedHops, Option<Unsettled>) {
+    ) -> (AssessedHops, Option<Unresolved>) {
         match &endpoint.resolves {
             Ok(true) => (self.hops(required, Some(endpoint)), None),
             Ok(false) => (public(), None),
@@ -80,8 +80,8 @@ impl Path<'_> {
                 // Wherever the name leads, some packets are blocked.
                 let verdict = if verdicts.iter().all(is_blocked) { Verdict::Partly } else { Verdict::Unknown };
                 let [at_endpoint, at_public] = verdicts;
-                let unsettled = || Unsettled { fact: fact.clone(), verdict };
-                (private, (at_endpoint != at_public).then(unsettled))
+                let unresolved = || Unresolved { fact: fact.clone(), verdict };
+                (private, (at_endpoint != at_public).then(unresolved))
             }
         }
     }
@@ -137,7 +137,7 @@ impl Path<'_> {
         all.hops.push(AssessedHop { hop, segments, rule_set: None });
     }
 
-    /// Adds what stands at a place in the estate's list of its kind.
+    /// Adds the resource at an index in the estate's list of its kind.
     pub(super) fn add_at(
         &self,
         all: &mut AssessedHops,
@@ -202,7 +202,7 @@ impl Path<'_> {
         }
     }
 
-    /// Groups that are not shown; security admin rules overrule them, too.
+    /// NSGs that are not shown; security admin rules overrule them as well.
     fn add_missing_groups(
         &self,
         all: &mut AssessedHops,

@@ -17,7 +17,7 @@ pub struct Leads {
     pub elsewhere: Option<PrefixSet>,
     /// The platform's own routes, where those of the user are not shown.
     pub platform: Option<Routing>,
-    /// What a route to the internet comes to.
+    /// The outcome of a route to the internet.
     pub outbound_path: OutboundPath,
     /// What is at the addresses of next hops.
     hops: Vec<(HopAddress, AtNextHop)>,
@@ -59,7 +59,7 @@ pub enum Egress {
     Nodes,
     /// A firewall's, by its place in the estate.
     Firewall(Id<AzureFirewall>),
-    /// Nobody can tell.
+    /// It is unknown.
     Elsewhere,
 }
 
@@ -72,7 +72,7 @@ fn routing(estate: &Estate, node_group: &NodeGroup, context: &Context<'_>) -> Op
     (in_network && !is_missing).then(|| routing_with(estate, node_group, context, node_group.route_table))
 }
 
-/// The routes of a subnet that is shown, but for the user's own.
+/// The routes of a subnet that is shown, except the user's own.
 fn platform(estate: &Estate, node_group: &NodeGroup, context: &Context<'_>) -> Option<Routing> {
     node_group.subnet.map(|_| routing_with(estate, node_group, context, None))
 }

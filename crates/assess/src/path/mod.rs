@@ -37,7 +37,7 @@ pub struct Path<'a> {
 }
 
 impl<'a> Path<'a> {
-    /// The paths of a node group. `context` tells what is known around it, but for its routes.
+    /// The paths of a node group. `context` is what is known around it, except its routes.
     pub fn new(estate: &'a Estate, node_group: &'a NodeGroup, context: Context<'a>) -> Self {
         Path { leads: Leads::of(estate, node_group, &context), host: None, estate, node_group, context }
     }
@@ -77,7 +77,7 @@ impl<'a> Path<'a> {
         all.hops.push(AssessedHop { hop, segments, rule_set: Some(RuleSet::Nsg(place)) });
     }
 
-    /// Adds a group that may be on the nodes' network interfaces, if it does not surely let everything through.
+    /// Adds an NSG that may be on the nodes' network interfaces, unless it surely allows everything.
     fn add_perhaps_group(&self, all: &mut AssessedHops, place: Id<Nsg>, question: &Question<'_>) -> bool {
         let group = &self.estate.nsgs[place];
         let HopAssessment { hop, segments, .. } =
@@ -126,7 +126,7 @@ impl<'a> Path<'a> {
         }
         let question = self.question(required, at);
         let mut allowed: FlowSet = self.flows(&question).into_iter().collect();
-        let (mut denied, mut shut, mut doubtful) = (FlowSet::default(), FlowSet::default(), FlowSet::default());
+        let (mut denied, mut blocked, mut doubtful) = (FlowSet::default(), FlowSet::default(), FlowSet::default());
         for assessed in hops {
             let with = |access| -> FlowSet {
                 let segments = assessed.segments.iter().filter(|segment| segment.outcome.access() == access);
@@ -136,11 +136,11 @@ impl<'a> Path<'a> {
             let touched = &(&passes | &stopped) | &unsure;
             allowed = &(&allowed - &touched) | &(&allowed & &passes);
             denied = &denied | &stopped;
-            // Packets with the same ends may fare differently, by the host that they are for or the address that they get.
-            shut = &shut | &(&stopped - &(&passes | &unsure));
+            // Packets with the same ends may have different outcomes, by their host or by the address that they get.
+            blocked = &blocked | &(&stopped - &(&passes | &unsure));
             doubtful = &doubtful | &unsure;
         }
-        doubtful = &doubtful - &shut;
+        doubtful = &doubtful - &blocked;
         let outcomes: Vec<(&Flow, Option<Access>)> =
             [(&allowed, Some(Access::Allow)), (&denied, Some(Access::Deny)), (&doubtful, None)]
                 .into_iter()

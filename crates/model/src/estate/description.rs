@@ -43,7 +43,7 @@ pub enum Form {
 
 /// Something that grows with each change to a resource. Of two descriptions the one with the greater value is newer.
 ///
-/// An `etag` is none: it tells that two exports differ, not which of them is newer.
+/// An `etag` doesn't help: it shows that two exports differ, not which of them is newer.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Sign {
     /// What it is, such as `lastModified`. Only signs of the same name are compared.

@@ -1,5 +1,5 @@
-//! The estate: everything the sources say about the network, normalised. Readers end here and assessments start here;
-//! nothing in it knows the format that it came from, but each rule knows where it stands.
+//! The estate: everything the sources say about the network, normalized. Readers end here and assessments start here;
+//! nothing in it knows the format that it came from, but each rule has its position in the source.
 
 mod admin_rules;
 mod batch;
@@ -16,6 +16,7 @@ mod network;
 mod node_firewall;
 mod nsg;
 mod origin;
+mod page;
 mod reading;
 mod resource;
 mod route;
@@ -45,6 +46,7 @@ pub use node_firewall::{
 };
 pub use nsg::{Access, AddressTerm, Direction, Nsg, PortTerm, ProtocolTerm, RegionSymbol, Rule, RuleList};
 pub use origin::Origin;
+pub use page::Page;
 pub use reading::{Reading, Unknown};
 pub use resource::{HasResource, Resource, unique_ids};
 pub use route::{HopAddress, NextHop, Route, RouteSource, RouteTable};
@@ -89,6 +91,8 @@ pub struct Estate {
     pub rule_collection_groups: List<RuleCollectionGroup>,
     /// The IP groups that rules of firewalls name.
     pub ip_groups: List<IpGroup>,
+    /// The pages of answers that have more rows than each page shows.
+    pub pages: Vec<Page>,
     /// Where sources call parts that they do not hold, such as modules and linked templates: more resources may be there.
     pub unread: Vec<Origin>,
     /// The firewalls on the nodes themselves, in the order in which they were read.

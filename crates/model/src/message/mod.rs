@@ -1,7 +1,7 @@
-//! Messages: texts for people, made of parts that say what each piece is.
+//! Messages: texts for people, made of parts of known kinds.
 //!
 //! A crate keeps its sentences in one [`catalogue!`](crate::catalogue), under stable codes. An argument that is a name of the
-//! user's is a [`Part::Name`], so that sharing can replace it, and each target can show it its own way. Nothing but rendering
+//! user's is a [`Part::Name`], so that sharing can replace it, and each target can show it in its own format. Nothing but rendering
 //! sees the text: code that has to know what a message says needs a value of its own.
 
 mod catalogue;
@@ -22,7 +22,7 @@ pub(crate) use catalogue::catalogue;
 
 /// A text for people.
 ///
-/// In JSON it is a string in which a name stands between backticks, a word of Azure's or a tool's between double backticks, and
+/// In JSON it is a string: names are between backticks, words of Azure or a tool between double backticks, and
 /// text of a source between curly quotes.
 ///
 /// ```
@@ -80,7 +80,7 @@ impl From<Part<'_>> for Message {
 
 #[cfg(feature = "js")]
 #[wasm_bindgen::prelude::wasm_bindgen(typescript_custom_section)]
-const MESSAGE: &str = "/** A text for people: a name stands between backticks, a word of Azure's or a tool's between double backticks. */\nexport type Message = string;";
+const MESSAGE: &str = "/** A text for people: names are between backticks, words of Azure or a tool between double backticks. */\nexport type Message = string;";
 
 impl Message {
     /// The message of a catalogue, with its arguments in the order of their names. `{name}` in the template is an argument, and
@@ -159,7 +159,7 @@ impl Message {
         spans(&self.text)
     }
 
-    /// The text as a terminal or a table shows it: names and words of tools stand between backticks.
+    /// The text as a terminal or a table shows it: names and words of tools are between backticks.
     pub fn plain(&self) -> String {
         self.marked("`", ["“", "”"])
     }
@@ -198,7 +198,7 @@ impl Message {
     }
 }
 
-/// A piece of a message.
+/// A part of a message.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Span<'m> {
     /// Words of the catalogue.

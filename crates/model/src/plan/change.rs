@@ -46,7 +46,7 @@ pub struct Target {
     pub kind: TargetKind,
     /// Its name.
     pub name: String,
-    /// Its resource id, if the source told.
+    /// Its resource id, if the source shows it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub id: Option<String>,
 }
@@ -170,7 +170,7 @@ impl Change {
         self.held_back.is_none() && self.unconfirmed.is_none()
     }
 
-    /// What is to be known before a change is made, in sentences: what it would block, and whether nodes use its target at all.
+    /// What to know before a change is made, in sentences: what it would block, and whether nodes use its target.
     pub fn reservations(&self) -> Vec<Message> {
         let cuts = |held: &HeldBack| {
             let cuts = held.cuts.iter().cloned().reduce(messages::cuts);
@@ -309,10 +309,10 @@ impl Commands {
 #[serde(rename_all = "camelCase")]
 #[cfg_attr(feature = "js", derive(tsify::Tsify))]
 pub struct Scripts {
-    /// Lets both models in.
+    /// Allows both models.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub union: Option<Script>,
-    /// Closes what only classic needed.
+    /// Removes classic rules.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub tighten: Option<Script>,
     /// Undoes the tightening.
@@ -328,7 +328,7 @@ pub struct Script {
     /// For bash, with az. `DRY_RUN=1` prints what it would run. Empty where nothing but nodes changes.
     #[serde(skip_serializing_if = "String::is_empty")]
     pub bash: String,
-    /// For PowerShell, with the Az modules. `-WhatIf` tells what it would do. Empty where nothing but nodes changes.
+    /// For PowerShell, with the Az modules. `-WhatIf` shows what it would do. Empty where nothing but nodes changes.
     #[serde(skip_serializing_if = "String::is_empty")]
     pub powershell: String,
     /// For the nodes themselves: one for each of their firewalls that changes.

@@ -131,7 +131,7 @@ pub struct NodeFirewallRule {
     pub outbound: bool,
     /// The addresses at the other end.
     pub remote_addresses: Vec<String>,
-    /// The ports of whoever takes the connections, such as `443`.
+    /// The ports of the server, such as `443`.
     pub ports: String,
 }
 

@@ -77,7 +77,7 @@ pub struct Plan {
     /// The rule sets and subnets that the user named as those that nodes use, as given.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub on: Vec<String>,
-    /// What is to be said of the user's choices, such as names that match nothing, in sentences.
+    /// Notes about the user's choices, such as names that match nothing, in sentences.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub notices: Vec<Message>,
     /// The codes of its texts, in the order of the members.
@@ -175,7 +175,7 @@ pub enum PhaseId {
     Verify,
     /// Remove what only classic needs.
     Tighten,
-    /// The way back, if it is needed.
+    /// Rollback, if it is needed.
     Rollback,
 }
 
@@ -213,7 +213,7 @@ pub struct Phase {
     pub codes: Codes,
 }
 
-/// Where a step stands.
+/// The status of a step.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 #[cfg_attr(feature = "js", derive(tsify::Tsify))]
@@ -239,7 +239,7 @@ pub struct Step {
     pub title: Message,
     /// Why, and what to look out for.
     pub why: Message,
-    /// Where it stands.
+    /// Its status.
     pub state: StepState,
     /// The ids of the subjects that it is about.
     pub subjects: Vec<String>,
@@ -248,10 +248,10 @@ pub struct Step {
     /// The ids of the steps that have to be done first, of those that are not done: while there are any, the state is `waiting`.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub waits_for: Vec<String>,
-    /// Commands beside those of the changes, in their order.
+    /// Commands in addition to those of the changes, in their order.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub commands: Vec<String>,
-    /// The ways to do it, of which one is to be chosen, the best one first.
+    /// The alternatives, of which the user chooses one, the best one first.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub choices: Vec<Choice>,
     /// The support request that it opens.
@@ -264,7 +264,7 @@ pub struct Step {
 }
 
 impl Step {
-    /// True if something that nobody can do yet keeps it from being settled, and not only a step before it.
+    /// True if it depends on something that nobody can do yet, and not only on a step before it.
     pub fn is_unsettled(&self) -> bool {
         self.state == StepState::Waiting && self.waits_for.is_empty()
     }
@@ -275,7 +275,7 @@ impl Step {
     }
 }
 
-/// One way to do a step.
+/// One alternative of a step.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 #[cfg_attr(feature = "js", derive(tsify::Tsify))]
@@ -304,9 +304,9 @@ pub struct Extra {
     pub what: Message,
     /// The flow, such as `TCP 443 to inputs.blob.core.windows.net`.
     pub flow: Message,
-    /// Whether it gets through as things are.
+    /// Whether it is allowed today.
     pub today: Verdict,
-    /// Whether it gets through after the tightening.
+    /// Whether it is allowed after classic rules are removed.
     pub after_tighten: Verdict,
     /// What decides, in sentences.
     pub why: Message,
@@ -323,7 +323,7 @@ pub struct Extra {
 }
 
 impl Extra {
-    /// True if the tightening would cut it off, or might.
+    /// True if the removal of classic rules blocks it, or may block it.
     pub fn is_cut_off(&self) -> bool {
         self.after_tighten > self.today
     }
@@ -356,7 +356,7 @@ pub struct ProofOfPhase {
 pub struct Proof {
     /// After union both models are open.
     pub union: ProofOfPhase,
-    /// After tighten simplified is open and classic's inbound is shut.
+    /// After tighten, simplified is open and classic's inbound is blocked.
     pub tighten: ProofOfPhase,
     /// After rollback classic is open again.
     pub rollback: ProofOfPhase,

@@ -44,10 +44,10 @@ pub struct SupportRequests {
 pub struct SupportRequest {
     /// The portal's form, field by field in its order.
     pub fields: Vec<RequestField>,
-    /// The whole, to paste at once.
+    /// The complete text, to paste at once.
     pub text: String,
-    /// The same with the az extension `support`: commands that show the ids that it needs, and last the one that opens the
-    /// request. What only the user can know stands there as `<…>`.
+    /// The same with the az extension `support`: commands that show the ids that it needs, and at the end the one that opens the
+    /// request. What only the user knows is a placeholder, `<…>`.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub commands: Vec<String>,
 }

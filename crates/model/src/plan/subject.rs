@@ -1,4 +1,4 @@
-//! What an assessment says: verdicts with their evidence, as plain values that serialise to the plan's JSON contract.
+//! What an assessment says: verdicts with their evidence, as plain values that serialize to the plan's JSON contract.
 //!
 //! Nothing here computes; The assessment fills these in and the plan and the renderers read them.
 
@@ -11,22 +11,22 @@ use crate::estate::Direction;
 use crate::message::{Codes, Message, name};
 use crate::source::Severity;
 
-/// Whether a flow gets through, for *every* address and port of it.
+/// Whether a flow is allowed, for *every* address and port of it.
 ///
 /// The order is from best to worst, so that the verdict of hops in series, or of several requirements together,
-/// is their `max`: one thing that is surely shut decides, whatever else is unknown.
+/// is their `max`: one part that is surely blocked decides, whatever else is unknown.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 #[cfg_attr(feature = "js", derive(tsify::Tsify))]
 pub enum Verdict {
-    /// Everything gets through.
+    /// Everything is allowed.
     #[default]
     Open,
-    /// A fact is missing that decides; what is missing is named beside it.
+    /// A decisive fact is missing; it is named with the verdict.
     Unknown,
-    /// Some of it is surely shut, and some of it is not.
+    /// Some of it is surely blocked, and some of it is not.
     Partly,
-    /// Nothing gets through.
+    /// Nothing is allowed.
     Blocked,
 }
 
@@ -47,7 +47,7 @@ pub fn all_of(verdicts: impl IntoIterator<Item = Verdict>) -> Verdict {
     verdicts.into_iter().max().unwrap_or(Verdict::Unknown)
 }
 
-/// The verdicts of the two models, and of both at once.
+/// The verdicts of the two models, and of both together.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 #[cfg_attr(feature = "js", derive(tsify::Tsify))]
@@ -65,7 +65,7 @@ pub struct Modes {
 #[serde(rename_all = "camelCase")]
 #[cfg_attr(feature = "js", derive(tsify::Tsify))]
 pub enum Impact {
-    /// Its rules shut what simplified communication needs.
+    /// Its rules block what simplified communication needs.
     Affected,
     /// Simplified communication works as things are.
     NotAffected,
@@ -108,9 +108,9 @@ pub struct Subject {
     pub reasons: Vec<Message>,
     /// The verdicts of the models.
     pub modes: Modes,
-    /// Every requirement with its verdict and the hops on its way.
+    /// Every requirement with its verdict and the hops on its path.
     pub requirements: Vec<Requirement>,
-    /// Advice and warnings beside the verdicts.
+    /// Advice and warnings in addition to the verdicts.
     pub findings: Vec<Finding>,
     /// The kinds of hops on its path that no source shows: its NSG, its routes, the firewall that a route leads to, the account.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
@@ -138,7 +138,7 @@ pub enum RequirementId {
     Workload,
 }
 
-/// A flow that a model needs, and whether it gets through.
+/// A flow that a model needs, and whether it is allowed.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 #[cfg_attr(feature = "js", derive(tsify::Tsify))]
@@ -155,11 +155,11 @@ pub struct Requirement {
     pub ports: String,
     /// The other end: a service tag, such as `BatchNodeManagement.westeurope`.
     pub remote: String,
-    /// Whether it gets through all hops.
+    /// Whether all hops allow it.
     pub verdict: Verdict,
     /// True if it is open today only through rules that list addresses, which the service may change.
     pub fragile: bool,
-    /// The hops on its way, in the order in which a packet meets them.
+    /// The hops on its path, in the order in which a packet passes them.
     pub hops: Vec<Hop>,
 }
 
@@ -182,7 +182,7 @@ pub enum HopKind {
     Account,
 }
 
-/// One place on a flow's way, its verdict and the evidence for it.
+/// One hop on a flow's path, its verdict and the evidence for it.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 #[cfg_attr(feature = "js", derive(tsify::Tsify))]
@@ -202,7 +202,7 @@ pub struct Hop {
     /// That rule's priority.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub priority: Option<u32>,
-    /// The source in which the rule stands; absent for rules that hold without being written (defaults).
+    /// The source that contains the rule; absent for rules that apply without being written (defaults).
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub source: Option<String>,
     /// The rule's line in the source, from 1.
@@ -213,7 +213,7 @@ pub struct Hop {
     pub column: Option<u32>,
     /// The verdict explained in a sentence or two.
     pub why: Message,
-    /// For `partly`: the remote addresses that are surely shut, as prefixes; at most [`Hop::SHUT_LIMIT`].
+    /// For `partly`: the remote addresses that are surely blocked, as prefixes; at most [`Hop::SHUT_LIMIT`].
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub shut: Vec<String>,
     /// One packet that shows the verdict.
@@ -317,7 +317,7 @@ impl fmt::Display for Witness {
     }
 }
 
-/// Advice or a warning beside the verdicts.
+/// Advice or a warning in addition to the verdicts.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 #[cfg_attr(feature = "js", derive(tsify::Tsify))]

@@ -80,9 +80,9 @@ pub struct SourceContents {
 #[serde(rename_all = "camelCase")]
 #[cfg_attr(feature = "js", derive(tsify::Tsify))]
 pub enum Extent {
-    /// All of it. Single fields may be unclear; their rules are there all the same.
+    /// All of it. Single fields may be unclear; their rules are still there.
     Whole,
-    /// It is cut or breaks; what stands before was read.
+    /// It is truncated or malformed; the part before that was read.
     Partly,
     /// There is nothing to plan from.
     Nothing,

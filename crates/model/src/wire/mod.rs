@@ -62,7 +62,7 @@ pub enum Request<P = Plan> {
     },
     /// The union of what two people did and noted about one plan.
     Merge {
-        /// The plan of whoever asks, with its ticks.
+        /// The plan of the caller, with its ticks.
         own: SharedPlan<P>,
         /// What someone else has shared.
         others: SharedPlan<P>,

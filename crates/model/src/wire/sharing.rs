@@ -1,4 +1,4 @@
-//! What people hand to each other, and what there is to know of it before they do.
+//! What people share, and what they should know before they do.
 
 use serde::{Deserialize, Serialize};
 
@@ -50,7 +50,7 @@ pub struct ShareOptions {
     pub page: String,
 }
 
-/// A link, and what there is to know before it is copied.
+/// A link, and what to know before it is copied.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 #[cfg_attr(feature = "js", derive(tsify::Tsify))]
@@ -79,9 +79,9 @@ const LONG: usize = 32 * 1024;
 pub enum LinkSize {
     /// Up to 8 KB: to be made without a word.
     Short,
-    /// Up to 32 KB: some mail and chat programs cut it.
+    /// Up to 32 KB: some mail and chat programs truncate it.
     Long,
-    /// More: the plan file is to be handed over instead.
+    /// More: share the plan file instead.
     TooLong,
 }
 
@@ -126,7 +126,7 @@ pub struct Contents {
     pub names_replaced: bool,
     /// The names that are in it, with their kinds before them; empty where pseudonyms replace them.
     pub names: Vec<String>,
-    /// How many addresses and address ranges: they stay, for the verdicts mean nothing without them.
+    /// How many addresses and address ranges: they stay, because verdicts mean nothing without them.
     pub addresses: usize,
     /// The names of the texts that are included.
     pub sources: Vec<String>,

@@ -1,7 +1,7 @@
 //! Azure Firewalls: a network rule for the service's tag, before whatever blocks it.
 //!
 //! Network rules come before application rules, so that only other network rules have to be preceded. In a policy the rule
-//! gets a group of its own; what the policy inherits comes first all the same.
+//! gets a group of its own; what the policy inherits still comes first.
 
 use super::goal::{Goal, HopPlanner, Unreached};
 use crate::edit::{Diff, Edited};

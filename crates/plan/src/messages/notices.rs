@@ -1,4 +1,4 @@
-//! What is to be said of a user's choices and sources.
+//! Notes about a user's choices and sources.
 
 model::catalogue! {
     2001 not_enough() = "This source was read, but is not enough for a verdict. Paste pools, subnets, or rule sets as well.";

@@ -230,7 +230,7 @@ model::catalogue! {
     2674 only_new_nodes() =
         "The pool keeps its model until it is at zero nodes or replaced. Nodes that then stay in the starting state or become \
          unusable without a node error point to the network: check the hops.";
-    2675 node_counts(dedicated, spot) = "Afterwards, restore {dedicated} dedicated and {spot} Spot nodes.";
+    2675 node_counts(dedicated, spot) = "At the end, restore {dedicated} dedicated and {spot} Spot nodes.";
     2676 unknown_number() = "an unknown number of";
     2677 has_formula() = "It scales by a formula, which is in the commands below.";
     2678 no_nodes() = "With none, there is nothing to interrupt.";

@@ -1,9 +1,9 @@
 //! The checklist: what to do, phase by phase (the how-to of October 2021 for the preview edition, its later revisions
 //! and the migration guide for the GA edition).
 //!
-//! `phases` puts the steps of each phase together, of a table (`fixed`) and of what the sources show: `rules` and `hops` have the
-//! changes, `pools` switches and moves each pool with the tool that makes it first, `account` asks whether the node management
-//! endpoint allows the nodes, `verified` finds what is shown to be done. `order` makes a step wait for the last steps before it.
+//! `phases` combines the steps of each phase, from a table (`fixed`) and from what the sources show. `rules` and `hops` have the
+//! changes. `pools` switches and moves each pool with the tool that makes it first. `account` asks whether the node management
+//! endpoint allows the nodes. `verified` finds what is shown to be done. `order` makes a step wait for the last steps before it.
 
 mod account;
 mod fixed;

@@ -51,7 +51,7 @@ impl ChecklistBuilder<'_> {
         self.pools().iter().map(Moving::steps).chain(self.fixed(PhaseId::Move)).collect()
     }
 
-    /// What checks that the switch is in effect. What the sources show of it settles the steps.
+    /// What checks that the switch is in effect. Steps that the sources show to be complete are done.
     pub(super) fn verify(&self) -> Vec<Step> {
         let mut steps = self.fixed(PhaseId::Verify);
         if self.is_stuck() {

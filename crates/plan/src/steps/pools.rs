@@ -72,7 +72,7 @@ impl Maker {
         }
     }
 
-    /// What is to be said of it before the pool's mode is set.
+    /// What to know before the pool's mode is set.
     fn advice(self, pool: Part<'_>) -> Message {
         match self {
             Maker::Unknown => steps::by_unknown(),
@@ -194,7 +194,7 @@ impl Moving<'_> {
         Step { choices, ..self.step("move", steps::move_pool(pool), why) }
     }
 
-    /// What has to be restored afterwards.
+    /// What has to be restored after the move.
     fn nodes(&self) -> Message {
         let nodes = &self.pool.nodes;
         let count = |count: Option<u32>| count.map_or_else(|| Part::from(steps::unknown_number()), Part::from);
@@ -268,7 +268,7 @@ fn with_scheme(endpoint: &str) -> String {
 /// A formula as one argument: line breaks may stay in quotes.
 fn multiline(formula: &str) -> String {
     let lines: Vec<String> = formula.lines().map(one_line).collect();
-    // az would read a file behind an `@` there.
+    // az would read a file after an `@` there.
     let formula = lines.join("\n").replacen("=@", "= @", 1);
     let blank = if formula.starts_with(['@', '-']) { " " } else { "" };
     format!("'{blank}{}'", formula.replace('\'', r"'\''"))

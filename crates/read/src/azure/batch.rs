@@ -13,7 +13,7 @@ use model::json::Node;
 const ACCOUNT: &str = "Microsoft.Batch/batchAccounts";
 const POOL: &str = "Microsoft.Batch/batchAccounts/pools";
 
-/// Reads an object of this module's kinds into the estate; false if it is none.
+/// Reads an object of this module's kinds into the estate; false for any other object.
 pub(crate) fn read(fields: &Fields<'_, '_, '_>, estate: &mut Estate) -> bool {
     let untyped = fields.object.get("type").is_none();
     let any_of = |names: &[&str]| names.iter().any(|name| fields.has(&[name]));
@@ -114,12 +114,12 @@ fn read_access(fields: &Fields<'_, '_, '_>) -> EndpointAccess {
     EndpointAccess { default, allowed, unclear }
 }
 
-/// Who is let in, where the document does not tell.
+/// Who is allowed, where the document does not show it.
 fn unknown_access(why: Unknown) -> EndpointAccess {
     EndpointAccess { default: Reading::Unknown(why), allowed: Vec::new(), unclear: Vec::new() }
 }
 
-/// Who is let in, where the document has a text instead of an object.
+/// Who is allowed, where the document has a text instead of an object.
 fn unreadable_access(written: Reading<String>) -> EndpointAccess {
     unknown_access(written.into_unknown())
 }
@@ -136,7 +136,7 @@ fn read_connection(fields: &Fields<'_, '_, '_>) -> EndpointConnection {
 
 fn read_pool(fields: &Fields<'_, '_, '_>) -> Pool {
     let mut resource = fields.resource(POOL, unnamed::pool);
-    // The data plane has no resource id: the pool's own id is its name, and its address tells the account.
+    // The data plane has no resource id: the pool's own id is its name, and its address contains the account.
     let data_plane_id = fields.object.text("id").filter(|id| !id.starts_with('/')).map(|id| id.to_string());
     let url = fields.text("url").unwrap_or_default();
     if let Some(id) = data_plane_id {
@@ -175,7 +175,7 @@ fn read_pool(fields: &Fields<'_, '_, '_>) -> Pool {
     }
 }
 
-/// The id of the pool's subnet. What can't be evaluated is a subnet all the same: it must not pass for none.
+/// The id of the pool's subnet. What can't be evaluated still is a subnet: it must not count as none.
 fn subnet(fields: &Fields<'_, '_, '_>, network: Option<&Fields<'_, '_, '_>>) -> Option<ResourceId> {
     let reading = match network {
         Some(network) => network.reading("subnetId"),

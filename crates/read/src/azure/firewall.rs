@@ -34,7 +34,7 @@ const GROUP: &str = "Microsoft.Network/firewallPolicies/ruleCollectionGroups";
 const IP_GROUP: &str = "Microsoft.Network/ipGroups";
 
 /// The members that hold the classic rules of a firewall. The last holds translations of inbound destinations, which no
-/// flow of a node meets.
+/// flow of a node matches.
 const CLASSIC: [&str; 3] = ["networkRuleCollections", "applicationRuleCollections", "natRuleCollections"];
 
 /// What `object` is: by its type, or by having what nothing else has.
@@ -65,7 +65,7 @@ fn kind_of(object: &Object<'_>) -> Option<Kind> {
     }
 }
 
-/// Reads an object of this module's kinds into the estate; false if it is none.
+/// Reads an object of this module's kinds into the estate; false for any other object.
 pub(crate) fn read(fields: &Fields<'_, '_, '_>, estate: &mut Estate) -> bool {
     let Some(kind) = kind_of(fields.object) else { return false };
     let mut reader = Reader { at: *fields, incomplete: None };
@@ -86,7 +86,7 @@ pub(crate) fn read(fields: &Fields<'_, '_, '_>, estate: &mut Estate) -> bool {
     true
 }
 
-/// True for a group that stands inside its policy in a template, with the short type.
+/// True for a group that a template has inside its policy, with the short type.
 fn is_child_group(object: &Object<'_>) -> bool {
     let last = object.text("type").map(|named| last_segment(named)).unwrap_or_default();
     last.eq_ignore_ascii_case("ruleCollectionGroups") || last.eq_ignore_ascii_case("ruleGroups")
@@ -97,12 +97,12 @@ fn is_cut(node: &Node<'_>) -> bool {
     match node {
         Node::Truncated => true,
         Node::List(list) => list.iter().any(is_cut),
-        Node::Object(object) => is_cut_object(object),
+        Node::Object(object) => is_truncated_object(object),
         _ => false,
     }
 }
 
-fn is_cut_object(object: &Object<'_>) -> bool {
+fn is_truncated_object(object: &Object<'_>) -> bool {
     object.has_note(Note::Truncated) || object.members().any(|(_, value)| is_cut(value))
 }
 
@@ -260,9 +260,9 @@ impl<'t> Reader<'_, 't, '_> {
         items.unwrap_or_default()
     }
 
-    /// Why there may be more than the source shows. `shown` tells whether it holds what matters, which `command` prints.
+    /// Why there may be more than the source shows. `shown` says whether it contains what matters, which `command` prints.
     fn why_incomplete(&mut self, label: Message, shown: bool, command: &str) -> Option<Message> {
-        if is_cut_object(self.at.object) {
+        if is_truncated_object(self.at.object) {
             self.incomplete.get_or_insert_with(incomplete::truncated);
         } else if !shown && self.at.object.object("properties").is_none() {
             self.incomplete.get_or_insert_with(|| incomplete::listed_without_contents(code(command)));
@@ -303,8 +303,8 @@ impl<'t> Reader<'_, 't, '_> {
         {
             return None;
         }
-        let whole = !is_cut_object(object);
-        // What stands behind the cut is no mistake of the text.
+        let whole = !is_truncated_object(object);
+        // What is missing after the break is no mistake in the text.
         let mut priority = Reading::Unknown(Unknown::Missing);
         if whole || body.get("priority").is_some() {
             priority = self.priority(body, label(), origin);
@@ -317,7 +317,7 @@ impl<'t> Reader<'_, 't, '_> {
         }
         let member = if body.get("ruleConditions").is_some() { "ruleConditions" } else { "rules" };
         let items = self.deciding_items(body, member);
-        let rules = items.iter().filter_map(Node::object).filter(|rule| !is_cut_object(rule));
+        let rules = items.iter().filter_map(Node::object).filter(|rule| !is_truncated_object(rule));
         let rules = rules.map(|rule| self.rule(rule, family)).collect();
         Some(RuleCollection { name: own_name, origin, priority, access, rules })
     }

@@ -1,4 +1,4 @@
-//! Virtual networks and what stands in them, in Azure's JSON.
+//! Virtual networks and what is in them, in Azure's JSON.
 
 use super::fields::{Fields, prefix};
 use super::names::without_slashes;
@@ -71,7 +71,7 @@ fn read_vnet(fields: &Fields<'_, '_, '_>, estate: &mut Estate) {
     let mut subnets: Vec<Subnet> =
         fields.members("subnets").iter().map(|subnet| read_subnet(subnet, Some(&resource))).collect();
     subnets.extend(unknown_subnet(fields, &resource));
-    // A gateway's subnet may stand behind a break, in what the list doesn't tell, or have a name that it doesn't tell.
+    // A gateway's subnet may be after a break, in what the list doesn't show, or have a name that it doesn't show.
     let is_whole = |list: &[Node<'_>]| !ends_cut(list) && list.iter().all(|subnet| subnet.object().is_some());
     let all_shown = matches!(fields.body.get("subnets"), Some(Node::List(list)) if is_whole(list));
     let (brings, perhaps_gateways) = gateways(subnets.iter());
@@ -94,7 +94,7 @@ fn read_vnet(fields: &Fields<'_, '_, '_>, estate: &mut Estate) {
     estate.subnets.extend(subnets);
 }
 
-/// What stands for subnets that are computed: they may hold nodes, and nobody knows what is on them.
+/// A placeholder for computed subnets: they may contain nodes, and it is unknown what is attached to them.
 fn unknown_subnet(fields: &Fields<'_, '_, '_>, vnet: &Resource) -> Option<Subnet> {
     let unclear = match fields.body.get("subnets")? {
         Node::List(list) => {
@@ -113,7 +113,7 @@ fn unknown_subnet(fields: &Fields<'_, '_, '_>, vnet: &Resource) -> Option<Subnet
     Some(subnet)
 }
 
-/// The DNS servers of a network; one that is not known is one all the same.
+/// The DNS servers of a network; an unknown one still counts.
 fn dns_servers(fields: &Fields<'_, '_, '_>) -> Vec<String> {
     const SERVERS: &str = "dnsServers";
     let servers = match fields.body.get("dhcpOptions") {
@@ -142,7 +142,7 @@ fn nat_addresses(fields: &Fields<'_, '_, '_>) -> Option<Vec<ResourceId>> {
 
 fn read_subnet(fields: &Fields<'_, '_, '_>, vnet: Option<&Resource>) -> Subnet {
     let mut resource = fields.resource(SUBNET, unnamed::subnet);
-    // An id in the network stands for a name that is not known as well.
+    // An id in the network also replaces an unknown name.
     if let (Some(vnet), None) = (vnet, resource.full_id())
         && fields.object.get("name").is_some()
         && (fields.object.get("id").is_none() || resource.id.as_ref().and_then(ResourceId::container) != vnet.id)
@@ -208,7 +208,7 @@ fn cards(fields: &Fields<'_, '_, '_>) -> Vec<ResourceId> {
     cards
 }
 
-/// What a subnet shows not to be on it: a member that is left out says nothing where other resources list the subnet.
+/// What a subnet shows to be missing on it: an omitted member shows nothing where other resources list the subnet.
 fn not_attached(fields: &Fields<'_, '_, '_>) -> Vec<Attachment> {
     let members = [
         ("networkSecurityGroup", Attachment::Nsg),
@@ -281,7 +281,7 @@ fn form_of_subnet(fields: &Fields<'_, '_, '_>, vnet: Option<&Resource>, own: For
 }
 
 /// Whether one of a network's subnets brings routes from elsewhere, by their names; and those whose names are not known and may be
-/// one of those. A subnet with a group, or for another service, is none.
+/// one of those. A subnet with an NSG, or for another service, is not one of them.
 pub(crate) fn gateways<'s>(subnets: impl Iterator<Item = &'s Subnet>) -> (bool, Vec<ResourceId>) {
     let (mut brings, mut perhaps) = (false, Vec::new());
     for subnet in subnets {
@@ -342,7 +342,7 @@ fn read_private_endpoint(fields: &Fields<'_, '_, '_>) -> PrivateEndpoint {
             group.starts_with('[')
                 || ["batchAccount", "nodeManagement"].iter().any(|own| own.eq_ignore_ascii_case(group))
         });
-    // What a deployment connects without asking is approved at once, if whoever deploys may approve.
+    // What a deployment connects without asking is approved at once, if the deploying user may approve.
     let is_at_once = is_declared(fields.object) && !fields.members("privateLinkServiceConnections").is_empty();
     let shows_status = first.is_some_and(|connection| connection.member("privateLinkServiceConnectionState").is_some());
     let of_deployment =

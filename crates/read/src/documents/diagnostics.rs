@@ -24,7 +24,7 @@ impl Diagnostics {
         self.all.borrow().iter().filter(|(_, diagnostic)| diagnostic.severity == Severity::Error).count()
     }
 
-    /// True if there is nothing to say so far.
+    /// True if there is no diagnostic so far.
     pub(crate) fn is_empty(&self) -> bool {
         self.all.borrow().is_empty()
     }

@@ -7,7 +7,7 @@ use model::estate::{Direction, ResourceId, Unknown};
 use model::json::{Elsewhere, Label, Node, Note, Object, Unclear};
 use model::message::{Message, name};
 
-/// What stands for a part that is not shown, with the name by which the source calls it.
+/// A placeholder for a part that is not shown, with the name that the source uses for it.
 pub(crate) fn unread<'t>(name: impl Into<Cow<'t, str>>) -> Object<'t> {
     let members = [(Label::Note(Note::Unread), Node::Bool(true)), (Label::from("name"), Node::Text(name.into()))];
     members.into_iter().collect()
@@ -146,7 +146,7 @@ pub(crate) fn incomplete_in(object: &Object<'_>) -> Option<Direction> {
     [Direction::Inbound, Direction::Outbound].into_iter().find(|direction| direction.to_string() == written)
 }
 
-/// Why there may be rules or routes in the place of a value that is not known.
+/// Why there may be rules or routes in place of a value that is not known.
 pub(crate) fn why_unclear(node: &Node<'_>) -> Option<Message> {
     match node {
         Node::Unclear(unclear) => Some(incomplete::part_unknown(&unknown(unclear))),
@@ -154,7 +154,7 @@ pub(crate) fn why_unclear(node: &Node<'_>) -> Option<Message> {
     }
 }
 
-/// What is in the place of a value.
+/// What replaces a value.
 pub(crate) fn unknown(unclear: &Unclear<'_>) -> Unknown {
     match unclear {
         Unclear::Written(text) | Unclear::AfterApply(text) | Unclear::Rest(text) => Unknown::written(text),

@@ -32,7 +32,7 @@ fn request(id: &str, title: &str, request: &SupportRequest) -> Markup {
                 }
             }
             @if !request.commands.is_empty() {
-                p { "With the az extension " code { "support" } "; what stands in " code { "<…>" } " is yours to fill:" }
+                p { "With the az extension " code { "support" } ": replace each " code { "<…>" } " with your own value." }
                 @for text in &request.commands { (command(text)) }
             }
         }

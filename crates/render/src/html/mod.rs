@@ -20,7 +20,7 @@ use model::plan::{Plan, Subject};
 pub(crate) use parts::prose;
 use parts::{badge, subject_id};
 
-/// Inline, for the report is one file.
+/// Inline, because the report is one file.
 const STYLE: &str = include_str!("report.css");
 
 /// No script, no picture and no other file is ever loaded, whatever a name may contain.

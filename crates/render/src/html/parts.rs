@@ -10,7 +10,7 @@ pub(super) fn subject_id(place: usize) -> String {
     format!("subject-{}", place + 1)
 }
 
-/// A verdict as a sign and a word: it can be read without its colour.
+/// A verdict as a sign and a word: it is readable without its color.
 pub(super) fn badge(verdict: Verdict) -> Markup {
     let (class, sign) = match verdict {
         Verdict::Open => ("open", "✓"),

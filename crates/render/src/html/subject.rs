@@ -1,4 +1,4 @@
-//! A subject in the report: its verdicts, and each requirement with the hops of its way and their evidence.
+//! A subject in the report: its verdicts, and each requirement with the hops on its path and their evidence.
 
 use maud::{Markup, html};
 

@@ -29,7 +29,7 @@ pub struct Estate {
     pub lists_subnets: bool,
     /// True for a network whose machines ask other servers than Azure's for names.
     pub has_dns_servers: bool,
-    /// The networks beside that of the nodes: the state of the peering with each, if there is one.
+    /// The networks other than that of the nodes: the state of the peering with each, if there is one.
     pub hubs: Vec<Option<&'static str>>,
     /// True if one more network is shown, that has nothing to do with Batch.
     pub shows_other_network: bool,

@@ -1,4 +1,4 @@
-//! What an Azure Firewall on the way makes of a packet.
+//! What an Azure Firewall on the path makes of a packet.
 
 use super::{Egress, Fate, Packet, Site, holds, ports, span, worst};
 use crate::estate_model::estate::{Estate, Firewall, FirewallPlace, FirewallSubnet, NextHop, Policy};

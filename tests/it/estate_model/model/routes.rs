@@ -121,7 +121,7 @@ impl Site<'_> {
         }
         let ways = self.ways(packet.remote);
         let fates: Vec<Fate> = ways.iter().map(|&hop| self.hop_fate(hop, packet.outbound)).collect();
-        // Where the way is in doubt, what a firewall on one of them would do is not looked at.
+        // Where the next hop is in doubt, the effect of a firewall on one of them is not checked.
         let fate = match fates.first() {
             Some(&first) if fates.iter().all(|&fate| fate == first) => first,
             Some(_) if fates.iter().all(|fate| matches!(fate, Fate::Stop | Fate::Lost)) => Fate::Lost,

@@ -32,7 +32,7 @@ pub struct Ruleset {
 pub struct Counts {
     /// Connections that were tried.
     pub probes: usize,
-    /// Verdicts that say that a connection gets through.
+    /// Verdicts that say that a connection is allowed.
     pub open: usize,
     /// Verdicts that say that it does not.
     pub stopped: usize,
@@ -211,7 +211,7 @@ impl Verdicts {
         Verdicts { segments }
     }
 
-    /// Whether a connection gets through; `None` if that can't be told, or differs between the client's ports.
+    /// Whether a connection is allowed; `None` if that is unknown, or differs between the client's ports.
     fn of_probe(&self, probe: &Probe) -> Option<bool> {
         let flow = flow(probe);
         let of_kind =

@@ -95,7 +95,7 @@ impl<'t> Environment<'t> {
         Some(Node::List(vec![under(with, format!("[{condition}]")), is_none(without)]))
     }
 
-    /// The elements of a value; what is unknown is one of which nobody knows what it stands for.
+    /// The elements of a value; an unknown value is one element of unknown content.
     fn elements(&self, expression: &Expression<'_>, frame: &Frame<'_, 't>) -> Option<Vec<Node<'t>>> {
         match &*self.evaluate(expression, frame) {
             Node::List(items) => Some(items.clone()),

@@ -99,7 +99,7 @@ struct Secure<'t> {
 }
 
 impl<'t> Secure<'t> {
-    /// A declaration, or that of a secret in its place.
+    /// A declaration, or the placeholder for that of a secret.
     fn marked(&mut self, text: &'t str, declared: Option<Declaration<'t>>) -> Option<Declaration<'t>> {
         if text.starts_with('@') {
             let name = text.get(1..).unwrap_or_default();

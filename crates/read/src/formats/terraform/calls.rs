@@ -61,7 +61,7 @@ impl<'e, 't> Evaluator<'e, 't> {
         }
     }
 
-    /// What a reference to a module says. Outside `None` if the text doesn't tell, inside if it fails.
+    /// What a reference to a module says. The outer `None` if the text doesn't show it, the inner if it fails.
     pub(super) fn output(
         &self,
         name: &str,

@@ -1,4 +1,4 @@
-//! What expressions of Terraform's language say, as far as the text tells: with the defaults of variables, local values,
+//! The values of expressions of Terraform's language, as far as the text shows them: with the defaults of variables, local values,
 //! and other resources of the same text. What depends on anything else is [`Node::Unclear`], with the expression in its
 //! place; what fails, as an attribute that isn't there, is `None`, which `try` and `can` look at.
 
@@ -25,10 +25,10 @@ const MOST_STEPS: u32 = 2_000_000;
 /// How deep expressions may nest, in one and through what they refer to.
 const MOST_DEPTH: u32 = 96;
 
-/// How long an expression may be that stands in the place of its value.
+/// How long an expression in place of its value may be.
 const MOST_SHOWN: usize = 80;
 
-/// Names that are bound where an expression stands: `each`, `count`, the iterators of blocks and of `for`.
+/// Names that are bound at an expression: `each`, `count`, the iterators of blocks and of `for`.
 #[derive(Clone)]
 pub(super) struct Scope<'s, 't> {
     /// What spans count from.
@@ -71,7 +71,7 @@ impl<'s, 't> Scope<'s, 't> {
     }
 }
 
-/// One instance: its key, and what `each` or `count` stands for in it.
+/// One instance: its key, and the value of `each` or `count` in it.
 #[derive(Clone)]
 pub(super) struct Instance<'t> {
     /// Its key, if it is one of several.
@@ -159,7 +159,7 @@ pub(super) struct Called<'e, 't> {
 }
 
 impl<'e, 't> Evaluator<'e, 't> {
-    /// For the expressions of a module that nobody calls.
+    /// For the expressions of a module without a call.
     pub(super) fn new(text: &'t str, modules: &'e Modules<'e>, loops: &'e Loops) -> Self {
         Evaluator {
             text,
@@ -198,19 +198,19 @@ impl<'e, 't> Evaluator<'e, 't> {
         self.text.get(base + span.start..base + span.end)
     }
 
-    /// What stands for an expression whose value is unknown.
+    /// The placeholder for an expression whose value is unknown.
     pub(super) fn unclear(&self, expression: &impl Span, scope: &Scope<'_, 't>) -> Node<'t> {
         self.unclear_text(self.written(expression, scope))
     }
 
-    /// What stands for an expression that is written like this. In another module it would be another value.
+    /// The placeholder for an expression that is written like this. In another module it would be another value.
     pub(super) fn unclear_text(&self, written: &'t str) -> Node<'t> {
         let path = self.path.as_str();
         let text = if path.is_empty() { Cow::Borrowed(written) } else { Cow::Owned(format!("{path}{written}")) };
         Node::Unclear(Unclear::Written(text))
     }
 
-    /// An expression as it is written, cut to a length.
+    /// An expression as it is written, shortened to a length.
     pub(super) fn written(&self, expression: &impl Span, scope: &Scope<'_, 't>) -> &'t str {
         let written = self.slice(expression.span(), scope.base).unwrap_or("…").trim();
         let line = written.lines().next().unwrap_or_default();
@@ -303,8 +303,8 @@ impl<'e, 't> Evaluator<'e, 't> {
         Some(Node::Text(Cow::Owned(text)))
     }
 
-    /// A service tag whose region is a local value that stands for another expression: with that one, so that it is compared by what it
-    /// means. `None` for everything else.
+    /// A service tag whose region is a local value of another expression: with that expression, so that it is compared by its
+    /// meaning. `None` for everything else.
     fn tag_in_other_words(&self, service: &str, region: &Expression, scope: &Scope<'_, 't>) -> Option<Node<'t>> {
         let Expression::Traversal(_) = region else { return None };
         let written = self.slice(region.span(), scope.base)?.trim();

@@ -107,7 +107,7 @@ fn same(one: &Node<'_>, other: &Node<'_>) -> bool {
     }
 }
 
-/// True for a reference to something that has one value, wherever it stands. Other expressions may be shown shortened.
+/// True for a reference to something that has one value everywhere. Other expressions may be shown shortened.
 fn is_reference(expression: &str) -> bool {
     ["var.", "local.", "azurerm_", "data."].iter().any(|start| expression.starts_with(start))
         && expression.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"._-".contains(&byte))
@@ -155,7 +155,7 @@ fn text_function<'t>(name: &str, arguments: &[Node<'t>]) -> Option<Node<'t>> {
             let most = usize::try_from(as_number(length)?).unwrap_or(usize::MAX);
             Some(texts::part(&as_text(text)?, usize::try_from(as_number(start)?).ok()?, most))
         }
-        // The whole is unknown with one of its parts: an expression stands for it, not a text.
+        // If one part is unknown, the whole is: its placeholder is an expression, not a text.
         ("join", [separator, rest @ ..]) => {
             let joined = texts::join(&concat(rest)?, &as_text(separator)?, as_text)?;
             joined.known().is_some().then_some(joined)
@@ -250,7 +250,7 @@ fn list_function<'t>(name: &str, arguments: &[Node<'t>]) -> Option<Node<'t>> {
         }
         ("one", [Node::List(items)]) if items.len() < 2 => lists::end(items.first()),
         ("index", [Node::List(items), value]) => lists::position(items, |item| equal(item, value))?.map(count),
-        // The index counts around the list, also backwards.
+        // The index wraps around the list in both directions.
         ("element", [Node::List(items), at]) if lists::is_counted(items) => {
             let length = i64::try_from(items.len()).ok().filter(|length| *length > 0)?;
             items.get(usize::try_from(as_number(at)?.rem_euclid(length)).ok()?).cloned()

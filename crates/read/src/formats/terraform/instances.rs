@@ -22,7 +22,7 @@ use model::json::{Label, Node, Object, Unclear};
 const PARTS: [&str; 4] = ["security_rule", "route", "securityRules", "routes"];
 
 impl<'e, 't> Evaluator<'e, 't> {
-    /// The instances of a resource. If it isn't known how many there are, one stands for all.
+    /// The instances of a resource. If their number is unknown, one represents all.
     pub(super) fn instances(&self, declared: &Declared<'_>) -> Rc<Vec<Instance<'t>>> {
         if let Some(made) = self.made.borrow().get(&declared.place()) {
             return Rc::clone(made);
@@ -162,7 +162,7 @@ impl<'e, 't> Evaluator<'e, 't> {
     /// An instance as a resource with all of its attributes.
     pub(super) fn read_instance(&self, declared: &Declared<'_>, instance: &Instance<'t>) -> Resource<'t> {
         let values = self.in_instance(declared.base, instance, |scope| {
-            // Where the name is computed, the resource stands where its label does.
+            // Where the name is computed, the position of the resource is that of its label.
             let label = declared.block.labels.get(1).and_then(|label| self.slice(label.span(), declared.base));
             let anchor = label.map(|label| (Label::from(label.trim_matches('"')), Node::Null));
             let members = self.members(declared.body, scope);
@@ -201,7 +201,7 @@ impl<'e, 't> Evaluator<'e, 't> {
         members
     }
 
-    /// The name of a block, and the objects that it stands for.
+    /// The name of a block, and the objects that it describes.
     fn block(&self, block: &Block, scope: &Scope<'_, 't>) -> (Cow<'t, str>, Vec<Node<'t>>) {
         let own = self.name(&block.ident, scope);
         if own != "dynamic" {
@@ -239,13 +239,13 @@ impl<'e, 't> Evaluator<'e, 't> {
         (Cow::Owned(name), made)
     }
 
-    /// A block's members, which stand where its name does.
+    /// A block's members, whose position is that of its name.
     fn content(&self, body: &Body, anchor: Cow<'t, str>, scope: &Scope<'_, 't>) -> Node<'t> {
         let members = self.members(body, scope);
         Node::Object([(anchor.into(), Node::Null)].into_iter().chain(members).collect())
     }
 
-    /// What a reference to a resource says. Outside `None` if the text doesn't tell, inside if it fails.
+    /// What a reference to a resource says. The outer `None` if the text doesn't show it, the inner if it fails.
     pub(super) fn resource(
         &self,
         kind: &str,
@@ -321,7 +321,7 @@ impl<'e, 't> Evaluator<'e, 't> {
         Node::Object(names.into_iter().filter_map(value).collect())
     }
 
-    /// An attribute of an instance; `None` if the text doesn't tell.
+    /// An attribute of an instance; `None` if the text doesn't show it.
     fn attribute(&self, declared: &Declared<'_>, instance: &Instance<'t>, attribute: &str) -> Option<Node<'t>> {
         let kind = declared.kind.trim_start_matches("data.");
         let address = format!("{}{}.{}{}", self.path, declared.kind, declared.name, instance.suffix());
@@ -337,7 +337,7 @@ impl<'e, 't> Evaluator<'e, 't> {
                     Some(Node::Text(Cow::Owned(id.to_string())))
                 }
                 "name" => match value("name")? {
-                    Node::Unclear(_) if resource::is_read(kind) => Some(written(resource::stand_in(&address))),
+                    Node::Unclear(_) if resource::is_read(kind) => Some(written(resource::placeholder(&address))),
                     name => Some(name),
                 },
                 "ip_configuration" if kind == "azurerm_firewall" => {

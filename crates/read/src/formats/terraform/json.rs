@@ -1,4 +1,4 @@
-//! Terraform's JSON syntax (`.tf.json`): it becomes the configuration that it stands for, whose parts know where they stood.
+//! Terraform's JSON syntax (`.tf.json`): it becomes the configuration that it describes, whose parts know their positions.
 //!
 //! <https://developer.hashicorp.com/terraform/language/syntax/json>
 
@@ -7,7 +7,7 @@ use crate::documents::document::Document;
 use crate::documents::embedded::{EmbeddedText, place_of};
 use model::json::{Label, Node, Object};
 
-/// What may stand at the top, and how many labels follow.
+/// What may be at the top, and how many labels follow.
 const WORDS: [(&str, usize); 13] = [
     ("resource", 2),
     ("data", 2),
@@ -36,7 +36,7 @@ const MAPS: [&str; 6] = ["tags", "body", "metadata", "for_each", "triggers", "de
 /// Members that only say how a resource is made.
 const OF_CONFIGURATION: [&str; 4] = ["//", "depends_on", "provider", "provisioner"];
 
-/// Notes the configuration that an object stands for, to be read like a text of its own; `None` if it is none.
+/// Notes the configuration that an object describes, to be read like a text of its own; `None` for any other object.
 pub(crate) fn translate<'t>(fields: &Fields<'_, 't, '_>) -> Option<Vec<Node<'t>>> {
     if !is_configuration(fields.object) {
         return None;
@@ -77,11 +77,11 @@ fn is_configuration(object: &Object<'_>) -> bool {
     let is_known = |name: &str| name == "//" || WORDS.iter().any(|(word, _)| *word == name);
     let named = |value: &Node<'_>| objects(value).any(|one| one.members().any(|(name, _)| is_identifier(name)));
     // An object of resources has types of providers.
-    let is_telling = |(name, value): (&Label<'_>, &Node<'_>)| match name.as_str() {
+    let is_resource = |(name, value): (&Label<'_>, &Node<'_>)| match name.as_str() {
         "resource" | "data" => objects(value).any(|one| one.members().any(|(kind, _)| kind.contains('_'))),
         name => TELLING.contains(&name) && named(value),
     };
-    object.members().all(|(name, _)| is_known(name)) && object.members().any(is_telling)
+    object.members().all(|(name, _)| is_known(name)) && object.members().any(is_resource)
 }
 
 /// An object, or the objects of a list.
@@ -95,7 +95,7 @@ fn is_identifier(name: &str) -> bool {
         && name.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '_' | '-'))
 }
 
-/// True for values that stand for blocks: JSON does not tell them from lists of objects.
+/// True for values that describe blocks: JSON does not distinguish them from lists of objects.
 fn is_block(name: &str, value: &Node<'_>) -> bool {
     let is_object = |one: &Node<'_>| one.object().is_some();
     !MAPS.contains(&name)

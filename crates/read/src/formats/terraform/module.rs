@@ -19,7 +19,7 @@ pub(super) const META: [&str; 8] =
 pub(super) enum Extent {
     /// All of it.
     Complete,
-    /// What stands before an error in it.
+    /// The part before an error in it.
     Partial,
 }
 
@@ -60,7 +60,7 @@ pub(super) struct Declared<'e> {
 }
 
 impl Declared<'_> {
-    /// Where it stands in the text of its module.
+    /// Its position in the text of its module.
     pub(super) fn place(&self) -> usize {
         self.base + self.block.span().map_or(0, |span| span.start)
     }
@@ -212,7 +212,7 @@ impl<'e> Module<'e> {
     }
 
     /// Decides which defaults hold, when everything is added.
-    pub(super) fn settle_defaults(&mut self, lacks_values: bool) {
+    pub(super) fn resolve_defaults(&mut self, lacks_values: bool) {
         let lacks = |(name, values): (&String, &Vec<Option<Located<'_>>>)| {
             !self.given.contains_key(name) && !self.sensitive.contains(name) && values.iter().all(Option::is_none)
         };
@@ -267,7 +267,7 @@ impl<'e> Module<'e> {
         }
     }
 
-    /// The type of a variable, if the text tells.
+    /// The type of a variable, if the text shows it.
     pub(super) fn type_of(&self, name: &str) -> Option<Located<'e>> {
         self.types.get(name).copied()
     }
@@ -277,7 +277,7 @@ impl<'e> Module<'e> {
         self.sensitive.contains(name)
     }
 
-    /// What a module gives to whoever calls it.
+    /// What a module returns to its caller.
     pub(super) fn output(&self, name: &str) -> Option<Located<'e>> {
         self.outputs.get(name).copied()
     }
@@ -318,7 +318,7 @@ fn is_variable(traversal: &Traversal, name: &str) -> bool {
         && matches!(operators.as_slice(), [TraversalOperator::GetAttr(own)] if own.as_str() == name)
 }
 
-/// True for defaults that rules hang on: what is empty, a switch, a number of instances, an access.
+/// True for defaults that can decide a rule: an empty value, a switch, a number of instances, an access.
 fn is_decisive(default: &Expression) -> bool {
     match default {
         Expression::Null(_) | Expression::Bool(_) => true,

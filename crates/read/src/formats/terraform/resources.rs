@@ -1,4 +1,4 @@
-//! From Terraform's resources to Azure's: what Terraform keeps apart, such as a rule and its group or a subnet and what is
+//! From Terraform's resources to Azure's: what Terraform separates, such as a rule and its group or a subnet and what is
 //! associated with it, becomes one resource with all of its parts.
 
 use std::borrow::Cow;
@@ -270,7 +270,7 @@ impl<'t> Linking<'t> {
         unshown.added.extend(added);
     }
 
-    /// A collection of a firewall that is not known may be of any that is shown and could be it; false if there is none.
+    /// A collection of a firewall that is not known may be of any that is shown and could be it; false if there is no such collection.
     fn may_be_given(&mut self, id: &ResourceId, address: &str, added: &[(&'static str, Node<'t>)]) -> bool {
         let name = id.name();
         let mut is_given = false;
@@ -315,7 +315,7 @@ impl<'t> Linking<'t> {
                 let shown = |attribute: &str, member: &str| entry.shows(attribute, member);
                 let attached: Vec<_> = inline::attached(inside, shown).collect();
                 let (mut other, mut differs) = (entry.clone(), false);
-                // What is reported of it is reported where it stands.
+                // Diagnostics about it have its position.
                 let is_name = |name: &str| name == "name";
                 let named = inside.values.members().filter(|(name, _)| is_name(name));
                 let others = entry.resource.values.members().filter(|(name, _)| !is_name(name));
@@ -473,7 +473,7 @@ impl<'t> Linking<'t> {
         same.next().filter(|_| is_of_all && same.next().is_none())
     }
 
-    /// Everything that is no part of another. Links and peerings come last, for they look for what they belong to.
+    /// Everything that is not a part of another. Links and peerings come last, because they look up what they belong to.
     fn shown(self) -> Vec<Node<'t>> {
         const LAST: [&str; 2] = ["azurerm_virtual_network_peering", "azurerm_private_dns_zone_virtual_network_link"];
         let homeless = || self.entries.iter().filter(|entry| !entry.has_home);
@@ -502,8 +502,8 @@ fn alternatives<'t>(mut added: Vec<Node<'t>>) -> Node<'t> {
     Node::List(list)
 }
 
-/// The name of a rule or route that is a resource of its own, if it and those inside the NSG or route table overwrite each other to
-/// the user's harm. What opens nothing is there once both are applied, and counts as it is, unless one inside has its name.
+/// The name of a stand-alone rule or route, if it and those inside the NSG or route table overwrite each other to
+/// the user's harm. A rule that opens nothing exists once both are applied, and counts unchanged, unless one inside has its name.
 fn overwritten<'t>(part: &Object<'t>, inside: &[Node<'t>]) -> Option<Node<'t>> {
     let name = part.get("name").map(as_text)?;
     let mut names = inside.iter().filter_map(|own| own.object()?.text("name"));
@@ -548,7 +548,7 @@ impl<'t> Entry<'t> {
             || self.added.iter().any(|(added, _)| *added == member)
     }
 
-    /// The resource as Azure would show it; `None` for what stands for none.
+    /// The resource as Azure would show it; `None` for what describes no resource.
     fn shown(&self) -> Option<Node<'t>> {
         let values = &self.resource.values;
         if self.resource.kind == "azapi_resource" {
@@ -594,7 +594,7 @@ impl<'t> Entry<'t> {
     fn common(&self, kind: Cow<'t, str>) -> Shape<'_, 't> {
         let name = match self.resource.values.get("name") {
             Some(Node::Text(_)) => None,
-            _ => Some(written(resource::stand_in(&self.resource.address))),
+            _ => Some(written(resource::placeholder(&self.resource.address))),
         };
         let is_shown = |location: &&Node<'_>| matches!(location, Node::Text(_) | Node::Unclear(Unclear::Written(_)));
         let location = self.resource.values.get("location").filter(is_shown).cloned();
@@ -631,7 +631,7 @@ impl<'t> Entry<'t> {
             } else {
                 let mut all = match properties.get(name) {
                     Some(Node::List(list)) => list.clone(),
-                    // A group whose rules stand apart has none inside: Terraform only learns that after it was made.
+                    // An NSG with stand-alone rules has none inside: Terraform learns that only after the NSG was created.
                     Some(Node::Unclear(Unclear::AfterApply(_))) => Vec::new(),
                     Some(other) => vec![other.clone()],
                     None => Vec::new(),

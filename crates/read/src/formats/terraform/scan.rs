@@ -32,7 +32,7 @@ const WORDS: [(&str, usize); 13] = [
     ("removed", 0),
 ];
 
-/// How many lines that are no configuration may stand between two blocks of one document: prompts, names of files.
+/// How many lines that are no configuration may be between two blocks of one document: prompts, names of files.
 const MOST_LINES_BETWEEN: usize = 3;
 
 /// The parts of a text that are Terraform's configuration.
@@ -313,7 +313,7 @@ fn line_length(rest: &str) -> usize {
     rest.find('\n').unwrap_or(rest.len()).max(1)
 }
 
-/// The length of a heredoc up to its closing word; 2 if it is none.
+/// The length of a heredoc up to its closing word; 2 if it is not a heredoc.
 fn heredoc_length(rest: &str) -> usize {
     let first = rest.split_inclusive('\n').next().unwrap_or_default();
     let word = first.trim_start_matches('<').trim_start_matches('-').trim_end();

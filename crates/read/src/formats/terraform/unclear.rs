@@ -13,7 +13,7 @@ use model::source::Severity;
 #[derive(Default)]
 struct Unknown {
     count: usize,
-    /// The first, with the name of its resource, and where it stands.
+    /// The first, with the name of its resource, and its position.
     first: Option<(Message, Origin)>,
 }
 

@@ -28,7 +28,7 @@ fn whole_number(text: &str) -> Option<i64> {
     whole.parse().ok().filter(|_| is_whole)
 }
 
-/// The keys and values of a collection, in the order in which Terraform goes through them; `None` if it is none.
+/// The keys and values of a collection, in the order in which Terraform goes through them; `None` if it is not a collection.
 pub(super) fn items_of<'t>(collection: &Node<'t>) -> Option<Vec<(Node<'t>, Node<'t>)>> {
     match collection {
         Node::List(items) => {

@@ -25,7 +25,7 @@ pub(crate) fn length<'t>(value: &Node<'_>) -> Option<Node<'t>> {
     }
 }
 
-/// The elements of some lists as one list; a list that is unknown stands for further elements.
+/// The elements of some lists as one list; an unknown list represents further elements.
 pub(crate) fn concat<'n, 't: 'n>(lists: impl IntoIterator<Item = &'n Node<'t>>) -> Option<Vec<Node<'t>>> {
     let mut all = Vec::new();
     for list in lists {
@@ -83,7 +83,7 @@ pub(crate) fn contains(items: &[Node<'_>], is_wanted: impl Fn(&Node<'_>) -> Opti
     each().all(|same| same == Some(false)).then_some(false)
 }
 
-/// The place of the first element that is wanted: `None` if that depends on what is unknown, `Some(None)` if there is none.
+/// The index of the first element that is wanted: `None` if that depends on what is unknown, `Some(None)` if there is none.
 pub(crate) fn position<'n, 't: 'n>(
     items: impl IntoIterator<Item = &'n Node<'t>>,
     is_wanted: impl Fn(&Node<'_>) -> Option<bool>,
@@ -120,7 +120,7 @@ pub(crate) fn intersection<'t>(items: &[Node<'t>], others: &[Node<'_>], scalar: 
 
 /// What equal values have in common, and no others; `None` for a value that may be unlike all others.
 fn identity(node: &Node<'_>, scalar: Scalar) -> Option<String> {
-    // With its length before it, no text can be taken for what follows it.
+    // With its length before it, no text can be confused with what follows it.
     let sized = |kind: char, text: &str| format!("{kind}{}:{text}", text.len());
     match node {
         Node::Unclear(_) | Node::Truncated | Node::Fraction => None,
