@@ -38,7 +38,7 @@ impl Draft {
     /// The draft with these texts and no others.
     pub fn with_sample(self, title: &str, texts: Vec<Text>) -> Self {
         let gone = self.filled();
-        let message = format!("The sample “{title}” is in the place of {}.", named(&gone));
+        let message = format!("The sample “{title}” replaced {}.", named(&gone));
         let changed = Draft { texts: texts.clone(), ..self }.taking(message, gone, texts);
         changed.showing(0)
     }
@@ -68,7 +68,7 @@ impl Draft {
             arrived.push(shown);
         }
         let gone: Vec<(usize, Text)> = gone.into_iter().filter(|(_, text)| !text.text.trim().is_empty()).collect();
-        let message = format!("A newer text is in the place of {}.", named(&gone));
+        let message = format!("A newer text replaced {}.", named(&gone));
         Draft { arrived, ..self.taking(message, gone, Vec::new()) }.showing(shown)
     }
 
@@ -134,7 +134,7 @@ impl Draft {
         let texts = std::mem::take(&mut self.texts).into_iter().enumerate();
         let (gone, left): (Vec<_>, Vec<_>) = texts.partition(|(place, _)| older.contains(place));
         self.texts = left.into_iter().map(|(_, text)| text).collect();
-        let message = format!("A newer text about the same resources is in the place of {}.", named(&gone));
+        let message = format!("A newer text about the same resources replaced {}.", named(&gone));
         self.taking(message, gone, Vec::new()).showing(shown)
     }
 

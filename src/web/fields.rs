@@ -9,7 +9,7 @@ use super::region_field::RegionField;
 use model::options::Edition;
 use model::plan::Inferred;
 
-/// Which of two that differ counts: but for addresses, which the sources know better.
+/// Which of two different values applies: that of the user, except for addresses, which the sources know better.
 pub const ENTERED: &str = "What you entered counts.";
 
 /// The fields; collapsed where the sources show all of them. `inferred` is what they show.

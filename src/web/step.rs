@@ -179,7 +179,7 @@ fn release(change: &Change, workbench: &Workbench) -> Html {
     html! {
         <label class="tick" data-testid="release">
             <input type="checkbox" checked={is_accepted} {onchange} />
-            <span>{ format!("Release “{}”: make it all the same", change.name()) }</span>
+            <span>{ format!("Release “{}”: make it anyway", change.name()) }</span>
         </label>
     }
 }

@@ -51,7 +51,7 @@ pub struct TicksHandle {
 }
 
 impl TicksHandle {
-    /// Takes other ticks in the place of these.
+    /// Replaces these ticks with others.
     pub fn replace(&self, ticks: Ticks) {
         stored::write(stored::TICKS, &stored::json(&ticks));
         self.set.set(Rc::new(ticks));

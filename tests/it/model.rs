@@ -1,4 +1,4 @@
-//! The engine against a second opinion: random groups, judged packet by packet the plain slow way.
+//! The engine against a second opinion: random NSGs, decided packet by packet.
 //!
 //! What decides can change only at the ends of prefixes and port ranges, so packets at those ends represent all others.
 //! The model shares nothing with the engine: it reads the embedded table as text and computes with numbers.
@@ -157,7 +157,7 @@ struct Packet {
     port: u32,
 }
 
-/// The plain slow way.
+/// Packet by packet.
 struct Model {
     tags: Vec<(String, Vec<Span>)>,
 }

@@ -49,13 +49,13 @@ fn the_plan_of_one_group_fits_into_a_link_that_goes_through_everywhere() {
     println!("one group: {length} bytes");
 }
 
-/// The names in the documents of an estate: values of members that hold names or ids, taken apart.
+/// The names in the documents of an estate: values of members that contain names or ids, split into parts.
 fn names_in(sources: &[Source]) -> Vec<String> {
     fn walk(value: &serde_json::Value, member: &str, names: &mut Vec<String>) {
         match value {
             serde_json::Value::String(text) if ["id", "name", "accountName"].contains(&member) => {
                 let segments: Vec<&str> = text.split('/').filter(|segment| !segment.is_empty()).collect();
-                // Of an id every second segment is a name, but for the namespace of the provider.
+                // Every second segment of an id is a name, except the namespace of the provider.
                 let is_name =
                     |&(at, _): &(usize, &&str)| segments.len() == 1 || at % 2 == 1 && segments[at - 1] != "providers";
                 names.extend(segments.iter().enumerate().filter(is_name).map(|(_, name)| name.to_string()));

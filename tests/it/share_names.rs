@@ -12,7 +12,7 @@ use switchover::{Edition, Options, Plan, Source};
 
 use crate::support::{ESTATES, all_inputs, estate, files_below, project};
 
-/// The words of a text in lower case, but for short ones and numbers.
+/// The words of a text in lower case, except short ones and numbers.
 fn words(text: &str) -> BTreeSet<String> {
     let words = text.split(|c: char| !c.is_alphanumeric());
     let is_distinctive = |word: &&str| word.len() > 2 && !word.bytes().all(|byte| byte.is_ascii_hexdigit());
@@ -50,7 +50,7 @@ fn no_word_of_a_source_is_in_what_is_shared_by_default_unless_the_engine_says_it
     assert!(checked > 500, "{checked} words of sources are in the plans");
 }
 
-/// How names in documents are renamed: values of members that hold names or ids, taken apart.
+/// How names in documents are renamed: values of members that contain names or ids, split into parts.
 fn names_in(value: &Value, member: &str, names: &mut BTreeSet<String>) {
     match value {
         Value::String(text) if ["id", "name", "accountName"].contains(&member) => {
@@ -96,7 +96,7 @@ fn renamed(text: &str, names: &BTreeMap<&str, &str>) -> String {
     out
 }
 
-/// A name that Azure takes for any of these resources: odd ones, and words that plans use themselves.
+/// A name that Azure accepts for any of these resources: odd ones, and words that plans use themselves.
 fn a_name() -> impl Strategy<Value = String> {
     let words = prop::sample::select(vec![
         "allow",

@@ -91,7 +91,7 @@ pub fn locked_down_sample() -> Source {
 }
 
 /// The subjects of the sources' plan, with its verdicts, for tests that ask for so many that the rest of their plans would take
-/// minutes. `estate` holds them against plans.
+/// minutes. `estate` compares them with plans.
 pub fn subjects(sources: &[Source], options: &Options) -> Vec<Subject> {
     assessed(sources, options).1
 }

@@ -31,7 +31,7 @@ fn groups() -> Vec<(PathBuf, Value, Plan)> {
     groups
 }
 
-/// A group in which rules have to give way and ports to be narrowed, with every kind of field.
+/// An NSG in which rules have to move and ports to be narrowed, with every kind of field.
 fn full_group() -> Value {
     let rule = |name: &str, priority: u32, direction: &str, access: &str, ports: Value| {
         json!({

@@ -1,4 +1,4 @@
-//! Resources that are described twice, and called otherwise each time: they are one all the same, and what differs is unknown.
+//! Resources that are described twice, with different names: they are still one resource, and what differs is unknown.
 
 use model::plan::Verdict::{Open, Unknown};
 use serde_json::{Value, json};

@@ -344,7 +344,7 @@ const NAMED: [&str; 14] = [
 /// Fails if a word is a file that az would read, or a name came out as something else.
 fn check_words(call: &[String], name: &str, command: &str) {
     for (at, word) in call.iter().enumerate().skip(1) {
-        // Behind a `=`, the quote of az's own stays a part of the name of the file, which there is none of.
+        // After a `=`, az's own quote stays a part of the file name, and no such file exists.
         let reads = |text: &str| text.starts_with('@') && text != "@pool.json" && !text.ends_with('\'');
         assert!(
             call[0] != "az" || !reads(word) && !word.split_once('=').is_some_and(|(_, rest)| reads(rest)),

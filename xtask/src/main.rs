@@ -41,7 +41,7 @@ enum Command {
     Serve(serve::Options),
     /// Run every check and test: the one command to run before a commit
     Test(checks::Options),
-    /// Build the page as it is published, into dist/, and hold it and its engine against their size budgets
+    /// Build the page as it is published, into dist/, and check the size budgets of the page and its engine
     Build,
     /// Build the JavaScript module: the engine, which the page asks for plans
     Engine,
@@ -51,7 +51,7 @@ enum Command {
     Bench,
     /// Hold the engine's reading of node firewalls against the kernel: needs root and network namespaces
     CheckNetfilter(engine_checks::Options),
-    /// Let the solver Z3 decide random groups and hold the engine's verdicts against it
+    /// Let the solver Z3 decide random NSGs, and compare the engine's verdicts with it
     CheckZ3(engine_checks::Options),
     /// Let the real az CLI parse every shape of command that Switchover shows
     CheckAz(engine_checks::Options),

@@ -93,7 +93,7 @@ fn collections<'e>(estate: &'e Estate, node_group: &NodeGroup) -> impl Iterator<
     node_group.admin_rules.iter().map(|&place| &estate.admin_rules[place])
 }
 
-/// The rules of all collections of a node group that are certainly in force, with the first collection.
+/// The rules of all collections of a node group that are certainly in effect, with the first collection.
 pub fn in_force<'e>(estate: &'e Estate, node_group: &NodeGroup) -> Option<(&'e Resource, RuleList)> {
     let first = collections(estate, node_group).next().filter(|_| are_in_force(estate, node_group))?;
     Some((&first.resource, rule_list(estate, node_group)))
@@ -108,7 +108,7 @@ fn rule_list(estate: &Estate, node_group: &NodeGroup) -> RuleList {
     }
 }
 
-/// Nothing that is pasted says in which networks a collection is in force; in an estate of one network it is that one.
+/// Nothing that is pasted says in which networks a collection is in effect; in an estate of one network it is that one.
 fn are_in_force(estate: &Estate, node_group: &NodeGroup) -> bool {
     node_group.vnet.is_none() || estate.vnets.len() == 1
 }

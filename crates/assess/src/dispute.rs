@@ -1,4 +1,4 @@
-//! Subjects whose verdicts depend on which of several descriptions of a resource is in force.
+//! Subjects whose verdicts depend on which of several descriptions of a resource is in effect.
 //!
 //! The estate is assessed with each description that could matter to a subject. What all of them agree on stays; a verdict
 //! that they don't agree on is unknown. Without a conflict nothing is assessed here.

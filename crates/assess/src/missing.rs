@@ -338,7 +338,7 @@ pub fn vnet(reference: &ResourceId) -> MissingFact {
     missing(facts::vnet(reference), facts::paste_vnet(), command)
 }
 
-/// Whether security admin rules are in force.
+/// Whether security admin rules are in effect.
 pub fn admin_rules(vnet: Option<&ResourceId>) -> MissingFact {
     let vnet = vnet.map_or_else(|| facts::the_network().into(), Part::from);
     printed(facts::admin_rules(vnet), facts::list_admin_rules(), SHOW_ADMIN_RULES)
@@ -355,7 +355,7 @@ pub fn private_classic() -> MissingFact {
     missing(facts::private_classic(), facts::only_simplified(), None)
 }
 
-/// Which description of a resource is in force; with the verdicts under its versions, where a condition decides between two.
+/// Which description of a resource is in effect; with the verdicts under its versions, where a condition decides between two.
 pub fn conflict(conflict: &Conflict, sides: &[Verdict]) -> MissingFact {
     let label = &conflict.label;
     if let Some(condition) = &conflict.condition {

@@ -33,7 +33,7 @@ pub enum Node<'a> {
     Unclear(Unclear<'a>),
 }
 
-/// What is in the place of a value that a document does not give.
+/// What replaces a value that a document does not give.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Unclear<'a> {
     /// A text of the document, such as an expression.
@@ -63,7 +63,7 @@ pub enum Elsewhere<'a> {
     KeptByOthers,
     /// The other rule collections of a firewall that is not shown.
     OtherCollections,
-    /// What is in force after several resources have written the same member of the resource with this address.
+    /// What is in effect after several resources have written the same member of the resource with this address.
     SeveralUpdates(Cow<'a, str>),
     /// The route table of the subnet with this id.
     RouteTableOf(Cow<'a, str>),

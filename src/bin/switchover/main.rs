@@ -2,9 +2,12 @@
 
 mod collect;
 mod files;
+mod inventory;
 mod key;
 mod plan;
 mod share;
+mod shown;
+mod summary;
 
 use std::panic::{self, Location};
 use std::process::ExitCode;

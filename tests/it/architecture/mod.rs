@@ -1,4 +1,4 @@
-//! One direction: nothing in the engine imports what comes after it. ARCHITECTURE.md draws the same order.
+//! One direction: no layer of the engine imports a later one. ARCHITECTURE.md draws the same order.
 
 mod modules;
 

@@ -1,4 +1,4 @@
-//! Plans of random estates, applied to their documents the plain way, as Azure would: what they promise holds.
+//! Plans of random estates, applied to their documents as Azure applies them: they do what they promise.
 
 use model::plan::{RequirementId, Subject, Verdict};
 use serde_json::{Value, json};
@@ -264,7 +264,7 @@ impl<'e> Planned<'e> {
             return;
         }
         for (number, left_out) in union.iter().enumerate() {
-            // Rules that give way are moved for others.
+            // Rules are moved to make room for others.
             if left_out["action"] == "modify" && left_out["target"]["kind"] == "nsg" {
                 continue;
             }
@@ -287,7 +287,7 @@ impl<'e> Planned<'e> {
         assert_eq!(proof.holds, after.iter().all(is_tight), "{proof:#?}");
         assert!(proof.holds || !proof.gaps.is_empty(), "a reason is stated");
         for (number, left_out) in tighten.iter().enumerate() {
-            // Rules of groups that only classic needed go all the same where others, or security admin rules, decide as well.
+            // Rules of NSGs that only classic needed are removed even where others, or security admin rules, decide as well.
             let is_leftover = left_out["target"]["kind"] == "nsg"
                 && (left_out["action"] == "remove" || !self.estate.admin_rules.is_empty());
             if left_out["action"] == "modify" || is_leftover {

@@ -1,5 +1,5 @@
 //! Flows of machines and nodes through documents: what NSGs, route tables and firewalls make of packets, read from the JSON
-//! that `az` prints, the plain way. So what plans do to those documents shows, also to what no plan is about.
+//! that `az` prints. So the effects of plans on those documents show, also on resources that no plan is about.
 
 use std::collections::BTreeMap;
 
@@ -216,7 +216,7 @@ impl Machine {
             let (address, nsgs, table) = match one.kind {
                 NeighborKind::Subnet => (format!("10.0.{}.7", 64 + number), vec![nsg(one.nsg)], one.table),
                 NeighborKind::Card => (format!("10.0.80.{}", 4 + number), vec![nsg(one.nsg)], None),
-                // A card that nothing shows is among the nodes for nobody.
+                // A network interface that no source shows never belongs to the nodes.
                 NeighborKind::CardAmongNodes if !one.is_shown => {
                     (format!("10.0.80.{}", 4 + number), vec![nsg(one.nsg)], None)
                 }

@@ -10,7 +10,7 @@ use super::model::Model;
 /// The most rules that an NSG takes.
 const LIMIT: usize = 1_000;
 
-/// Rule sets are changed only where nodes' packets meet them, for what these pools can have, and never beyond their limits.
+/// Rule sets are changed only where nodes' packets reach them, for what these pools can have, and never beyond their limits.
 pub fn check_targets(
     model: &Model,
     estate: &Estate,
@@ -42,7 +42,7 @@ pub fn check_targets(
     }
 }
 
-/// What a machine's packets meet.
+/// What a machine's packets pass.
 #[derive(PartialEq)]
 struct Outcome<'s> {
     allowed: bool,
@@ -82,7 +82,7 @@ pub struct Phase<'c> {
 }
 
 impl Phase<'_> {
-    /// The rule sets of today, and those after the changes that nobody has accepted.
+    /// The rule sets of today, and those after the changes that were not accepted.
     fn sets(&self, model: &Model) -> (RuleSets, RuleSets) {
         let silent = self.changes.iter().copied().filter(|change| change["accepted"].is_null());
         let after = applied(self.before, silent);

@@ -1,4 +1,4 @@
-//! An estate as text that a reviewer can hold against the source: one line for each resource and each rule, with its place.
+//! An estate as text that a reviewer can compare with the source: one line for each resource and each rule, with its position.
 
 use std::fmt::{Debug, Display, Write};
 

@@ -1,6 +1,6 @@
 //! `cargo xtask check-az`: every shape of az command that Switchover shows, through the parser of the real az CLI.
 //!
-//! The commands come from the plans of all fixtures, from `docs/inputs.md` and from what the engine's messages mention.
+//! The commands come from the plans of all fixtures, from `docs/inputs.md` and from the engine's messages.
 //! `tests/az/check.py` runs them; az comes from PyPI into a virtual environment under `target/`.
 
 use std::collections::BTreeMap;
@@ -148,7 +148,7 @@ impl Commands {
     /// The commands in a file that are between backticks, or that are a text of their own.
     fn of_text(&mut self, file: &Path) -> Result<()> {
         let text = fs::read_to_string(file).with_context(|| format!("{} cannot be read", file.display()))?;
-        // A text of Rust may go on in the next line, and hold quotes.
+        // A Rust string may continue in the next line, and contain quotes.
         let text = text.replace("\\\n", "").replace("\\\"", "'");
         self.of_quotes(&text, &['`', '"'], &file.display().to_string());
         Ok(())
@@ -163,7 +163,7 @@ impl Commands {
         text.split(marks).filter(is_command).for_each(|command| self.add(command, place));
     }
 
-    /// Adds a command, without where its output goes. `az CLI` is none, and what installs an extension asks the network.
+    /// Adds a command, without redirections. `az CLI` is not a command, and installing an extension needs the network.
     fn add(&mut self, command: &str, place: &str) {
         let command = command.split(" > ").next().unwrap_or(command);
         let behind = command.strip_prefix("az ").unwrap_or_default();

@@ -32,7 +32,7 @@ enum Command {
         /// The addresses to answer on
         addresses: Vec<IpAddr>,
     },
-    /// Let the solver Z3 decide random groups and hold the engine's verdicts against it
+    /// Let the solver Z3 decide random NSGs, and compare the engine's verdicts with it
     CheckZ3(check_z3::Options),
     /// Let the real az CLI parse every shape of command that Switchover shows
     CheckAz,

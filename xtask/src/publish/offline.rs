@@ -62,7 +62,7 @@ pub fn one_file(project: &Project, dist: &Path, page: &str) -> Result<String> {
         format!("<script type=\"module\" id=\"engine-script\">{engine_script}</script>"),
         format!("<script type=\"module\">{page_script}</script>"),
     ];
-    // The policy comes before all that it is about.
+    // The policy comes before everything that it applies to.
     let page = with(&inlined, "<meta name=\"viewport\"", &policy::meta(&policy))?;
     with(&page, "</head>", &content.join("\n"))
 }

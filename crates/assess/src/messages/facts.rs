@@ -5,7 +5,7 @@ model::catalogue! {
     1201 give_nodes() = "Give the address range of the nodes' subnet (``--nodes`` on the command line), or paste the subnet.";
     1202 region() = "the region of the Batch account: the rules treat some regions differently";
     1203 choose_region() = "Choose the region (``--region`` on the command line).";
-    1204 default_route() = "whether a default route is in force, which can make the tag VirtualNetwork hold the whole internet";
+    1204 default_route() = "whether a default route is in effect, which can make the tag VirtualNetwork hold the whole internet";
     1205 find_default_route() = "Look for 0.0.0.0/0 in the routes of the nodes' subnet. Without such a route, the rules allow it.";
     1206 virtual_network() = "whether the tag VirtualNetwork holds the addresses that the routes of the nodes' subnet lead elsewhere";
     1207 paste_effective_rules() =
@@ -148,15 +148,15 @@ model::catalogue! {
     1339 default_access(value, account) = "what the default action {value} of the ``nodeManagementAccess`` of {account} means for its nodes";
     1340 endpoint_policy(policy) = "which storage accounts service-endpoint policy {policy} allows";
 
-    1350 admin_rules(network) = "whether the security admin rules are in force in {network}";
+    1350 admin_rules(network) = "whether the security admin rules are in effect in {network}";
     1351 the_network() = "the network";
     1352 list_admin_rules() = "Check whether they are listed for that virtual network.";
     1353 shared_priority(rule) = "which rule comes first: {rule} shares its priority with a rule that decides differently";
     1354 paste_export() = "Paste a fresh export. Azure keeps no two rules of one direction at the same priority.";
     1355 asg(group, rule) = "whether the nodes are in application security group {group}, which {rule} names";
     1356 see_interfaces() = "Check which network interfaces are in it.";
-    1357 conflict(resource) = "which description of {resource} is in force";
-    1358 conflict_in(resource, members) = "which description of {resource} is in force ({members})";
+    1357 conflict(resource) = "which description of {resource} is in effect";
+    1358 conflict_in(resource, members) = "which description of {resource} is in effect ({members})";
     1359 remove_outdated() = "Remove the outdated description, or provide the current state instead of both.";
     1360 differing_members(members) = "they differ in {members}";
     1361 many_members(count) = "they differ in {count} members";

@@ -343,7 +343,7 @@ impl<'e> Linker<'e> {
             }
         }
         self.add_node_firewalls(node_groups);
-        // Whether a collection is in force in a network is shown by no id that is pasted: see `missing::admin_rules`.
+        // Whether a collection is in effect in a network is shown by no id that is pasted: see `missing::admin_rules`.
         let all: Vec<Id<AdminRules>> = self.estate.admin_rules.ids().collect();
         node_groups
             .iter_mut()

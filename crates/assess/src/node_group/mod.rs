@@ -117,7 +117,7 @@ impl NodeGroup {
         }
     }
 
-    /// True if it is a pool that says that simplified communication is in force.
+    /// True if it is a pool that says that simplified communication is in effect.
     pub fn is_moved(&self, estate: &Estate) -> bool {
         let pool = self.pool.map(|place| &estate.pools[place]);
         pool.and_then(|pool| pool.current_mode.as_deref()).is_some_and(|mode| mode.eq_ignore_ascii_case("simplified"))

@@ -79,7 +79,7 @@ pub struct Pool {
     pub cloud_services: bool,
     /// The mode that it asks for, as written.
     pub target_mode: Option<String>,
-    /// The mode that is in force, as written.
+    /// The mode that is in effect, as written.
     pub current_mode: Option<String>,
     /// Its nodes: dedicated and spot (low-priority) ones.
     pub nodes: Nodes,

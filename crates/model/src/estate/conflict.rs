@@ -1,4 +1,4 @@
-//! Resources that the sources describe twice, differently, without showing which description is in force.
+//! Resources that the sources describe twice, differently, without showing which description is in effect.
 
 use super::{
     Account, AdminRules, AzureFirewall, EndpointPolicy, Estate, FirewallPolicy, Id, IpGroup, NatGateway, Nic, Nsg,

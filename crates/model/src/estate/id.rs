@@ -88,7 +88,7 @@ impl ResourceId {
         !self.text.starts_with('/')
     }
 
-    /// What a sentence says in the place of the name, if a source leaves the id to something else.
+    /// The description for a sentence instead of the name, if a source leaves the id to something else.
     pub fn described(&self) -> Option<&Message> {
         self.described.as_deref()
     }
@@ -224,7 +224,7 @@ impl ResourceId {
 
 const PROVIDERS: &str = "/providers/";
 
-/// What is in the place of a name that no source shows.
+/// What replaces a name that no source shows.
 const UNNAMED: &str = "?";
 
 /// Where the last `/providers/` begins.

@@ -97,6 +97,6 @@ pub struct Estate {
     pub unread: Vec<Origin>,
     /// The firewalls on the nodes themselves, in the order in which they were read.
     pub node_firewalls: List<NodeFirewall>,
-    /// The resources that the sources describe differently, without showing which description is in force.
+    /// The resources that the sources describe differently, without showing which description is in effect.
     pub conflicts: Vec<Conflict>,
 }

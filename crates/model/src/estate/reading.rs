@@ -67,7 +67,7 @@ impl<T> Reading<T> {
 }
 
 impl Reading<String> {
-    /// What is in the place of a value that was expected in another form.
+    /// What replaces a value that was expected in another form.
     pub fn into_unknown(self) -> Unknown {
         match self {
             Reading::Known(text) => Unknown::written(&text),

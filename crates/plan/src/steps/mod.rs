@@ -51,7 +51,7 @@ const MODE: &str = r#"{"properties":{"targetNodeCommunicationMode":"Simplified"}
 /// The step that keeps the workload's storage reachable.
 const STORAGE_FIRST: &str = "tighten-storage-first";
 
-/// The step that looks at the tightened rules in force.
+/// The step that looks at the tightened rules in effect.
 const CHECK_ANEW: &str = "tighten-new-connection";
 
 impl ChecklistBuilder<'_> {

@@ -1,6 +1,6 @@
 //! What is on a subnet: the subnet names its NSG, its route table and its NAT gateway, and each of those lists its subnets.
 //!
-//! Where the two sides contradict each other, nothing shows which of them is in force: the subnet is in conflict, with a version
+//! Where the two sides contradict each other, nothing shows which of them is in effect: the subnet is in conflict, with a version
 //! for each. A side that leaves its member out, or lacks an entry in its list, says nothing.
 
 use std::collections::BTreeMap;

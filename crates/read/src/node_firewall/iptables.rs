@@ -130,7 +130,7 @@ fn is_named_for_ipv6(path: &str) -> bool {
     name.ends_with(".v6") || name.starts_with("ip6tables") || name.ends_with(".ip6tables")
 }
 
-/// What `iptables` says where rules are in force that it does not show.
+/// What `iptables` says where rules are in effect that it does not show.
 pub(super) const LEGACY: &str = "tables-legacy tables present";
 
 /// Reports that further rules are in effect.

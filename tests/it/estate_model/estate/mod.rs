@@ -55,7 +55,7 @@ pub struct Estate {
 pub struct Nsg {
     pub rules: Vec<Rule>,
     pub is_shown: bool,
-    /// How many rules there are in all, if they are filled up with rules that concern nobody.
+    /// How many rules there are in all, if they are filled up with irrelevant rules.
     pub filled_up_to: usize,
 }
 

@@ -1,4 +1,4 @@
-//! What becomes of the packets of an estate, judged one by one the plain slow way.
+//! The outcomes of the packets of an estate, decided one by one.
 //!
 //! What decides can change only at the ends of prefixes and port ranges, so packets at those ends represent all others.
 //! Nothing is shared with the engine: service tags are the embedded table read as text, prefixes are spans of numbers.
@@ -78,12 +78,12 @@ enum Egress {
 /// What the model says of a requirement.
 #[derive(Debug, PartialEq)]
 pub struct Expected {
-    /// The verdicts that are right: one, but for what is lost.
+    /// The verdicts that are right: one, except for what is lost.
     pub verdicts: Vec<Verdict>,
     pub hops: Vec<HopKind>,
 }
 
-/// The plain slow way.
+/// Packet by packet.
 pub struct Model {
     tags: BTreeMap<String, Vec<Span>>,
     points: Vec<u32>,

@@ -54,7 +54,7 @@ struct Probe {
     other: SocketAddr,
 }
 
-/// Loads a ruleset, tries connections, and holds each against what the engine makes of every way to print the ruleset.
+/// Loads a ruleset, tries connections, and compares each with the engine's verdict on every printed form of the ruleset.
 pub fn compare(world: &mut World, ruleset: &Ruleset, counts: &mut Counts) -> Result<()> {
     world.on_node(&["nft", "flush", "ruleset"], "")?;
     let arguments: &[&str] = if ruleset.loader == "nft" { &["nft", "-f", "-"] } else { &[ruleset.loader] };
@@ -112,7 +112,7 @@ pub fn compare(world: &mut World, ruleset: &Ruleset, counts: &mut Counts) -> Res
     Ok(())
 }
 
-/// Every way to print a ruleset that is loaded.
+/// Every printed form of a loaded ruleset.
 fn texts(world: &World, ruleset: &Ruleset) -> Result<Vec<(&'static str, String)>> {
     let mut texts = vec![
         ("the text", ruleset.text.clone()),

@@ -21,7 +21,7 @@ pub(super) struct Ruleset<'t> {
 pub(super) struct Table<'t> {
     pub family: Word<'t>,
     pub name: Word<'t>,
-    /// True if its chains are not in force.
+    /// True if its chains are not in effect.
     pub is_dormant: bool,
     /// Its sets and maps, by name.
     pub sets: Vec<(Word<'t>, NamedSet<'t>)>,
