@@ -16,6 +16,7 @@
 mod addresses;
 mod associations;
 mod batch;
+mod conditional;
 mod described;
 mod identity;
 mod kind;
@@ -94,6 +95,7 @@ pub(super) fn settle(estate: &mut Estate, reports: &mut [SourceReport]) {
     unite_zones(&mut estate.dns_zones);
     unnamed::unite(estate);
     associations::settle(estate, &mut reporter);
+    conditional::settle(estate);
     addresses::infer(estate);
     report_single_rules(estate, &mut reporter);
     pages::report(&estate.pages, &mut reporter);
@@ -130,6 +132,7 @@ fn of_resource(kind: &mut dyn Kind, group: Vec<Number>, reporter: &mut Reporter<
         id: id.clone(),
         members: reporter.conflict(&said),
         versions: kept,
+        condition: None,
     })
 }
 
