@@ -1,4 +1,4 @@
-//! What planning asks the assessor: verdicts and obstacles at the node groups of an estate, as it is or as it would be with changes.
+//! What planning asks the assessor: verdicts and obstacles at the node groups of an estate, today or with changes.
 
 use super::account;
 use super::node_group::NodeGroup;

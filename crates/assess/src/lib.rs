@@ -1,4 +1,4 @@
-//! Assessing: what each communication model needs against what the estate allows, hop by hop, with evidence.
+//! Compares what each communication model needs with what the estate allows, hop by hop, with evidence.
 //!
 //! Reads the estate and the service tags, and knows nothing of plans. What it reports serializes to the contract.
 

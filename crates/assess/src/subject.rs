@@ -252,7 +252,11 @@ impl<'a> Assessor<'a> {
             return Some(say::nsg_in_conflict(nsg));
         }
         let node_group = self.node_groups_of(place).find(|node_group| self.is_disputed(node_group))?;
-        Some(say::subject_in_conflict(nsg, &node_group.label))
+        let is_conditional = self.estate.conflicts.iter().all(|conflict| conflict.condition.is_some());
+        Some(match is_conditional {
+            true => say::subject_under_condition(nsg, &node_group.label),
+            false => say::subject_in_conflict(nsg, &node_group.label),
+        })
     }
 
     /// The verdict of one requirement at a group.

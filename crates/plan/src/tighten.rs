@@ -1,4 +1,4 @@
-//! The tighten phase: removes what only classic communication needed, and nothing that a rule is there for otherwise.
+//! The tighten phase: removes what only classic communication needed, and nothing that a rule has another purpose for.
 
 use super::edit::{At, Diff, Edit, Edited, RuleEdit, is_clear, nsg_after};
 use super::limits;

@@ -73,7 +73,7 @@ fn phase(plan: &Plan, id: PhaseId) -> Option<&Phase> {
     plan.checklist.phases.iter().find(|phase| phase.id == id)
 }
 
-/// The steps of a phase that are still open, those that are the same but for their subjects once.
+/// The steps of a phase that are still open, those that are the same except their subjects once.
 fn open_steps(plan: &Plan, id: PhaseId) -> Vec<Alike<'_, Step>> {
     let groups = Groups::of(plan);
     let steps = phase(plan, id).into_iter().flat_map(|phase| groups.steps(phase));

@@ -57,7 +57,7 @@ pub fn azure_boards_csv(plan: &Plan) -> String {
     table(&header, rows)
 }
 
-/// All steps with their phases and numbers, such as `2.1`; those that are the same but for their subjects are one.
+/// All steps with their phases and numbers, such as `2.1`; those that are the same except their subjects are one.
 fn steps(plan: &Plan) -> Vec<(String, &Phase, Alike<'_, Step>)> {
     let groups = Groups::of(plan);
     let numbered = |phase| {

@@ -4,6 +4,7 @@ use std::fmt::{self, Write};
 
 use super::edition::head;
 use super::inert::shown;
+use super::lines::line;
 use super::messages;
 use super::summary::summary;
 use model::message::{Message, fact};
@@ -17,11 +18,6 @@ const NOTICES: usize = 3;
 /// A name that is longer makes its own row longer, and no other one.
 const WIDEST: usize = 60;
 
-/// Text from the plan on one line: no name can begin another.
-pub fn line(out: &mut String, indent: usize, text: &str) -> fmt::Result {
-    writeln!(out, "{:indent$}{}", "", shown(text))
-}
-
 /// The short form of a plan, of at most 40 lines whatever its size: the outcome, how many subjects can move, why the others can't, and
 /// what to do next.
 pub fn short(plan: &Plan) -> String {
@@ -31,7 +27,7 @@ pub fn short(plan: &Plan) -> String {
     out
 }
 
-/// The same with other lines in the place of the causes.
+/// The same with other lines instead of the causes.
 pub fn short_with(plan: &Plan, lines: &[String]) -> String {
     let mut out = String::new();
     let _ = write_short_with(&mut out, plan, lines);

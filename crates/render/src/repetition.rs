@@ -1,4 +1,4 @@
-//! What is said once of a subject, though it holds for several requirements.
+//! What is said once about a subject, although it applies to several requirements.
 
 use model::plan::{Hop, Verdict};
 
@@ -23,7 +23,7 @@ pub fn with_repetition<'p>(hops: &'p [Hop], before: &mut Vec<&'p Hop>) -> Vec<(&
     let said = |hop: &Hop| {
         let mut same = before.iter().filter(|other| is_same(hop, other));
         let is_all = |other: &&Hop| hop.why == other.why && hop.missing == other.missing;
-        match same.clone().any(|other| is_all(&other)) {
+        match same.clone().any(|other| is_all(other)) {
             true => Said::All,
             false if same.any(|other| misses_same(hop, other)) => Said::MissingFact,
             false => Said::Nothing,

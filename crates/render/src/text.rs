@@ -3,7 +3,8 @@
 use std::fmt::{self, Write};
 
 use super::diagnostics;
-use super::head::{line, write_head};
+use super::head::write_head;
+use super::lines::{command, line};
 use super::messages;
 use super::repetition::{Said, with_repetition};
 use super::words::{Parts, line_of, members, place, proof_line, severity_word, title, what_else_holds};
@@ -16,14 +17,6 @@ pub fn text(plan: &Plan) -> String {
     // Writing to a string never fails.
     let _ = write_plan(&mut out, plan);
     out
-}
-
-/// A command; its other lines are below the first.
-fn command(out: &mut String, indent: usize, command: &str) -> fmt::Result {
-    for (number, text) in command.lines().enumerate() {
-        line(out, indent, &format!("{} {text}", if number == 0 { "$" } else { " " }))?;
-    }
-    Ok(())
 }
 
 fn write_plan(out: &mut String, plan: &Plan) -> fmt::Result {
@@ -176,7 +169,7 @@ pub fn waits_for(step: &Step, parts: &Parts<'_>) -> Option<Message> {
     (!awaited.is_empty()).then(|| messages::waits_for(listed(awaited.iter().map(title_of))))
 }
 
-/// The title of steps that are the same but for their subjects.
+/// The title of steps that are the same except their subjects.
 pub fn title_of(alike: &Alike<'_, Step>) -> Message {
     match alike.others.len() {
         0 => alike.first.title.clone(),

@@ -1,4 +1,4 @@
-//! Everything in a plan that can hold a name, by what it is.
+//! Everything in a plan that can contain a name, by its kind.
 
 use model::message::Message;
 use model::plan::{

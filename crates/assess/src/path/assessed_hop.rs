@@ -1,4 +1,4 @@
-//! The hops on a path, and what they make of a requirement.
+//! The hops on a path, with their verdicts on a requirement.
 
 use super::leads::Sent;
 use crate::obstacle::Obstacle;

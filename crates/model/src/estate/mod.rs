@@ -4,6 +4,7 @@
 mod admin_rules;
 mod batch;
 mod batch_nodes;
+pub mod condition;
 mod conflict;
 mod description;
 mod firewall;
@@ -38,8 +39,8 @@ pub use id::{ResourceId, last_segment};
 pub use index::Index;
 pub use list::{Id, List};
 pub use network::{
-    Attachment, DnsZone, EndpointPolicy, NatGateway, Nic, Peering, PeeringAccess, PeeringState, PrivateEndpoint,
-    PublicAddress, ServiceEndpoint, Subnet, VirtualNetwork, is_reserved_subnet, route_source_subnets,
+    Attachment, DnsZone, EndpointPolicy, NatGateway, Nic, Peering, PeeringAccess, PeeringState, PossiblyAttached,
+    PrivateEndpoint, PublicAddress, ServiceEndpoint, Subnet, VirtualNetwork, is_reserved_subnet, route_source_subnets,
 };
 pub use node_firewall::{
     Action, BaseChain, Chain, Condition, Gap, Hook, Interface, Match, NodeFirewall, NodeFirewallKind, NodeRule, Policy,

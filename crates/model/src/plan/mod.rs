@@ -58,15 +58,17 @@ pub struct Plan {
     /// What the sources show of what a user may choose.
     #[serde(rename = "told", default, skip_serializing_if = "Option::is_none")]
     pub inferred: Option<Inferred>,
-    /// The plan for someone who reads nothing else; absent in plans of earlier versions.
+    /// The plan for someone who reads nothing else; absent in plans of earlier versions. The page, which does not show it, does not read it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(not(feature = "details"), serde(skip_deserializing))]
     pub summary: Option<Summary>,
     /// What was pasted, with what reading it had to say.
     pub sources: Vec<SourceReport>,
     /// What was assessed.
     pub subjects: Vec<Subject>,
-    /// The subjects by what holds for them, in the order of the first of each; empty in plans of earlier versions.
+    /// The subjects by what holds for them, in the order of the first of each; empty in plans of earlier versions, and in the page.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    #[cfg_attr(not(feature = "details"), serde(skip_deserializing))]
     pub groups: Vec<Group>,
     /// The steps of the migration.
     pub checklist: Checklist,

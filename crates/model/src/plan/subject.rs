@@ -1,6 +1,6 @@
 //! What an assessment says: verdicts with their evidence, as plain values that serialize to the plan's JSON contract.
 //!
-//! Nothing here computes; The assessment fills these in and the plan and the renderers read them.
+//! Nothing here computes: the assessment fills these in, and the plan and the renderers read them.
 
 use std::fmt;
 

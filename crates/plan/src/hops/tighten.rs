@@ -1,4 +1,4 @@
-//! Tightening besides NSGs: what only classic communication needed of routes, Azure Firewalls and nodes, and nothing that
+//! Tightening outside of NSGs: removes what only classic communication needed in routes, Azure Firewalls and nodes, and nothing that
 //! others may use as well.
 
 use std::cmp::Reverse;

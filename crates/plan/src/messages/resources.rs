@@ -1,4 +1,4 @@
-//! How sentences call what they are about, and how they count.
+//! The names of things in sentences, and counts.
 
 model::catalogue! {
     2020 named(kind, name) = "{kind} {name}";

@@ -83,8 +83,9 @@ model::catalogue! {
     2483 partly_by_hops(hops) = "Partly blocked by {hops}.";
     2484 missing_fact(fact) = "Missing: {fact}.";
     2485 depends_on(hops) = "Depends on {hops}.";
-    2486 all_allow() = "Every hop that was provided allows it.";
+    2486 all_allow() = "Every hop on the path allows it.";
     2487 provide_more() = "Provide the pools, their subnets, or the rule sets on their path";
+    2488 all_provided_allow() = "Every hop that was provided allows it; others were not provided.";
 
     2490 edition(title) = "Edition: {title}.";
     2491 was_optional() = "Opting in was optional; classic communication was retired on 31 March 2026.";

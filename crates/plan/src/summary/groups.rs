@@ -128,7 +128,8 @@ fn why(subject: &Subject) -> Message {
         Some((only.rule.as_ref()?, only.label()))
     };
     match simplified.verdict {
-        Verdict::Open => say::all_allow(),
+        Verdict::Open if subject.not_provided.is_empty() => say::all_allow(),
+        Verdict::Open => say::all_provided_allow(),
         Verdict::Blocked | Verdict::Partly if with(simplified.verdict).next().is_none() => reason(),
         Verdict::Blocked => match rule_of(Verdict::Blocked) {
             Some((rule, hop)) => say::by_rule(name(rule), hop),

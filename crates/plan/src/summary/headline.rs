@@ -93,7 +93,7 @@ fn outcomes(groups: &[Alike<'_>]) -> Vec<Message> {
 /// True where nothing that the subjects are decides alone, but the path of their nodes.
 fn is_of_path(group: &Alike<'_>) -> bool {
     let is_alone = |subject: &&Subject| subject.kind == SubjectKind::RuleSet && is_decided_by_itself(subject);
-    !matches!(group.order, 0 | MOVED) && !group.subjects.iter().any(|subject| is_alone(&subject))
+    !matches!(group.order, 0 | MOVED) && !group.subjects.iter().any(is_alone)
 }
 
 /// What subjects of one kind with one verdict allow.

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use model::net::Region;
-use model::plan::{Checklist, Impact, NextAction, Plan, Requirement, RequirementId, Step, Subject};
+use model::plan::{Checklist, Impact, NextAction, PhaseId, Plan, Requirement, RequirementId, Step, Subject};
 
 /// The places of subjects, by their ids.
 pub struct Subjects(BTreeMap<String, usize>);
@@ -44,6 +44,7 @@ pub fn region_without(subject: &Subject) -> Option<Region> {
 
 /// The first step that can be done now, of those that are wanted.
 pub fn first_due(checklist: &Checklist, is_wanted: impl Fn(&Step) -> bool) -> Option<NextAction> {
-    let step = checklist.steps().find(|step| step.is_due() && is_wanted(step))?;
+    let phases = checklist.phases.iter().filter(|phase| phase.id != PhaseId::Rollback);
+    let step = phases.flat_map(|phase| &phase.steps).find(|step| step.is_due() && is_wanted(step))?;
     Some(NextAction { title: step.title.clone(), step: Some(step.id.clone()), question: None })
 }

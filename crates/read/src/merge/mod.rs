@@ -1,6 +1,6 @@
-//! One estate of what all sources hold, whatever their order.
+//! Makes one estate of all sources, in any order.
 //!
-//! A resource that is described several times is one: descriptions that say the same or complete each other are united, and
+//! A resource that is described several times is one: descriptions that say the same or complete each other are merged, and
 //! one that is surely newer, or deployed later, replaces the others. Descriptions that contradict each other are a conflict,
 //! which the estate keeps with all of them.
 //!
@@ -17,6 +17,7 @@ mod addresses;
 mod associations;
 mod batch;
 mod batch_nodes;
+mod conditional;
 mod described;
 mod identity;
 mod kind;
@@ -98,6 +99,7 @@ pub(super) fn settle(estate: &mut Estate, reports: &mut [SourceReport]) {
     unite_zones(&mut estate.dns_zones);
     unnamed::unite(estate);
     associations::settle(estate, &mut reporter);
+    conditional::settle(estate);
     addresses::infer(estate);
     batch_nodes::settle(estate, &mut reporter);
     report_single_rules(estate, &mut reporter);
@@ -135,6 +137,7 @@ fn of_resource(kind: &mut dyn Kind, group: Vec<Number>, reporter: &mut Reporter<
         id: id.clone(),
         members: reporter.conflict(&said),
         versions: kept,
+        condition: None,
     })
 }
 

@@ -1,4 +1,4 @@
-//! What a source holds: how many rules, and which resources. Another source about the same resources takes its place.
+//! The contents of a source: how many rules, and which resources. Another source about the same resources replaces it.
 
 use model::estate::{AdminRules, Estate, Nsg, Origin, Resource, ResourceId, Route, RuleCollection};
 use model::source::{Diagnostic, Extent, SourceContents, SourceReport};

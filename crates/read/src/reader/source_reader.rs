@@ -16,7 +16,7 @@ use crate::documents::document::{Document, Format};
 use crate::documents::loops::Loops;
 use crate::documents::{kind, lenient, truncated};
 use crate::formats::terraform;
-use crate::messages::{incomplete, labels, resources, sources};
+use crate::messages::{incomplete, labels, node_firewall as node_messages, resources, sources};
 use crate::text::positions::{Lines, TextPlaces, blanked};
 use crate::text::secrets;
 use crate::{formats, node_firewall};
@@ -80,6 +80,7 @@ pub(crate) fn read_sources(
     if found.broken && found.formats.iter().any(|format| keeps_parts_apart(format)) {
         mark_truncated(&mut found.estate);
     }
+    report_gaps(&found.estate, &diagnostics);
     let reports = sources.iter().map(|(number, source)| (*number, report(*number, source, &found, &diagnostics)));
     let reports = reports.collect();
     (found.estate, reports)
@@ -135,6 +136,17 @@ fn read_parts(reader: &SourceReader<'_>) -> Found {
         found.broken |= reader.report_unread(&found.documents);
     }
     found
+}
+
+/// Reports each node firewall of which a part is missing, where nothing else that was reported explains it.
+fn report_gaps(estate: &Estate, diagnostics: &Diagnostics) {
+    for firewall in &estate.node_firewalls {
+        if let Some(Gap::Rest(gap)) = &firewall.incomplete
+            && diagnostics.of(firewall.origin.source).iter().all(|one| one.severity == Severity::Info)
+        {
+            diagnostics.say(Severity::Warning, firewall.origin, node_messages::rest_missing(gap));
+        }
+    }
 }
 
 fn report(number: usize, source: &Source, found: &Found, diagnostics: &Diagnostics) -> SourceReport {

@@ -1,4 +1,4 @@
-//! Collecting what a document holds: resources in whatever wraps them.
+//! Collects the contents of a document: resources in any wrapping.
 
 use std::cell::RefCell;
 
@@ -189,6 +189,8 @@ impl Walk<'_, '_> {
                 continue;
             }
             match value {
+                // What may be on a subnet is named, not described.
+                Node::List(possible) if possible.iter().any(notes::is_conditional) => {}
                 Node::Object(properties) if name.eq_ignore_ascii_case("properties") => self.inside(properties),
                 Node::List(subnets) if name.eq_ignore_ascii_case("subnets") => {
                     subnets.iter().filter_map(Node::object).for_each(|subnet| self.inside(subnet));

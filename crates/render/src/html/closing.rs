@@ -1,4 +1,4 @@
-//! The end of the report: support requests, proof, and what it all rests on.
+//! The end of the report: support requests, proof, and the sources and service tags of the plan.
 
 use maud::{Markup, html};
 
