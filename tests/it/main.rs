@@ -42,6 +42,7 @@ mod partial_texts;
 mod paths;
 mod platform;
 mod private_endpoints;
+mod questions;
 mod reasons;
 mod regional;
 mod renderings;

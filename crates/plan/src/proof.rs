@@ -60,7 +60,7 @@ fn proof_of(
         gaps.push(proof::no_rule_set());
     }
     for outcome in outcomes.iter().filter(|outcome| !holds_at(outcome)) {
-        for gap in other_hops(outcome, &matters).map(|hop| proof::at_subject(&outcome.label, &hop.why)) {
+        for gap in other_hops(outcome, &matters).map(|hop| proof::at_subject(&outcome.label, why(hop))) {
             if !gaps.contains(&gap) {
                 gaps.push(gap);
             }
@@ -81,11 +81,21 @@ fn proof_of(
     }
 }
 
+/// Why a hop is not surely open. What is missing is the same for all flows.
+fn why(hop: &Hop) -> Message {
+    match hop.missing.as_slice() {
+        facts if hop.verdict == Verdict::Unknown && !facts.is_empty() => {
+            proof::missing(all_listed(facts.iter().map(|missing| &missing.fact)))
+        }
+        _ => hop.why.clone(),
+    }
+}
+
 /// Why a subject is not as a phase wants it, where no hop but its NSGs blocks.
 fn reason(outcome: &assess::Outcome) -> Message {
     let required = outcome.requirements.iter().filter(|requirement| !requirement.conditional);
     let closed = required.flat_map(|requirement| &requirement.hops).find(|hop| hop.verdict != Verdict::Open);
-    let why = closed.map_or_else(proof::inbound_not_surely_blocked, |hop| hop.why.clone());
+    let why = closed.map_or_else(proof::inbound_not_surely_blocked, why);
     proof::at_subject(&outcome.label, why)
 }
 

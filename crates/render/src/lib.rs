@@ -11,7 +11,7 @@ mod html;
 mod inert;
 mod markdown;
 pub mod messages;
-mod repetition;
+mod questions;
 mod summary;
 mod text;
 mod words;

@@ -8,8 +8,7 @@ use std::fmt::{self, Write};
 
 use super::edition::head;
 use super::inert::shown;
-use super::messages;
-use super::repetition::with_repetition;
+use super::questions;
 use super::summary::summary;
 use super::text::{impact_word, line_of, place, proof_line, requirement_line, severity_word, waits_for, why_preferred};
 use super::words::changes_by_id;
@@ -82,7 +81,7 @@ fn ends_with_www(text: &str) -> bool {
 }
 
 /// A block of code whose fence no line of it can close.
-fn code(out: &mut String, indent: &str, language: &str, commands: &[&str]) -> fmt::Result {
+pub(super) fn code(out: &mut String, indent: &str, language: &str, commands: &[&str]) -> fmt::Result {
     let lines: Vec<_> = commands.iter().flat_map(|command| command.lines()).map(shown).collect();
     let longest = lines.iter().flat_map(|line| line.split(|c| c != '`')).map(str::len).max().unwrap_or_default();
     let fence = "`".repeat(longest.max(2) + 1);
@@ -99,8 +98,9 @@ fn write_plan(out: &mut String, plan: &Plan) -> fmt::Result {
         prose(&summary(plan))
     )?;
     plan.notices.iter().try_for_each(|notice| writeln!(out, "{}\n", prose(notice)))?;
+    questions::markdown(out, plan)?;
     write_sources(out, plan)?;
-    plan.subjects.iter().try_for_each(|subject| write_subject(out, subject))?;
+    plan.subjects.iter().try_for_each(|subject| write_subject(out, subject, plan))?;
     let changes = changes_by_id(plan);
     for (number, phase) in plan.checklist.phases.iter().enumerate() {
         writeln!(out, "## {}. {}\n\n{}\n", number + 1, prose(&phase.title), prose(&phase.summary))?;
@@ -145,7 +145,7 @@ fn write_sources(out: &mut String, plan: &Plan) -> fmt::Result {
     if lines.is_empty() { Ok(()) } else { writeln!(out, "## Reading\n\n{}\n", lines.join("\n")) }
 }
 
-fn write_subject(out: &mut String, subject: &Subject) -> fmt::Result {
+fn write_subject(out: &mut String, subject: &Subject, plan: &Plan) -> fmt::Result {
     let region = subject.region.as_deref().unwrap_or("region unknown");
     writeln!(
         out,
@@ -161,8 +161,10 @@ fn write_subject(out: &mut String, subject: &Subject) -> fmt::Result {
         impact_word(subject.impact),
         prose(&Message::sentences(subject.reasons.iter().cloned()))
     )?;
-    let mut before = Vec::new();
-    subject.requirements.iter().try_for_each(|requirement| write_requirement(out, requirement, &mut before))?;
+    let common = questions::common(&subject.requirements, plan);
+    common.iter().try_for_each(|hop| writeln!(out, "- {}", prose(&questions::of_all_flows(hop, plan))))?;
+    let requirements = subject.requirements.iter();
+    requirements.into_iter().try_for_each(|requirement| write_requirement(out, requirement, &common, plan))?;
     for finding in &subject.findings {
         let place = finding
             .source
@@ -175,11 +177,14 @@ fn write_subject(out: &mut String, subject: &Subject) -> fmt::Result {
     writeln!(out)
 }
 
-fn write_requirement<'p>(out: &mut String, requirement: &'p Requirement, before: &mut Vec<&'p Hop>) -> fmt::Result {
+fn write_requirement(out: &mut String, requirement: &Requirement, common: &[&Hop], plan: &Plan) -> fmt::Result {
     writeln!(out, "- **{}**", plain(&requirement_line(requirement)))?;
-    for (hop, is_repeated) in with_repetition(&requirement.hops, before) {
-        if is_repeated {
-            writeln!(out, "  - {}. {}", prose(&hop.title()), prose(&messages::same_reason()))?;
+    if let Some(words) = questions::together(requirement, plan) {
+        writeln!(out, "  - {}", prose(&words))?;
+    }
+    for hop in questions::but_for(&requirement.hops, common) {
+        if let Some(words) = questions::of_hop(hop, plan) {
+            writeln!(out, "  - {}", prose(&words))?;
             continue;
         }
         writeln!(out, "  - {}. {}{}", prose(&hop.title()), prose(&hop.why), escaped(&place(hop)))?;

@@ -6,7 +6,7 @@ use std::fmt::{self, Write};
 use super::edition::head;
 use super::inert::shown;
 use super::messages;
-use super::repetition::with_repetition;
+use super::questions;
 use super::summary::summary;
 use super::words::changes_by_id;
 use model::message::{Message, listed, name};
@@ -24,12 +24,12 @@ pub fn text(plan: &Plan) -> String {
 }
 
 /// Text from the plan on one line: no name can begin another.
-fn line(out: &mut String, indent: usize, text: &str) -> fmt::Result {
+pub(super) fn line(out: &mut String, indent: usize, text: &str) -> fmt::Result {
     writeln!(out, "{:indent$}{}", "", shown(text))
 }
 
 /// A command; what it has beyond its first line stands below that.
-fn command(out: &mut String, indent: usize, command: &str) -> fmt::Result {
+pub(super) fn command(out: &mut String, indent: usize, command: &str) -> fmt::Result {
     for (number, text) in command.lines().enumerate() {
         line(out, indent, &format!("{} {text}", if number == 0 { "$" } else { " " }))?;
     }
@@ -42,8 +42,9 @@ fn write_plan(out: &mut String, plan: &Plan) -> fmt::Result {
     line(out, 0, &summary(plan).plain())?;
     plan.notices.iter().try_for_each(|notice| line(out, 0, &notice.plain()))?;
     writeln!(out)?;
+    questions::text(out, plan)?;
     write_sources(out, plan)?;
-    plan.subjects.iter().try_for_each(|subject| write_subject(out, subject))?;
+    plan.subjects.iter().try_for_each(|subject| write_subject(out, subject, plan))?;
     let changes = changes_by_id(plan);
     for phase in &plan.checklist.phases {
         line(out, 0, &phase.title.plain().to_ascii_uppercase())?;
@@ -98,7 +99,7 @@ pub(super) fn severity_word(severity: Severity) -> &'static str {
     }
 }
 
-fn write_subject(out: &mut String, subject: &Subject) -> fmt::Result {
+fn write_subject(out: &mut String, subject: &Subject, plan: &Plan) -> fmt::Result {
     let region = subject.region.as_deref().unwrap_or("region unknown");
     let modes = &subject.modes;
     line(out, 0, &format!("{} ({region})", subject.name))?;
@@ -107,8 +108,10 @@ fn write_subject(out: &mut String, subject: &Subject) -> fmt::Result {
     }
     writeln!(out, "  {:<11}{}", "impact", impact_word(subject.impact))?;
     subject.reasons.iter().try_for_each(|reason| line(out, 2, &reason.plain()))?;
-    let mut before = Vec::new();
-    subject.requirements.iter().try_for_each(|requirement| write_requirement(out, requirement, &mut before))?;
+    let common = questions::common(&subject.requirements, plan);
+    common.iter().try_for_each(|hop| line(out, 2, &questions::of_all_flows(hop, plan).plain()))?;
+    let requirements = subject.requirements.iter();
+    requirements.into_iter().try_for_each(|requirement| write_requirement(out, requirement, &common, plan))?;
     for finding in &subject.findings {
         let place = finding
             .source
@@ -133,7 +136,8 @@ pub fn impact_word(impact: Impact) -> &'static str {
 
 pub(super) fn requirement_line(requirement: &Requirement) -> String {
     let fragile = if requirement.fragile { ", fragile" } else { "" };
-    format!("{}: {}{fragile}", requirement_flow(requirement), requirement.verdict.word())
+    let answered = questions::rests_on(requirement).map(|words| format!(", {}", words.plain())).unwrap_or_default();
+    format!("{}: {}{fragile}{answered}", requirement_flow(requirement), requirement.verdict.word())
 }
 
 /// What a requirement needs: `TCP 443 to Storage.westeurope`.
@@ -147,14 +151,17 @@ pub(super) fn requirement_flow(requirement: &Requirement) -> String {
     format!("{protocol} {} {towards} {}{condition}", requirement.ports, requirement.remote)
 }
 
-fn write_requirement<'p>(out: &mut String, requirement: &'p Requirement, before: &mut Vec<&'p Hop>) -> fmt::Result {
+fn write_requirement(out: &mut String, requirement: &Requirement, common: &[&Hop], plan: &Plan) -> fmt::Result {
     line(out, 2, &format!("- {}", requirement_line(requirement)))?;
-    for (hop, is_repeated) in with_repetition(&requirement.hops, before) {
-        line(out, 6, &hop.title().plain())?;
-        if is_repeated {
-            line(out, 8, &messages::same_reason().plain())?;
+    if let Some(words) = questions::together(requirement, plan) {
+        line(out, 6, &words.plain())?;
+    }
+    for hop in questions::but_for(&requirement.hops, common) {
+        if let Some(words) = questions::of_hop(hop, plan) {
+            line(out, 6, &words.plain())?;
             continue;
         }
+        line(out, 6, &hop.title().plain())?;
         line(out, 8, &format!("{}{}", hop.why.plain(), place(hop)))?;
         hop.witness.iter().try_for_each(|packet| line(out, 8, &format!("For example {packet}.")))?;
         for missing in &hop.missing {

@@ -1,5 +1,6 @@
 //! The command-line tool: `switchover plan [FILE|-]...`, `link`, `open`, `merge` and `inputs`.
 
+mod answers;
 mod files;
 mod key;
 mod plan;

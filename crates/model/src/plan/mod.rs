@@ -6,6 +6,7 @@ mod codes;
 mod element;
 pub mod messages;
 mod not_provided;
+mod question;
 mod request;
 mod seal;
 mod status;
@@ -21,6 +22,7 @@ use crate::source::SourceReport;
 pub use change::*;
 pub use element::*;
 pub use not_provided::not_provided_sentence;
+pub use question::{Answered, Question, VerdictRef, question_id};
 pub use request::*;
 pub use seal::{sealed, sealed_step};
 pub use status::Status;
@@ -56,6 +58,12 @@ pub struct Plan {
     pub sources: Vec<SourceReport>,
     /// What was assessed.
     pub subjects: Vec<Subject>,
+    /// What is not known and decides: one question for each missing fact. The first one settles most verdicts.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub questions: Vec<Question>,
+    /// What the user answered.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub answers: Vec<Answered>,
     /// The steps of the migration.
     pub checklist: Checklist,
     /// What the workload itself needs, as far as the sources show it.

@@ -13,11 +13,12 @@ use maud::{DOCTYPE, Markup, PreEscaped, html as markup};
 
 use super::edition::head;
 use super::inert::shown_html;
+use super::questions;
 use super::summary::summary;
 use super::text::impact_word;
 use super::words::{subject_word, tags_line};
 use model::plan::{Plan, Subject};
-pub(crate) use parts::prose;
+pub(crate) use parts::{command, prose};
 use parts::{badge, subject_id};
 
 /// Inline, for the report is one file.
@@ -53,9 +54,10 @@ pub fn html(plan: &Plan) -> String {
                         (overview(plan))
                         (contents(plan))
                     }
+                    (questions::html(plan))
                     section #subjects {
                         h2 { "What was assessed" }
-                        @for (place, subject) in plan.subjects.iter().enumerate() { (subject::report(place, subject)) }
+                        @for (place, subject) in plan.subjects.iter().enumerate() { (subject::report(place, subject, plan)) }
                         @if plan.subjects.is_empty() { p { "Nothing: no pool, subnet or rule set was found." } }
                     }
                     (checklist::report(plan))

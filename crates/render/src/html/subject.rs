@@ -3,13 +3,14 @@
 use maud::{Markup, html};
 
 use super::parts::{badge, command, prose, subject_id};
+use crate::questions;
 use crate::text::{impact_word, requirement_flow, severity_word};
 use crate::words::{deciding, finding_place, subject_word};
 use model::message::Message;
-use model::plan::{Finding, Hop, MissingFact, Requirement, Subject};
+use model::plan::{Finding, Hop, MissingFact, Plan, Requirement, Subject};
 
 /// The part of a subject.
-pub fn report(place: usize, subject: &Subject) -> Markup {
+pub fn report(place: usize, subject: &Subject, plan: &Plan) -> Markup {
     let region = subject.region.as_deref().unwrap_or("region unknown");
     let id = subject_id(place);
     html! {
@@ -17,7 +18,7 @@ pub fn report(place: usize, subject: &Subject) -> Markup {
             h3 { (subject.name) " " small { (subject_word(subject.kind)) ", " (region) } }
             p { strong { "Impact: " (impact_word(subject.impact)) ". " } (prose(&Message::sentences(subject.reasons.iter().cloned()))) }
             @for (number, requirement) in subject.requirements.iter().enumerate() {
-                (requirement_report(&format!("{id}-{}", number + 1), requirement))
+                (requirement_report(&format!("{id}-{}", number + 1), requirement, plan))
             }
             @if !subject.findings.is_empty() {
                 ul.findings { @for finding in &subject.findings { (finding_item(finding)) } }
@@ -26,13 +27,15 @@ pub fn report(place: usize, subject: &Subject) -> Markup {
     }
 }
 
-fn requirement_report(id: &str, requirement: &Requirement) -> Markup {
+fn requirement_report(id: &str, requirement: &Requirement, plan: &Plan) -> Markup {
     html! {
         section.requirement id=(id) {
             h4 {
                 (badge(requirement.verdict)) " " (requirement_flow(requirement))
+                @if let Some(words) = questions::rests_on(requirement) { " " small { (prose(&words)) } }
                 @if requirement.fragile { " " small { "fragile: open through listed addresses only" } }
             }
+            @if let Some(words) = questions::together(requirement, plan) { p { (prose(&words)) } }
             @if !requirement.hops.is_empty() {
                 table.hops.stacks {
                     thead {
@@ -42,14 +45,15 @@ fn requirement_report(id: &str, requirement: &Requirement) -> Markup {
                             th scope="col" { "Evidence" }
                         }
                     }
-                    tbody { @for hop in &requirement.hops { (hop_row(hop)) } }
+                    tbody { @for hop in &requirement.hops { (hop_row(hop, plan)) } }
                 }
             }
         }
     }
 }
 
-fn hop_row(hop: &Hop) -> Markup {
+fn hop_row(hop: &Hop, plan: &Plan) -> Markup {
+    let reference = questions::reference(plan, &hop.missing);
     html! {
         tr {
             th scope="row" { (hop.name) " " small { (hop.kind.word()) } }
@@ -59,7 +63,8 @@ fn hop_row(hop: &Hop) -> Markup {
                 @if let Some(rule) = deciding(hop) { p.evidence { "Decided by " code { (rule) } } }
                 @if let Some(packet) = &hop.witness { p.evidence { "For example " (packet) } }
                 @if !hop.shut.is_empty() { p.evidence { "Shut: " (hop.shut.join(", ")) } }
-                @for missing in &hop.missing { (missing_fact(missing)) }
+                @if let Some(words) = &reference { p.evidence { (prose(words)) } }
+                @if reference.is_none() { @for missing in &hop.missing { (missing_fact(missing)) } }
             }
         }
     }
