@@ -178,8 +178,10 @@ pub fn egress_of_subnet(subnet: &ResourceId) -> MissingFact {
 }
 
 fn of_subnet(fact: Message, how: Message, subnet: &ResourceId) -> MissingFact {
-    let flags = "--vnet-name '<virtual network>' --name '<subnet>'";
-    missing(fact, how, show("network vnet subnet", subnet, flags))
+    let is_name = |own: &&str| own.chars().all(|c| c.is_alphanumeric() || "-_.".contains(c));
+    let named = |kind, placeholder: &str| shell::quoted(subnet.name_of(kind).filter(is_name).unwrap_or(placeholder));
+    let (network, own) = (named("virtualNetworks", "<virtual network>"), named("subnets", "<subnet>"));
+    missing(fact, how, show("network vnet subnet", subnet, &format!("--vnet-name {network} --name {own}")))
 }
 
 /// The network of a pool that was shown without it.

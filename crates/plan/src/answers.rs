@@ -141,7 +141,7 @@ fn put(estate: &mut Estate, given: &[Answer]) {
     for pool in estate.pools.iter_mut() {
         let id = id_of(&pool.resource);
         if answers.is_none(&Fact::NetworkOfPool(assess::identity(&pool.resource))) {
-            pool.network_hidden = false;
+            (pool.network_hidden, pool.subnet) = (false, None);
         }
         if let Some(has_addresses) = answers.yes(&Fact::PublicAddresses(id.clone())) {
             let kind = if has_addresses { PublicAddresses::BatchManaged } else { PublicAddresses::None };

@@ -1,7 +1,7 @@
 //! Rendering: a plan as JSON, Markdown or plain text, as a report in HTML, as tables that boards import, and as a change request.
 //! Reads the plan, and nothing before it.
 //!
-//! Names are other people's text. `inert` makes hidden characters visible; each format makes the rest harmless: `text::line`,
+//! Names are other people's text. `inert` makes hidden characters visible; each format makes the rest harmless: `lines::line`,
 //! `markdown::plain`, `csv::cell_text` and `csv::jira_text`, and `maud` for HTML. In JSON they become escapes, so the value stays.
 
 mod change_request;
@@ -9,6 +9,7 @@ mod csv;
 mod edition;
 mod html;
 mod inert;
+mod lines;
 mod markdown;
 pub mod messages;
 mod questions;

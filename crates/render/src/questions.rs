@@ -7,7 +7,7 @@ use maud::{Markup, html as markup};
 use super::html::{command as html_command, prose as html_prose};
 use super::markdown::{code, prose};
 use super::messages;
-use super::text::{command, line};
+use super::lines::{command, line};
 use model::message::{Message, all_listed, code as word, listed, name, quoted};
 use model::plan::{Answered, Hop, MissingFact, Plan, Question, Requirement, Verdict, VerdictRef};
 use model::question::{AnswerKind, NONE};

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::fmt::{self, Write};
 
 use super::edition::head;
-use super::inert::shown;
+use super::lines::{command, line};
 use super::messages;
 use super::questions;
 use super::summary::summary;
@@ -21,19 +21,6 @@ pub fn text(plan: &Plan) -> String {
     // Writing to a string never fails.
     let _ = write_plan(&mut out, plan);
     out
-}
-
-/// Text from the plan on one line: no name can begin another.
-pub(super) fn line(out: &mut String, indent: usize, text: &str) -> fmt::Result {
-    writeln!(out, "{:indent$}{}", "", shown(text))
-}
-
-/// A command; what it has beyond its first line stands below that.
-pub(super) fn command(out: &mut String, indent: usize, command: &str) -> fmt::Result {
-    for (number, text) in command.lines().enumerate() {
-        line(out, indent, &format!("{} {text}", if number == 0 { "$" } else { " " }))?;
-    }
-    Ok(())
 }
 
 fn write_plan(out: &mut String, plan: &Plan) -> fmt::Result {

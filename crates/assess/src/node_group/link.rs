@@ -126,9 +126,10 @@ impl<'e> Linker<'e> {
             let fact = missing::account(Some(account), node_group.place());
             node_group.missing.push((HopKind::Account, name, fact));
         }
-        if let Some(subnet) = &pool.subnet {
+        let subnet = pool.subnet.as_ref();
+        if let Some(subnet) = subnet.filter(|subnet| subnet.described().is_none()) {
             self.at_subnet(&mut node_group, subnet);
-        } else if pool.network_hidden {
+        } else if pool.network_hidden || subnet.is_some() {
             let fact = missing::pool_network(&pool.resource);
             let own = node_group.label.clone();
             node_group.missing.push((HopKind::Nsg, nsg_of(&own), fact.clone()));

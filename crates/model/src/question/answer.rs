@@ -28,7 +28,7 @@ pub enum AnswerKind {
 
 /// What the user says about a question.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(default, deny_unknown_fields)]
+#[serde(default)]
 #[cfg_attr(feature = "js", derive(tsify::Tsify))]
 pub struct Answer {
     /// The id of the question.
