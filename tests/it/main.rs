@@ -12,6 +12,7 @@ mod bad_input;
 mod changes;
 mod claims;
 mod cli;
+mod collect;
 mod computed;
 mod conditions;
 mod corpus;
