@@ -132,7 +132,8 @@ fn ids_of_questions_hold_no_name_and_depend_on_the_key() {
 #[test]
 fn a_plan_of_three_pools_has_no_more_than_400_lines() {
     let pool = |name: &str| POOL.replace("render", name).replace("subnets/nodes", &format!("subnets/{name}"));
-    let sources: Vec<Source> = ["render", "encode", "train"].iter().map(|name| Source::new(*name, pool(name))).collect();
+    let sources: Vec<Source> =
+        ["render", "encode", "train"].iter().map(|name| Source::new(*name, pool(name))).collect();
     for edition in [Edition::Preview, Edition::Ga] {
         let plan = switchover::plan(&sources, &Options { edition: Some(edition), ..Options::default() });
         let lines = render::text(&plan).lines().count();

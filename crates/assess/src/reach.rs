@@ -84,12 +84,7 @@ fn peering<'e>(vnet: Option<&'e VirtualNetwork>, remote: &ResourceId) -> Option<
 }
 
 /// What the nodes of a node group reach at the address of a next hop.
-pub fn at_next_hop(
-    estate: &Estate,
-    node_group: &NodeGroup,
-    address: &HopAddress,
-    answers: Answers<'_>,
-) -> AtNextHop {
+pub fn at_next_hop(estate: &Estate, node_group: &NodeGroup, address: &HopAddress, answers: Answers<'_>) -> AtNextHop {
     let with_address = |(_, firewall): &(Id<AzureFirewall>, &AzureFirewall)| firewall.has_address(address);
     let firewalls: Vec<(Id<AzureFirewall>, &AzureFirewall)> =
         estate.firewalls.with_ids().filter(with_address).collect();

@@ -3,8 +3,8 @@
 use std::collections::BTreeMap;
 use std::rc::Rc;
 
-use super::dispute::{self, Dispute};
 use super::answers::Answers;
+use super::dispute::{self, Dispute};
 use super::evidence::Context;
 use super::findings::{self, About};
 use super::label;

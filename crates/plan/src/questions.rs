@@ -65,9 +65,8 @@ impl Questions<'_> {
         let place = self.place(fact, ask, missing);
         if let Some(Asked { question, settled, .. }) = self.asked.get_mut(place) {
             missing.question.clone_from(&question.id);
-            let is_new = |other: &VerdictRef| {
-                (&other.subject, other.requirement) != (&verdict.subject, verdict.requirement)
-            };
+            let is_new =
+                |other: &VerdictRef| (&other.subject, other.requirement) != (&verdict.subject, verdict.requirement);
             *settled += if question.settles.iter().all(is_new) { settles } else { 0 };
             question.settles.push(verdict);
         }

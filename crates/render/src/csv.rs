@@ -8,8 +8,8 @@ use maud::{Markup, html};
 
 use super::edition::head;
 use super::html::prose;
-use super::questions;
 use super::inert::{shown, shown_html, shown_lines};
+use super::questions;
 use super::words::{Changes, reserved_line, state_word};
 use model::message::Message;
 use model::plan::{Change, Phase, Plan, RequestField, Step};

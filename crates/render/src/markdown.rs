@@ -98,7 +98,7 @@ fn write_plan(out: &mut String, plan: &Plan) -> fmt::Result {
         prose(&summary(plan))
     )?;
     plan.notices.iter().try_for_each(|notice| writeln!(out, "{}\n", prose(notice)))?;
-    questions::markdown(out, plan)?;
+    questions::markdown::write(out, plan)?;
     write_sources(out, plan)?;
     plan.subjects.iter().try_for_each(|subject| write_subject(out, subject, plan))?;
     let changes = changes_by_id(plan);

@@ -20,12 +20,7 @@ pub fn of_option(text: &str) -> Result<Given, String> {
 
 /// The answers of the command line and of files: those among the sources, which are sources no more, and those in or next to the folders
 /// and files that are given. Of several to one question, that of the command line counts, else the first.
-pub fn all(
-    given: &[Given],
-    paths: &[PathBuf],
-    sources: &mut Vec<Source>,
-    unread: &mut Vec<String>,
-) -> Vec<Answer> {
+pub fn all(given: &[Given], paths: &[PathBuf], sources: &mut Vec<Source>, unread: &mut Vec<String>) -> Vec<Answer> {
     sources.retain(|source| Path::new(&source.name).file_name().is_none_or(|name| name != FILE));
     let mut files: Vec<PathBuf> = Vec::new();
     for path in paths.iter().filter(|path| path.as_path() != Path::new("-")) {

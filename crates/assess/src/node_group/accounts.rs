@@ -65,12 +65,12 @@ impl Linker<'_> {
     }
 
     fn miss_account(&self, node_group: &mut NodeGroup, candidates: &[Id<Account>]) {
-        let accounts: Vec<&Resource> =
-            candidates.iter().map(|&place| &self.estate.accounts[place].resource).collect();
+        let accounts: Vec<&Resource> = candidates.iter().map(|&place| &self.estate.accounts[place].resource).collect();
         let own = HopName::Described(labels::account_of(&node_group.label));
         let fact = missing::which_account(node_group.place(), &accounts);
         let chosen = self.answers.to(&fact.value()).map(|answer| answer.text());
-        let is_chosen = |account: &&Resource| chosen.is_some_and(|name| account.name.to_string().eq_ignore_ascii_case(name));
+        let is_chosen =
+            |account: &&Resource| chosen.is_some_and(|name| account.name.to_string().eq_ignore_ascii_case(name));
         if let Some(place) = accounts.iter().position(|account| is_chosen(account)) {
             node_group.account = candidates.get(place).copied();
             return;

@@ -383,7 +383,6 @@ impl<'e> Linker<'e> {
     }
 }
 
-
 fn nsg_of(place: &Message) -> HopName {
     HopName::Described(labels::nsg_of(place))
 }

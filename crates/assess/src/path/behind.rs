@@ -28,12 +28,7 @@ pub(super) struct Exit<'e> {
 }
 
 impl<'e> Behind<'e> {
-    pub fn of(
-        estate: &'e Estate,
-        firewall: &'e AzureFirewall,
-        region: Option<&Region>,
-        answers: Answers<'_>,
-    ) -> Self {
+    pub fn of(estate: &'e Estate, firewall: &'e AzureFirewall, region: Option<&Region>, answers: Answers<'_>) -> Self {
         let subnets = Index::of(&estate.subnets);
         let place = firewall.subnet.as_ref().and_then(|id| subnets.find(id));
         let Some(subnet) = place.map(|place| &estate.subnets[place]) else {

@@ -253,9 +253,8 @@ impl Path<'_> {
         let segments = if all.sent.is_empty() {
             account::segments(account, self.estate, egress(self.own_egress()).as_ref(), flows)
         } else {
-            let segments = |sent: &Sent| {
-                account::segments(account, self.estate, egress(sent.egress).as_ref(), &sent.flows)
-            };
+            let segments =
+                |sent: &Sent| account::segments(account, self.estate, egress(sent.egress).as_ref(), &sent.flows);
             all.sent.iter().flat_map(segments).collect()
         };
         let segments = segments.into_iter().map(|segment| self.unless_private(segment)).collect();

@@ -1,7 +1,8 @@
 //! The codes of a plan's texts, next to them.
 
 use super::{
-    Answered, Change, Finding, HeldBack, Hop, MissingFact, Phase, Plan, ProofOfPhase, Question, Requirement, Step, Subject,
+    Answered, Change, Finding, HeldBack, Hop, MissingFact, Phase, Plan, ProofOfPhase, Question, Requirement, Step,
+    Subject,
 };
 use crate::message::Codes;
 

@@ -57,7 +57,9 @@ fn form(text: &str, symbol: &str) -> Option<Form> {
     let name = name_of(symbol)?;
     if symbol.starts_with("var.") {
         let quoted = format!("\"{name}\"");
-        let declares = |line: &str| line.trim_start().strip_prefix("variable").is_some_and(|rest| rest.trim_start().starts_with(&quoted));
+        let declares = |line: &str| {
+            line.trim_start().strip_prefix("variable").is_some_and(|rest| rest.trim_start().starts_with(&quoted))
+        };
         return text.lines().any(declares).then_some(Form::Terraform);
     }
     let is_param = |line: &str| {

@@ -18,8 +18,8 @@ use super::summary::summary;
 use super::text::impact_word;
 use super::words::{subject_word, tags_line};
 use model::plan::{Plan, Subject};
-pub(crate) use parts::{command, prose};
 use parts::{badge, subject_id};
+pub(crate) use parts::{command, prose};
 
 /// Inline, for the report is one file.
 const STYLE: &str = include_str!("report.css");

@@ -1,13 +1,14 @@
 //! The questions of a plan and the answers to them: once, before everything that hangs on them.
 
+pub mod markdown;
+
 use std::fmt::{self, Write};
 
 use maud::{Markup, html as markup};
 
-use super::html::{command as html_command, prose as html_prose};
-use super::markdown::{code, prose};
-use super::messages;
-use super::lines::{command, line};
+use crate::html::{command as html_command, prose as html_prose};
+use crate::lines::{command, line};
+use crate::messages;
 use model::message::{Message, all_listed, code as word, listed, name, quoted};
 use model::plan::{Answered, Hop, MissingFact, Plan, Question, Requirement, Verdict, VerdictRef};
 use model::question::{AnswerKind, NONE};
@@ -92,28 +93,7 @@ pub fn text(out: &mut String, plan: &Plan) -> fmt::Result {
     Ok(())
 }
 
-/// The same as Markdown.
-pub fn markdown(out: &mut String, plan: &Plan) -> fmt::Result {
-    if !plan.questions.is_empty() {
-        writeln!(out, "## Questions\n\n{}\n", prose(&messages::questions()))?;
-        for (number, question) in numbered(plan) {
-            writeln!(out, "{number}. {} {}", prose(&question.ask), prose(&settles(plan, &question.settles)))?;
-            writeln!(out, "   {}", prose(&how(question)))?;
-            if let Some(text) = &question.command {
-                code(out, "   ", "sh", &[text])?;
-            }
-        }
-        writeln!(out)?;
-    }
-    if !plan.answers.is_empty() {
-        writeln!(out, "## Answers\n")?;
-        plan.answers.iter().try_for_each(|answer| writeln!(out, "- {}", prose(&answered(plan, answer))))?;
-        writeln!(out)?;
-    }
-    Ok(())
-}
-
-/// The same as HTML.
+/// The same as HTML; `markdown` has Markdown.
 pub fn html(plan: &Plan) -> Markup {
     markup! {
         @if !plan.questions.is_empty() {
