@@ -25,7 +25,8 @@ use render::Format;
 /// `sources` is an array of `{ name, text }`. `options` may be left out, and so may each of its members: `region` (an
 /// Azure location such as `westeurope`), `edition` (`preview` or `ga`), `account`, `subscriptions` (ids), `nodes`
 /// (address ranges), `serviceTags` (one of Microsoft's weekly files as `{ name, text }`), `on` (the names or ids of rule sets or subnets
-/// that nodes use) and `accept` (the ids of changes that are held back and to be made all the same).
+/// that nodes use), `accept` (the ids of changes that are held back and to be made all the same) and `answers` (to the plan's questions,
+/// each as `{ question, value }` with `who` and `when` if they are known).
 ///
 /// # Errors
 /// Throws an `Error` whose message says which argument is wrong. Bad text in a source is no error: the plan's `sources`

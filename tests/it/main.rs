@@ -4,6 +4,7 @@
 #![allow(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing, reason = "a test may fail by panicking")]
 
 mod accounts_shown;
+mod answers;
 mod architecture;
 mod associations;
 mod azapi;
@@ -45,6 +46,7 @@ mod partial_texts;
 mod paths;
 mod platform;
 mod private_endpoints;
+mod questions;
 mod reasons;
 mod regional;
 mod renderings;

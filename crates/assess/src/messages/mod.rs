@@ -1,5 +1,6 @@
 //! The sentences of this crate, by topic.
 
+pub mod asks;
 pub mod evidence;
 pub mod facts;
 pub mod findings;
@@ -14,6 +15,7 @@ pub static ALL: &[&[Entry]] = &[
     labels::CATALOGUE,
     evidence::CATALOGUE,
     facts::CATALOGUE,
+    asks::CATALOGUE,
     findings::CATALOGUE,
     impact::CATALOGUE,
     node_groups::CATALOGUE,

@@ -7,6 +7,7 @@ mod codes;
 mod element;
 pub mod messages;
 mod not_provided;
+mod question;
 mod request;
 mod seal;
 mod status;
@@ -24,6 +25,7 @@ pub use alike::{Alike, Groups, without_name};
 pub use change::*;
 pub use element::*;
 pub use not_provided::not_provided_sentence;
+pub use question::{Answered, Question, VerdictRef, question_id};
 pub use request::*;
 pub use seal::{sealed, sealed_step};
 pub use status::Status;
@@ -66,6 +68,12 @@ pub struct Plan {
     /// The subjects by what holds for them, in the order of the first of each; empty in plans of earlier versions.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub groups: Vec<Group>,
+    /// What is not known and decides: one question for each missing fact. The first one settles most verdicts.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub questions: Vec<Question>,
+    /// What the user answered.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub answers: Vec<Answered>,
     /// The steps of the migration.
     pub checklist: Checklist,
     /// What the workload itself needs, as far as the sources show it.

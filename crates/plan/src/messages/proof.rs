@@ -5,4 +5,5 @@ model::catalogue! {
     2251 no_rule_set() = "No rule set was read, so there is nothing to verify.";
     2252 at_subject(subject, why) = "{^subject}: {why}";
     2253 inbound_not_surely_blocked() = "Inbound connections from the Batch service are not certain to be blocked.";
+    2254 missing(facts) = "Missing: {facts}.";
 }

@@ -156,6 +156,8 @@ model::catalogue! {
 
     2590 open_hop(hop) = "Allow the traffic at {hop}";
     2591 ask_hop(hop) = "Find out whether {hop} allows the traffic";
+    /// What is missing is the same for all flows: the plan's questions say how to provide it.
+    2592 see_questions(facts) = "Missing: {facts}. See the questions.";
 
     2600 make_one(place) = "Make 1 change in {place}";
     2601 make_many(count, place) = "Make {count} changes in {place}";
