@@ -32,5 +32,6 @@ pub use engine::{Planning, inputs, plan, summarized};
 pub use model::options::{Edition, Options, TargetMode};
 pub use model::pace::Progress;
 pub use model::plan::{Plan, Status};
+pub use model::question::Answer;
 pub use model::source::Source;
 pub use model::wire::Input;

@@ -80,6 +80,7 @@ fn chosen(options: PlanOptions) -> Result<Options, String> {
         service_tags: options.service_tags.map(tags).transpose()?,
         on: options.on,
         accept: options.accept,
+        answers: options.answers,
         key: options.key,
     })
 }

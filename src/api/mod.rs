@@ -30,6 +30,7 @@ use render::Format;
 /// - `serviceTags`: one of Microsoft's weekly files as `{ name, text }`
 /// - `on`: the names or ids of rule sets or subnets that nodes use
 /// - `accept`: the ids of held-back changes to make anyway
+/// - `answers`: to the plan's questions, each as `{ question, value }` with `who` and `when` if they are known
 ///
 /// # Errors
 /// Throws an `Error` whose message says which argument is wrong. Bad text in a source is no error: the plan's `sources`

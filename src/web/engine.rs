@@ -64,6 +64,7 @@ pub async fn plan(draft: &Draft, weekly_file: Option<&Source>) -> Result<Answer,
         service_tags: weekly_file.cloned(),
         on: draft.on.clone(),
         accept: draft.accept.clone(),
+        answers: Vec::new(),
         key: if draft.key.is_empty() { stored::own_key() } else { draft.key.clone() },
     };
     let request = Request::Plan { sources: draft.sources(), options };

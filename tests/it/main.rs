@@ -6,6 +6,7 @@
 mod abstraction;
 mod accounts_shown;
 mod after_the_move;
+mod answers;
 mod architecture;
 mod associations;
 mod azapi;
@@ -51,6 +52,7 @@ mod partial_texts;
 mod paths;
 mod platform;
 mod private_endpoints;
+mod questions;
 mod reasons;
 mod regional;
 mod renderings;

@@ -2,6 +2,7 @@
 
 use ipnet::IpNet;
 
+use super::answers::Answers;
 use super::label;
 use super::messages::{evidence as reasons, labels};
 use super::missing;
@@ -55,7 +56,7 @@ pub fn segments(account: &Account, estate: &Estate, from: Option<&PrefixSet>, fl
         return if named.is_empty() && access.unclear.is_empty() {
             answer(SegmentOutcome::Blocked, reasons::accepts_nothing())
         } else {
-            unknown(missing::egress_addresses())
+            unknown(missing::egress_addresses(resource))
         };
     };
     let outside = from - &named;
@@ -63,7 +64,7 @@ pub fn segments(account: &Account, estate: &Estate, from: Option<&PrefixSet>, fl
         if access.unclear.is_empty() {
             answer(SegmentOutcome::Blocked, reasons::no_access_rule(fact(&outside)))
         } else {
-            unknown(missing::egress_addresses())
+            unknown(missing::egress_addresses(resource))
         }
     };
     if outside.is_empty() {
@@ -127,7 +128,12 @@ impl Endpoint {
 }
 
 /// The private endpoint of the node group's account for its nodes, if there is one.
-pub fn endpoint(estate: &Estate, node_group: &NodeGroup, region: Option<&Region>) -> Option<Endpoint> {
+pub fn endpoint(
+    estate: &Estate,
+    node_group: &NodeGroup,
+    region: Option<&Region>,
+    answers: Answers<'_>,
+) -> Option<Endpoint> {
     let account = &estate.accounts[node_group.account?];
     // A pool whose subnet is not known is in a network anyway, and so are the nodes behind a stand-alone rule set.
     let pool = node_group.pool.map(|place| &estate.pools[place]);
@@ -181,6 +187,10 @@ pub fn endpoint(estate: &Estate, node_group: &NodeGroup, region: Option<&Region>
             };
             candidates.push(found(estate, node_group, region, &id, Some(endpoint), outcome));
         }
+    }
+    for endpoint in &mut candidates {
+        endpoint.resolves = answers.settled_fact(endpoint.resolves.clone());
+        endpoint.reachable = answers.settled_fact(endpoint.reachable.clone());
     }
     // Of several, the one that serves best: nodes resolve one name, and its zone leads to what is reachable.
     let rank = |endpoint: &Endpoint| (endpoint.outcome != SegmentOutcome::Allowed, endpoint.reachable != Ok(true));
@@ -308,7 +318,7 @@ pub fn own_dns(vnet: &VirtualNetwork) -> Vec<&String> {
 fn resolves(estate: &Estate, node_group: &NodeGroup, region: Option<&Region>) -> Result<bool, MissingFact> {
     let vnet = node_group.vnet.map(|place| &estate.vnets[place]);
     if let Some(vnet) = vnet.filter(|vnet| !own_dns(vnet).is_empty()) {
-        return Err(missing::custom_dns(&vnet.resource, &vnet.dns_servers));
+        return Err(missing::custom_dns(node_group.place(), &vnet.resource, &vnet.dns_servers));
     }
     let cloud = region.map(Region::cloud).unwrap_or_default();
     let zone_name = cloud.private_batch_zone();
@@ -321,6 +331,6 @@ fn resolves(estate: &Estate, node_group: &NodeGroup, region: Option<&Region>) ->
     match &node_group.vnet_id {
         Some(own) if linked(own) => Ok(true),
         Some(_) if links().next().is_some() && all_known => Ok(false),
-        _ => Err(missing::private_dns(&zone_name)),
+        _ => Err(missing::private_dns(node_group.place(), &zone_name)),
     }
 }

@@ -11,7 +11,7 @@ use super::segment::SegmentOutcome;
 use super::subject::{self, Assessor};
 use model::estate::{AzureFirewall, Estate, Id, Nsg, PublicAccess, PublicAddresses, Reading, RuleSet};
 use model::net::PrefixSet;
-use model::plan::{RequirementId, Verdict};
+use model::plan::{MissingFact, RequirementId, Verdict};
 
 impl Assessor<'_> {
     /// The node groups of the subjects, in their order.
@@ -26,7 +26,18 @@ impl Assessor<'_> {
         if self.dispute(node_group).is_some_and(|dispute| dispute.is_open(required.id)) {
             return Some(Vec::new());
         }
-        (evaluation.requirement.verdict != Verdict::Open).then_some(evaluation.obstacles)
+        let mut obstacles = evaluation.obstacles;
+        obstacles.iter_mut().for_each(|obstacle| self.assume_worst(obstacle));
+        (evaluation.requirement.verdict != Verdict::Open).then_some(obstacles)
+    }
+
+    /// What the user does not know either blocks, for a plan that is on the safe side.
+    fn assume_worst(&self, obstacle: &mut Obstacle) {
+        let answers = self.answers();
+        let is_worst = |fact: &MissingFact| answers.assumes_worst(&fact.value());
+        if answers.are_given() && obstacle.verdict == Verdict::Unknown && obstacle.missing.iter().all(is_worst) {
+            obstacle.verdict = Verdict::Blocked;
+        }
     }
 
     /// True if an NSG is no obstacle to a requirement at any node group that it filters: its rules, the routes, and security admin
@@ -53,7 +64,7 @@ impl Assessor<'_> {
             return None;
         }
         let called = |node_group: &NodeGroup| {
-            let found = account::endpoint(estate, node_group, node_group.region.region());
+            let found = account::endpoint(estate, node_group, node_group.region.region(), self.answers());
             found.filter(|endpoint| endpoint.resolves != Ok(false)).map(|endpoint| (endpoint.name, endpoint.addresses))
         };
         let node_groups = self.node_groups_of(place).filter(|node_group| self.needs(node_group, required));
@@ -72,7 +83,7 @@ impl Assessor<'_> {
 
     /// True for nodes that have no outbound access of their own: what routes lead to the internet goes nowhere.
     pub fn lacks_egress(&self, node_group: &NodeGroup) -> bool {
-        matches!(OutboundPath::of(self.estate, node_group).outcome(), (SegmentOutcome::Blocked, _))
+        matches!(OutboundPath::of(self.estate, node_group, self.answers()).outcome(), (SegmentOutcome::Blocked, _))
     }
 
     /// The public addresses that the nodes of a node group call the account from, if they are known.

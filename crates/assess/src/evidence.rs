@@ -2,9 +2,11 @@
 
 use std::net::{IpAddr, Ipv4Addr};
 
+use super::answers::Answers;
 use super::explanation::{Answer, Difference};
 use super::label::HopName;
 use super::missing;
+use super::node_group::NodeGroup;
 use super::nsg_match::{Question, Tags, When};
 use super::required_flow::RequiredFlow;
 use super::segment::{MatchedRule, Segment, SegmentOutcome};
@@ -26,6 +28,10 @@ pub struct Context<'s> {
     pub led_elsewhere: Option<&'s PrefixSet>,
     /// The names of the sources.
     pub sources: &'s [String],
+    /// The node group that it is about, if it is one.
+    pub node_group: Option<&'s NodeGroup>,
+    /// What the user answered.
+    pub answers: Answers<'s>,
 }
 
 impl<'q> Question<'q> {

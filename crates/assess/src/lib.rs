@@ -4,6 +4,7 @@
 
 mod account;
 mod admin_rules;
+mod answers;
 mod at_node_groups;
 mod chains;
 mod diagnosis;
@@ -37,6 +38,8 @@ mod segment;
 mod subject;
 mod workload;
 
+pub use answers::Answers;
+pub use missing::{all_rules, identity, mode, shown_fact};
 pub use node_firewall::{node_firewall_segments, segments as required_node_firewall_segments};
 pub use node_group::{LeftOut, NodeGroup};
 pub use nsg_match::{Question, Tags, When};

@@ -270,6 +270,12 @@ impl<'f> Connection<'f> {
                 facts.push(fact);
             }
         }
+        // What other packets of the connection are rewritten to is no doubt of this one's own.
+        if facts.is_empty() {
+            let (how, command) = self.remedy(Why::Rewritten);
+            let fact = facts::rewritten(self.matched_rule(trace.by).label);
+            facts.push(missing(fact, how, command.to_owned()));
+        }
         facts
     }
 

@@ -8,6 +8,7 @@ use super::first_match::{Candidate, Decision, first_match};
 use super::label;
 use super::messages::{evidence as reasons, labels};
 use super::missing;
+use super::node_group::NodeGroup;
 use super::nsg_match::{Doubt, Question, RuleMatch, When, candidates};
 use super::required_flow::RequiredFlow;
 use super::segment::{MatchedRule, Segment, SegmentOutcome};
@@ -18,17 +19,21 @@ use model::plan::{HopKind, MissingFact, Verdict};
 
 /// Assesses a question at one group, with the evidence.
 pub fn assess_at(nsg: &Nsg, question: &Question<'_>, versions: &[Version], context: &Context<'_>) -> HopAssessment {
-    let mut segments = Ruling::new(nsg, question, versions, context).segments(nsg, context);
-    let mut hop = evidence::hop(HopKind::Nsg, (&nsg.resource).into(), &segments, question, context);
-    let narrow = hop.verdict;
     let all = PrefixSet::full();
     let (held, fact) = match context.led_elsewhere {
-        Some(held) => (held, missing::virtual_network_holds()),
-        None => (&all, missing::default_route()),
+        Some(held) => (held, missing::virtual_network_holds(context.node_group.map(NodeGroup::place))),
+        None => (&all, missing::default_route(context.node_group.map(NodeGroup::place))),
     };
+    let holds = context.answers.yes(&fact.value());
+    let narrow_question = Question { virtual_network: Some(held).filter(|_| holds == Some(true)), ..*question };
+    let question = &narrow_question;
+    let segments = Ruling::new(nsg, question, versions, context).segments(nsg, context);
+    let mut segments = context.answers.settled(segments);
+    let mut hop = evidence::hop(HopKind::Nsg, (&nsg.resource).into(), &segments, question, context);
+    let narrow = hop.verdict;
     let mut wide = narrow;
     // With addresses known only at run time an `open` could be a guess; a `blocked` is at worst too careful.
-    if question.endpoint.is_none() && !held.is_empty() {
+    if question.endpoint.is_none() && !held.is_empty() && holds.is_none() {
         let question = Question { virtual_network: Some(held), ..*question };
         let ruling = Ruling::new(nsg, &question, versions, context);
         wide = ruling.verdict(context);

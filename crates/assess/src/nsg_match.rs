@@ -8,11 +8,13 @@ use std::rc::Rc;
 
 use ipnet::IpNet;
 
+use super::answers::Answers;
 use super::first_match::Candidate;
 use super::required_flow::{Remote, RequiredFlow};
 use model::estate::{AddressTerm, Direction, PortTerm, Reading, ResourceId, Rule, RuleList, Unknown};
 use model::message::Message;
 use model::net::{Cloud, Flow, PortSet, PrefixSet, Protocol, Region, Service, TagMatch, TagPrefix, TagTable};
+use model::question::{Answer, Fact};
 
 /// A service, the region that was asked about, and its addresses there.
 type KnownService = (Service, Option<Region>, Rc<PrefixSet>);
@@ -30,6 +32,7 @@ pub struct Tags<'t> {
     /// Tags whose prefixes were asked for before.
     listed: RefCell<Vec<ListedTag>>,
     public: PrefixSet,
+    answers: Answers<'t>,
 }
 
 impl<'t> Tags<'t> {
@@ -42,7 +45,24 @@ impl<'t> Tags<'t> {
             services: RefCell::default(),
             listed: RefCell::default(),
             public: public_addresses(),
+            answers: Answers::default(),
         }
+    }
+
+    /// The same with what the user answered: addresses of tags that the table does not hold, and security groups of nodes.
+    pub fn with_answers(self, given: &'t [Answer]) -> Self {
+        for answer in given {
+            if let (Some(Fact::Tag(tag)), Some(addresses)) = (&answer.about, answer.addresses()) {
+                let set: PrefixSet = addresses.into_iter().collect();
+                self.known.borrow_mut().insert(tag.clone(), Rc::new(TagMatch::Known(set)));
+            }
+        }
+        Tags { answers: Answers::new(given), ..self }
+    }
+
+    /// Whether nodes are in an application security group, as answered.
+    fn holds_nodes(&self, group: &ResourceId) -> Option<bool> {
+        self.answers.yes(&Fact::security_group(group))
     }
 
     pub fn cloud(&self) -> Cloud {
@@ -77,7 +97,8 @@ impl<'t> Tags<'t> {
     /// What the table knows of a tag.
     pub fn tag(&self, name: &str) -> Rc<TagMatch> {
         let mut known = self.known.borrow_mut();
-        if let Some(before) = known.get(name) {
+        let answered = || known.get(&name.to_ascii_lowercase()).filter(|_| self.answers.are_given());
+        if let Some(before) = known.get(name).or_else(answered) {
             return before.clone();
         }
         let found = Rc::new(self.table.tag(name, self.cloud));
@@ -327,7 +348,11 @@ pub(super) fn local(terms: &[AddressTerm], tags: &Tags<'_>) -> Bounds<PrefixSet>
         AddressTerm::Tag(tag) if tag.eq_ignore_ascii_case("VirtualNetwork") => Matched::Surely(PrefixSet::full()),
         AddressTerm::Tag(tag) if never_a_node(tag, tags) => Matched::Surely(PrefixSet::default()),
         AddressTerm::Tag(tag) => Matched::Perhaps(Doubt::UnknownTag(tag.clone())),
-        AddressTerm::Group(group) => Matched::Perhaps(Doubt::Group(group.clone())),
+        AddressTerm::Group(group) => match tags.holds_nodes(group) {
+            Some(true) => Matched::Surely(PrefixSet::full()),
+            Some(false) => Matched::Surely(PrefixSet::default()),
+            None => Matched::Perhaps(Doubt::Group(group.clone())),
+        },
         AddressTerm::Unknown(text) => Matched::Perhaps(Doubt::UnknownField("address", text.clone())),
     }))
 }

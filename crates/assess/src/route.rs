@@ -7,6 +7,7 @@ use std::rc::Rc;
 
 use ipnet::IpNet;
 
+use super::answers::Answers;
 use super::label;
 use super::messages::labels;
 use super::missing;
@@ -25,8 +26,8 @@ use model::plan::MissingFact;
 pub struct Routing {
     /// The routes: written ones and the platform's own.
     routes: Vec<Route>,
-    /// True if a gateway may bring further routes, a default route among them.
-    perhaps_from_gateway: bool,
+    /// The fact that would tell whether a gateway brings further routes, a default route among them; `None` if none does.
+    perhaps_from_gateway: Option<MissingFact>,
     /// Why not all routes are known, if so.
     incomplete: Option<MissingFact>,
 }
@@ -80,10 +81,12 @@ impl Routing {
     }
 
     /// The user's routes on a subnet, with those of the platform.
-    pub fn new(estate: &Estate, context: &Network<'_>) -> Self {
+    ///
+    /// `gateway` is the fact that would tell whether a gateway brings a default route.
+    pub fn new(estate: &Estate, context: &Network<'_>, gateway: MissingFact, answers: Answers<'_>) -> Self {
         let mut routing = Routing { routes: system_routes(estate, context), ..Routing::default() };
         let vnet = context.vnet.map(|place| &estate.vnets[place]);
-        routing.perhaps_from_gateway = vnet.map_or(!context.alone, |vnet| {
+        let mut may_be = vnet.map_or(!context.alone, |vnet| {
             // The nodes' own subnet is no gateway's.
             let own = context.subnet.and_then(|place| estate.subnets[place].resource.id.as_ref());
             vnet.has_gateway != Some(false)
@@ -92,9 +95,14 @@ impl Routing {
         });
         if let Some(table) = context.table.map(|place| &estate.route_tables[place]) {
             routing.routes.extend(table.routes.iter().cloned());
-            routing.perhaps_from_gateway &= !table.without_gateway_routes;
+            may_be &= !table.without_gateway_routes;
             routing.incomplete = table.incomplete.as_ref().map(|reason| missing::all_routes(&table.resource, reason));
         }
+        let is_brought = answers.yes(&gateway.value()).filter(|_| may_be);
+        if is_brought == Some(true) {
+            routing.routes.push(default_route_of_gateway());
+        }
+        routing.perhaps_from_gateway = Some(gateway).filter(|_| may_be && is_brought.is_none());
         routing
     }
 
@@ -129,13 +137,13 @@ impl Routing {
             source: RouteSource::System,
             origin: None,
         });
-        Routing { routes, perhaps_from_gateway: false, incomplete: self.incomplete.clone() }
+        Routing { routes, perhaps_from_gateway: None, incomplete: self.incomplete.clone() }
     }
 
     /// The addresses that routes of the user's and of gateways are for, those of default routes among them: the tag
     /// `VirtualNetwork` may hold them. `None` if they may be any.
     pub fn led_elsewhere(&self, tags: &Tags<'_>) -> Option<PrefixSet> {
-        if self.incomplete.is_some() || self.perhaps_from_gateway {
+        if self.incomplete.is_some() || self.perhaps_from_gateway.is_some() {
             return None;
         }
         let addresses = |term: &AddressTerm| match term {
@@ -200,10 +208,23 @@ impl Routing {
         let others = unclear.iter().filter(|(route, _)| !same_way(route, entry.route));
         doubts.extend(others.map(|(route, fact)| Doubt { other: Other::Route(route), fact: fact.clone() }));
         // A gateway's default route comes before the platform's; the user's own default comes before a gateway's.
-        if self.perhaps_from_gateway && entry.rank.1.0 == 0 && entry.route.source == RouteSource::System {
-            doubts.push(Doubt { other: Other::Gateway, fact: missing::gateway_routes() });
+        let is_default = entry.rank.1.0 == 0 && entry.route.source == RouteSource::System;
+        if let Some(fact) = self.perhaps_from_gateway.as_ref().filter(|_| is_default) {
+            doubts.push(Doubt { other: Other::Gateway, fact: fact.clone() });
         }
         doubts
+    }
+}
+
+/// The default route that a gateway brings, as answered.
+fn default_route_of_gateway() -> Route {
+    Route {
+        name: String::new(),
+        destinations: vec![AddressTerm::Any],
+        next_hop: Reading::Known(NextHop::Gateway),
+        next_hop_addresses: Vec::new(),
+        source: RouteSource::Gateway,
+        origin: None,
     }
 }
 

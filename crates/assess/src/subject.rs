@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 use std::rc::Rc;
 
+use super::answers::Answers;
 use super::dispute::{self, Dispute};
 use super::evidence::Context;
 use super::findings::{self, About};
@@ -76,7 +77,7 @@ impl<'a> Assessor<'a> {
             estate,
             options,
             sources,
-            tags: Cloud::ALL.map(|cloud| Tags::new(tags, cloud)),
+            tags: Cloud::ALL.map(|cloud| Tags::new(tags, cloud).with_answers(&options.answers)),
             cloud: first.unwrap_or_default(),
             groups: groups(&node_groups),
             node_groups,
@@ -267,7 +268,7 @@ impl<'a> Assessor<'a> {
     /// The same for those nodes behind the group that need the requirement.
     pub fn verdict_where_needed(&self, place: Id<Nsg>, nsg: &Nsg, required: &RequiredFlow) -> Verdict {
         let nodes = self.nodes_in_need(place, required);
-        nsg::verdict(nsg, required, &self.context(self.region(place), nodes.as_ref()))
+        nsg::verdict(nsg, required, &self.context(self.region(place), nodes.as_ref(), None))
     }
 
     /// The addresses of the nodes behind a group that need a requirement, if they are known of all.
@@ -285,7 +286,7 @@ impl<'a> Assessor<'a> {
     /// What a new rule has to come before to open a requirement at a group for the nodes that need it.
     pub fn blockers(&self, place: Id<Nsg>, nsg: &Nsg, required: &RequiredFlow) -> Blockers {
         let nodes = self.nodes_in_need(place, required);
-        nsg::blockers(nsg, required, &self.context(self.region(place), nodes.as_ref()))
+        nsg::blockers(nsg, required, &self.context(self.region(place), nodes.as_ref(), None))
     }
 
     /// The user's rules that let a part of a requirement through, or could.
@@ -295,21 +296,32 @@ impl<'a> Assessor<'a> {
 
     fn context_of_nsg(&self, place: Id<Nsg>) -> Context<'_> {
         let group = self.groups.get(&place);
-        self.context(self.region(place), group.and_then(|group| group.nodes.as_ref()))
+        self.context(self.region(place), group.and_then(|group| group.nodes.as_ref()), None)
     }
 
     pub(super) fn context_of<'s>(&'s self, node_group: &'s NodeGroup) -> Context<'s> {
-        self.context(node_group.region.region(), node_group.nodes.as_ref())
+        self.context(node_group.region.region(), node_group.nodes.as_ref(), Some(node_group))
     }
 
-    fn context<'s>(&'s self, region: Option<&'s Region>, nodes: Option<&'s PrefixSet>) -> Context<'s> {
+    /// What the user answered.
+    pub(super) fn answers(&self) -> Answers<'_> {
+        Answers::new(&self.options.answers)
+    }
+
+    fn context<'s>(
+        &'s self,
+        region: Option<&'s Region>,
+        nodes: Option<&'s PrefixSet>,
+        node_group: Option<&'s NodeGroup>,
+    ) -> Context<'s> {
         let [public, us_gov, china] = &self.tags;
         let tags = match region.map_or(self.cloud, Region::cloud) {
             Cloud::Public => public,
             Cloud::UsGov => us_gov,
             Cloud::China => china,
         };
-        Context { tags, region, nodes, led_elsewhere: None, sources: self.sources }
+        let (sources, answers) = (self.sources, self.answers());
+        Context { tags, region, nodes, led_elsewhere: None, sources, node_group, answers }
     }
 
     /// Assesses one subject.

@@ -4,6 +4,7 @@
 //! - [`source`]: the texts that users give, and what is reported about them.
 //! - [`estate`]: everything that the sources say about the network.
 //! - [`options`]: what the user chooses.
+//! - [`question`]: what is not known, and what the user answers.
 //! - [`plan`]: verdicts, changes and the checklist, as JSON shows them.
 //! - [`shell`]: quoting for commands that users paste.
 //! - [`pace`]: work in slices, with progress.
@@ -38,6 +39,7 @@ pub mod net;
 pub mod options;
 pub mod pace;
 pub mod plan;
+pub mod question;
 pub mod shell;
 pub mod sorted;
 pub mod source;

@@ -4,6 +4,7 @@ use ipnet::IpNet;
 use serde::{Deserialize, Serialize};
 
 use crate::net::{Region, TagTable};
+use crate::question::Answer;
 
 /// The edition of the migration: which of Microsoft's descriptions the checklist follows.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -72,6 +73,8 @@ pub struct Options {
     pub on: Vec<String>,
     /// The ids of changes that are held back because they would block others, and that the user accepts.
     pub accept: Vec<String>,
+    /// What the user answers to the questions of an earlier plan.
+    pub answers: Vec<Answer>,
     /// A secret of the plan's author, any text. The ids of steps and changes are digests under it, so nobody who receives a plan
     /// with pseudonyms can find a name by trial. The same key gives the same ids.
     pub key: String,

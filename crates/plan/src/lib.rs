@@ -2,6 +2,7 @@
 //!
 //! Reads the estate and its assessment, and knows nothing of how a plan is shown.
 
+mod answers;
 mod change;
 mod commands;
 mod edit;
@@ -16,6 +17,7 @@ mod limits;
 pub mod messages;
 mod outcome;
 mod proof;
+mod questions;
 mod remedies;
 mod request;
 mod room;
@@ -25,6 +27,8 @@ mod steps;
 mod summary;
 mod tighten;
 mod union;
+
+pub use answers::Answering;
 
 use assess::{Assessor, LeftOut};
 use change::OfPhase;
@@ -115,7 +119,8 @@ fn notices<'e>(
 }
 
 /// Makes the plan of what was read, with a rest after each step.
-pub async fn plan(read: Read, tags: &TagTable, options: &Options, pace: &Pace) -> Plan {
+pub async fn plan(read: Read, tags: &TagTable, answering: Answering, pace: &Pace) -> Plan {
+    let options = &answering.options.clone();
     let Read { estate, mut sources, .. } = read;
     let names: Vec<String> = sources.iter().map(|source| source.name.clone()).collect();
     let edition = options.edition.or_else(|| inferred::edition(&estate)).unwrap_or_default();
@@ -142,6 +147,9 @@ pub async fn plan(read: Read, tags: &TagTable, options: &Options, pace: &Pace) -
     let phases = proof::Phases { union, tighten, rollback, united, tightened, rolled_back };
 
     let mut subjects = pace.each(Stage::Assessed, node_groups, |node_group| assessor.subject(node_group)).await;
+    let asked = questions::asked(&estate, &assessor, &mut subjects, options);
+    let questions = asked.into_iter().map(|asked| asked.question).collect();
+    let answers = answering.noted(&mut subjects);
     report_left_out(&mut sources, assessor.left_out());
     if subjects.is_empty() {
         sources.iter_mut().filter(|source| source.read == Extent::Whole).for_each(report_unlinked);
@@ -183,6 +191,8 @@ pub async fn plan(read: Read, tags: &TagTable, options: &Options, pace: &Pace) -
         checklist,
         subjects,
         groups: Vec::new(),
+        questions,
+        answers,
         extras,
         leftovers,
         changes,

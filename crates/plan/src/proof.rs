@@ -70,7 +70,7 @@ fn proof_of(
         gaps.push(proof::no_rule_set());
     }
     let short = || outcomes.iter().zip(held).filter(|(_, holds)| !**holds).map(|(outcome, _)| outcome);
-    let of_hops = |outcome| other_hops(outcome, &matters).map(move |hop| (outcome, hop.why.clone()));
+    let of_hops = |outcome| other_hops(outcome, &matters).map(move |hop| (outcome, why(hop)));
     gaps.extend(at_subjects(short().flat_map(of_hops)));
     if !holds && gaps.is_empty() {
         gaps.extend(at_subjects(short().map(|outcome| (outcome, reason(outcome)))));
@@ -102,11 +102,21 @@ fn at_subjects<'o>(reasons: impl Iterator<Item = (&'o assess::Outcome, Message)>
     stated.into_iter().map(|(_, why, labels)| proof::at_subject(listed(labels), why)).collect()
 }
 
+/// Why a hop is not surely open. What is missing is the same for all flows.
+fn why(hop: &Hop) -> Message {
+    match hop.missing.as_slice() {
+        facts if hop.verdict == Verdict::Unknown && !facts.is_empty() => {
+            proof::missing(all_listed(facts.iter().map(|missing| &missing.fact)))
+        }
+        _ => hop.why.clone(),
+    }
+}
+
 /// Why a subject is not as a phase wants it, where no hop but its NSGs blocks.
 fn reason(outcome: &assess::Outcome) -> Message {
     let required = outcome.requirements.iter().filter(|requirement| !requirement.conditional);
     let closed = required.flat_map(|requirement| &requirement.hops).find(|hop| hop.verdict != Verdict::Open);
-    closed.map_or_else(proof::inbound_not_surely_blocked, |hop| hop.why.clone())
+    closed.map_or_else(proof::inbound_not_surely_blocked, why)
 }
 
 /// The hops of a subject that are not surely open and that no change of this plan is about.

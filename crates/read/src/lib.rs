@@ -23,6 +23,8 @@ use model::net::Region;
 use model::pace::{self, Pace, Stage};
 use reader::{contents, joined, source_reader, weekly_file};
 
+pub use reader::given::{is_ambiguous, with_value};
+
 /// Gives service tags their region where that is the expression which is also the location of their NSG: the location that another source
 /// shows, or else the region of the plan.
 pub fn resolve_region(estate: &mut Estate, region: Option<&Region>) {

@@ -9,6 +9,7 @@ use maud::{Markup, html};
 use super::edition::head;
 use super::html::prose;
 use super::inert::{shown, shown_html, shown_lines};
+use super::questions;
 use super::text::{diagnosis, the_same_for, title_of};
 use super::words::{Changes, reserved_line, state_word};
 use model::message::Message;
@@ -37,7 +38,12 @@ pub fn jira_csv(plan: &Plan) -> String {
             state_word(step.state).replace(' ', "-"),
         ]
     });
-    table(&header, rows)
+    let asked = questions::tasks(plan).map(|(ask, how)| {
+        let [ask, how] = [shown(&ask.plain()).chars().take(TITLE_LIMIT).collect(), jira_text(&how.plain())];
+        let [label, kind, state] = [LABEL, "questions", "to-do"].map(str::to_owned);
+        vec![ask, "Task".to_owned(), "To Do".to_owned(), how, label, kind, state]
+    });
+    table(&header, asked.chain(rows))
 }
 
 /// The steps as Azure Boards imports them: new work items have neither an id nor a state, and their description is HTML.
@@ -54,7 +60,11 @@ pub fn azure_boards_csv(plan: &Plan) -> String {
             format!("{LABEL}; phase-{}; {}", phase.id.name(), state_word(step.state)),
         ]
     });
-    table(&header, rows)
+    let asked = questions::tasks(plan).map(|(ask, how)| {
+        let title = shown(&ask.plain()).chars().take(TITLE_LIMIT).collect();
+        vec!["Task".to_owned(), title, shown_html(&prose(&how).into_string()), format!("{LABEL}; questions; to do")]
+    });
+    table(&header, asked.chain(rows))
 }
 
 /// All steps with their phases and numbers, such as `2.1`; those that are the same except their subjects are one.

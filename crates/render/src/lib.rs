@@ -14,6 +14,7 @@ mod inert;
 mod lines;
 mod markdown;
 pub mod messages;
+mod questions;
 mod repetition;
 mod summary;
 mod text;

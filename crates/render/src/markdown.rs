@@ -10,6 +10,7 @@ use super::edition::head;
 use super::head::{CAUSES, COLUMNS, FEW_GROUPS, can_move, next, rows};
 use super::inert::shown;
 use super::messages;
+use super::questions;
 use super::repetition::{Said, with_repetition};
 use super::summary::summary;
 use super::text::{diagnosis, impact_word, requirement_line, the_same_for, title_of, waits_for, why_preferred};
@@ -83,7 +84,7 @@ fn ends_with_www(text: &str) -> bool {
 }
 
 /// A block of code whose fence no line of it can close.
-fn code(out: &mut String, indent: &str, language: &str, commands: &[&str]) -> fmt::Result {
+pub(super) fn code(out: &mut String, indent: &str, language: &str, commands: &[&str]) -> fmt::Result {
     let lines: Vec<_> = commands.iter().flat_map(|command| command.lines()).map(shown).collect();
     let longest = lines.iter().flat_map(|line| line.split(|c| c != '`')).map(str::len).max().unwrap_or_default();
     let fence = "`".repeat(longest.max(2) + 1);
@@ -101,7 +102,7 @@ fn write_plan(out: &mut String, plan: &Plan) -> fmt::Result {
     )?;
     plan.notices.iter().try_for_each(|notice| writeln!(out, "{}\n", prose(notice)))?;
     write_table(out, plan)?;
-    // Questions come here.
+    questions::markdown::write(out, plan)?;
     next(plan).iter().try_for_each(|next| writeln!(out, "**{}**\n", prose(next)))?;
     write_sources(out, plan)?;
     plan.grouped().iter().try_for_each(|subjects| write_subjects(out, plan, subjects))?;
@@ -177,8 +178,10 @@ fn write_subjects(out: &mut String, plan: &Plan, subjects: &[&Subject]) -> fmt::
     }
     let reasons = prose(&Message::sentences(what_else_holds(plan, subject).cloned()));
     writeln!(out, "{}\n", format!("Impact: {}. {reasons}", impact_word(subject.impact)).trim_end())?;
-    let mut before = Vec::new();
-    subject.requirements.iter().try_for_each(|requirement| write_requirement(out, requirement, &mut before))?;
+    let common = questions::common(&subject.requirements, plan);
+    common.iter().try_for_each(|hop| writeln!(out, "- {}", prose(&questions::of_all_flows(hop, plan))))?;
+    let (requirements, mut before) = (subject.requirements.iter(), Vec::new());
+    requirements.into_iter().try_for_each(|own| write_requirement(out, own, &common, &mut before, plan))?;
     for finding in &subject.findings {
         let place = line_of(finding.source.as_deref(), finding.line);
         writeln!(out, "- {}: {}{}", severity_word(finding.severity), prose(&finding.message), escaped(&place))?;
@@ -186,19 +189,25 @@ fn write_subjects(out: &mut String, plan: &Plan, subjects: &[&Subject]) -> fmt::
     writeln!(out)
 }
 
-fn write_requirement<'p>(out: &mut String, requirement: &'p Requirement, before: &mut Vec<&'p Hop>) -> fmt::Result {
+fn write_requirement<'p>(
+    out: &mut String,
+    requirement: &'p Requirement,
+    common: &'p [&'p Hop],
+    before: &mut Vec<&'p Hop>,
+    plan: &Plan,
+) -> fmt::Result {
     writeln!(out, "- **{}**", plain(&requirement_line(requirement)))?;
-    for (hop, said) in with_repetition(&requirement.hops, before) {
-        match said {
-            Said::Nothing => {}
-            Said::MissingFact => {
-                writeln!(out, "  - {}. {}", prose(&hop.title()), prose(&messages::same_reason()))?;
-                continue;
-            }
-            Said::All => {
-                writeln!(out, "  - {}", prose(&messages::as_above(hop.title())))?;
-                continue;
-            }
+    if let Some(words) = questions::together(requirement, plan) {
+        writeln!(out, "  - {}", prose(&words))?;
+    }
+    for (hop, said) in with_repetition(questions::but_for(&requirement.hops, common), before) {
+        if said == Said::All {
+            writeln!(out, "  - {}", prose(&messages::as_above(hop.title())))?;
+            continue;
+        }
+        if let Some(words) = questions::of_hop(hop, plan) {
+            writeln!(out, "  - {}", prose(&words))?;
+            continue;
         }
         writeln!(out, "  - {}. {}{}", prose(&hop.title()), prose(&hop.why), escaped(&place(hop)))?;
         for missing in &hop.missing {

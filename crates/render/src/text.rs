@@ -6,6 +6,7 @@ use super::diagnostics;
 use super::head::write_head;
 use super::lines::{command, line};
 use super::messages;
+use super::questions;
 use super::repetition::{Said, with_repetition};
 use super::words::{Parts, line_of, members, place, proof_line, severity_word, title, what_else_holds};
 use model::message::{Message, all_listed, listed, name};
@@ -68,8 +69,10 @@ fn write_subjects(out: &mut String, plan: &Plan, subjects: &[&Subject]) -> fmt::
     members(subjects).iter().try_for_each(|text| line(out, 2, &text.plain()))?;
     diagnosis(subject).iter().try_for_each(|sentence| line(out, 2, &sentence.plain()))?;
     what_else_holds(plan, subject).try_for_each(|reason| line(out, 2, &reason.plain()))?;
-    let mut before = Vec::new();
-    subject.requirements.iter().try_for_each(|requirement| write_requirement(out, requirement, &mut before))?;
+    let common = questions::common(&subject.requirements, plan);
+    common.iter().try_for_each(|hop| line(out, 2, &questions::of_all_flows(hop, plan).plain()))?;
+    let (requirements, mut before) = (subject.requirements.iter(), Vec::new());
+    requirements.into_iter().try_for_each(|own| write_requirement(out, own, &common, &mut before, plan))?;
     for finding in &subject.findings {
         let place = line_of(finding.source.as_deref(), finding.line);
         line(out, 2, &format!("{}: {}{place}", severity_word(finding.severity), finding.message.plain()))?;
@@ -94,7 +97,8 @@ pub fn impact_word(impact: Impact) -> &'static str {
 
 pub(super) fn requirement_line(requirement: &Requirement) -> String {
     let fragile = if requirement.fragile { ", fragile" } else { "" };
-    format!("{}: {}{fragile}", requirement_flow(requirement), requirement.verdict.word())
+    let answered = questions::rests_on(requirement).map(|words| format!(", {}", words.plain())).unwrap_or_default();
+    format!("{}: {}{fragile}{answered}", requirement_flow(requirement), requirement.verdict.word())
 }
 
 /// What a requirement needs: `TCP 443 to Storage.westeurope`.
@@ -108,19 +112,27 @@ pub(super) fn requirement_flow(requirement: &Requirement) -> String {
     format!("{protocol} {} {towards} {}{condition}", requirement.ports, requirement.remote)
 }
 
-fn write_requirement<'p>(out: &mut String, requirement: &'p Requirement, before: &mut Vec<&'p Hop>) -> fmt::Result {
+fn write_requirement<'p>(
+    out: &mut String,
+    requirement: &'p Requirement,
+    common: &'p [&'p Hop],
+    before: &mut Vec<&'p Hop>,
+    plan: &Plan,
+) -> fmt::Result {
     line(out, 2, &format!("- {}", requirement_line(requirement)))?;
-    for (hop, said) in with_repetition(&requirement.hops, before) {
-        match said {
-            Said::All => line(out, 6, &messages::as_above(hop.title()).plain())?,
-            _ => line(out, 6, &hop.title().plain())?,
-        }
-        if said == Said::MissingFact {
-            line(out, 8, &messages::same_reason().plain())?;
-        }
-        if said != Said::Nothing {
+    if let Some(words) = questions::together(requirement, plan) {
+        line(out, 6, &words.plain())?;
+    }
+    for (hop, said) in with_repetition(questions::but_for(&requirement.hops, common), before) {
+        if said == Said::All {
+            line(out, 6, &messages::as_above(hop.title()).plain())?;
             continue;
         }
+        if let Some(words) = questions::of_hop(hop, plan) {
+            line(out, 6, &words.plain())?;
+            continue;
+        }
+        line(out, 6, &hop.title().plain())?;
         line(out, 8, &format!("{}{}", hop.why.plain(), place(hop)))?;
         hop.witness.iter().try_for_each(|packet| line(out, 8, &format!("For example {packet}.")))?;
         for missing in &hop.missing {

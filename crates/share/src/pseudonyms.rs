@@ -119,10 +119,11 @@ fn without_own_text(change: &mut Change) {
 
 /// Takes away the commands that are not shared.
 fn without_empty_commands(plan: &mut Plan) {
-    let hops = plan.subjects.iter_mut().flat_map(|subject| &mut subject.requirements).flat_map(|one| &mut one.hops);
-    for fact in hops.flat_map(|hop| &mut hop.missing) {
-        fact.command = fact.command.take().filter(|command| !command.is_empty());
-    }
+    let requirements = plan.subjects.iter_mut().flat_map(|subject| &mut subject.requirements);
+    let facts =
+        requirements.flat_map(|one| one.hops.iter_mut().flat_map(|hop| &mut hop.missing).chain(&mut one.missing));
+    let commands = facts.map(|fact| &mut fact.command).chain(plan.questions.iter_mut().map(|asked| &mut asked.command));
+    commands.for_each(|command| *command = command.take().filter(|command| !command.is_empty()));
     for step in plan.checklist.phases.iter_mut().flat_map(|phase| &mut phase.steps) {
         step.commands.retain(|command| !command.is_empty());
         step.choices.retain_mut(|choice| {

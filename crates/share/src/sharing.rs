@@ -51,6 +51,9 @@ pub fn share(plan: &Plan, ticks: &Ticks, options: &ShareOptions) -> Result<Share
     }
     let mut shared = pseudonyms::replaced(shared);
     shared.left_out.push(messages::without_names());
+    if !options.notes {
+        shared.plan.answers.iter_mut().for_each(|answer| answer.who.clear());
+    }
     if !options.notes && shared.ticks.values().any(|tick| !(tick.note.is_empty() && tick.who.is_empty())) {
         shared.ticks.values_mut().for_each(|tick| *tick = without_words(tick));
         shared.left_out.push(messages::without_notes());

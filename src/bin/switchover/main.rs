@@ -1,5 +1,6 @@
 //! The command-line tool: `switchover plan [FILE|-]...`, `collect`, `link`, `open`, `merge`, and `inputs`.
 
+mod answers;
 mod collect;
 mod files;
 mod inventory;

@@ -11,6 +11,7 @@ use model::plan::{Change, NodeScript, PhaseId};
 use render::Format;
 use switchover::{Edition, Options, Plan, Source, Status, TargetMode};
 
+use super::answers;
 use super::files::{read_bytes, read_sources, tell, write, write_binary};
 use super::inventory;
 use super::shown::Shown;
@@ -42,6 +43,10 @@ pub struct Planning {
     /// The id of a change that is held back, to make it anyway; may be given several times.
     #[arg(long, value_name = "CHANGE-ID")]
     accept: Vec<String>,
+    /// The answer to a question of the plan, or `unknown` for the plan to assume the worst; may be given several times. Answers are also
+    /// read from a file `switchover.answers.json`, given as a file or in one of the folders.
+    #[arg(long, value_name = "ID=VALUE", value_parser = answers::of_option)]
+    answer: Vec<answers::Given>,
     /// A secret text: ids of steps and changes are digests under it, so that shared ids reveal no names.
     /// `link` uses a key that it creates for you if you give none.
     #[arg(long, value_name = "TEXT", env = "SWITCHOVER_KEY", hide_env_values = true)]
@@ -70,7 +75,8 @@ impl Planning {
 
     /// The plan of what can be read; an error if nothing can.
     pub fn plan(&self, target: TargetMode) -> Result<Planned, String> {
-        let (sources, unread) = read_sources(&self.files);
+        let (mut sources, mut unread) = read_sources(&self.files);
+        let answers = answers::all(&self.answer, &self.files, &mut sources, &mut unread);
         if sources.is_empty() {
             return Err(unread.join("\nswitchover: "));
         }
@@ -84,9 +90,11 @@ impl Planning {
             service_tags: self.service_tags.as_deref().map(read_service_tags).transpose()?,
             on: self.on.clone(),
             accept: self.accept.clone(),
+            answers,
             key: self.key.clone().unwrap_or_default(),
         };
         let plan = switchover::plan(&sources, &options);
+        answers::check(&plan, &self.answer)?;
         Ok(Planned { sources, plan, unread })
     }
 }

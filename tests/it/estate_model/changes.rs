@@ -218,6 +218,7 @@ impl<'e> Planned<'e> {
     fn of(estate: &'e Estate, options: &Options) -> Self {
         let documents = paper::documents(estate);
         let plan = switchover::plan(&sources_of(&documents, estate), options);
+        crate::questions::questions_and_unknowns_match(&plan);
         let changes: Vec<Value> = serde_json::to_value(&plan.changes).unwrap().as_array().unwrap().clone();
         let united = applied(&documents, of_phase(&changes, "union"));
         let tightened = applied(&united, of_phase(&changes, "tighten"));

@@ -21,6 +21,9 @@ model::catalogue! {
         "The sources describe {resource} in several ways: {members}. Nothing shows which description is in effect.";
     1113 conditional(resource) = "What is on {resource} depends on a condition.";
 
+    /// The verdict rests on an answer of the user's: see the answers of the plan.
+    1113 as_answered() = "This rests on an answer.";
+
     1120 drops_without_route() = "Packets without a route are dropped.";
     1121 drops(route) = "{^route} drops packets.";
     1122 next_hop_unreachable(route) = "The next hop of {route} is in no network that the nodes' network reaches.";

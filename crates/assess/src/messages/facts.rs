@@ -44,7 +44,7 @@ model::catalogue! {
     1240 nsg(nsg) = "the rules of NSG {nsg}, which is on the nodes' subnet";
     1241 endpoint_nsg(nsg) = "the rules of NSG {nsg}, which is on the subnet of the private endpoint";
     1242 route_table(table) = "the routes of route table {table}, which is on the nodes' subnet";
-    1243 subnet(subnet) = "which NSG and route table are on subnet {subnet}";
+    1243 egress_of_subnet(subnet) = "whether nodes without public IP addresses have outbound access in subnet {subnet}";
     1244 pool_network(pool) = "whether {pool} is in a virtual network, and in which: its ``networkConfiguration`` is not shown";
     1245 which_account(place, accounts) =
         "which Batch account the nodes of {place} belong to, which decides: the sources show {accounts}";
@@ -55,6 +55,12 @@ model::catalogue! {
     1249 all_routes(table, reason) = "all routes of {table}: {reason}";
     1250 nsg_elsewhere(what) = "which NSG is on the nodes' subnet (it depends on {what})";
     1251 table_elsewhere(what) = "which route table is on the nodes' subnet (it depends on {what})";
+    1252 nsg_of_subnet(subnet) = "which NSG is on subnet {subnet}";
+    1253 routes_of_subnet(subnet) = "which route table is on subnet {subnet}";
+    1254 paste_subnet_with_nsg() = "Paste the subnet and its NSG.";
+    1255 paste_subnet_with_routes() = "Paste the subnet and its route table.";
+
+    1256 mode(pool) = "which mode is in effect in {pool}: only if classic communication is, the plan opens what it needs";
 
     1260 gateway_routes() = "whether a gateway brings a default route into the nodes' subnet";
     1261 gateway_routes_of(firewall) = "whether a gateway brings a default route into the subnet of {firewall}";

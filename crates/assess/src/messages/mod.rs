@@ -1,6 +1,7 @@
 //! The sentences of this crate, by topic.
 
 pub mod diagnosis;
+pub mod asks;
 pub mod evidence;
 pub mod facts;
 pub mod findings;
@@ -15,6 +16,7 @@ pub static ALL: &[&[Entry]] = &[
     labels::CATALOGUE,
     evidence::CATALOGUE,
     facts::CATALOGUE,
+    asks::CATALOGUE,
     findings::CATALOGUE,
     impact::CATALOGUE,
     node_groups::CATALOGUE,

@@ -5,8 +5,9 @@ use std::collections::BTreeMap;
 use super::NodeGroup;
 use super::named::Named;
 use super::scale_sets;
+use crate::answers::Answers;
 use crate::label::{self, HopName};
-use crate::messages::{labels, node_groups as say};
+use crate::messages::{facts, labels, node_groups as say};
 use crate::missing;
 use model::estate::{
     Account, AdminRules, AzureFirewall, Estate, HopAddress, Id, Index, NodeFirewall, Nsg, Pool, ResourceId, RouteTable,
@@ -18,8 +19,14 @@ use model::plan::{HopKind, SubjectKind};
 
 /// The node groups of an estate: the pools, else the subnets, else the rule sets. Where nodes are shown, rule sets that are not on their
 /// path belong to no node group. What the user names as the nodes' own counts instead of all else.
-pub fn linked(estate: &Estate, named: &Named<'_>, nodes: &PrefixSet, tags: &TagTable) -> Vec<NodeGroup> {
-    let linker = Linker::new(estate, named);
+pub fn linked(
+    estate: &Estate,
+    named: &Named<'_>,
+    nodes: &PrefixSet,
+    tags: &TagTable,
+    answers: Answers<'_>,
+) -> Vec<NodeGroup> {
+    let linker = Linker { answers, ..Linker::new(estate, named) };
     let mut node_groups: Vec<NodeGroup> = estate.pools.ids().map(|place| linker.pool(place)).collect();
     if node_groups.is_empty() {
         node_groups = linker.subnet_node_groups();
@@ -50,6 +57,8 @@ pub(super) struct Linker<'e> {
     vnets: Index<Id<VirtualNetwork>>,
     tables: Index<Id<RouteTable>>,
     pub(super) accounts: Index<Id<Account>>,
+    /// What the user answered.
+    pub(super) answers: Answers<'e>,
     /// The groups and route tables that say themselves that they are on a subnet, by the subnet: positions in `met`.
     on_subnet: BTreeMap<ResourceId, usize>,
     met: Vec<Met>,
@@ -100,6 +109,7 @@ impl<'e> Linker<'e> {
             vnets: Index::of(&estate.vnets),
             tables: Index::of(&estate.route_tables),
             accounts: Index::of(&estate.accounts),
+            answers: Answers::default(),
             on_subnet,
             met,
         }
@@ -113,11 +123,13 @@ impl<'e> Linker<'e> {
         node_group.account = pool.account.as_ref().and_then(|account| self.accounts.find(account));
         if let Some(account) = pool.account.as_ref().filter(|_| node_group.account.is_none()) {
             let name = HopName::Named(account.name().to_owned());
-            node_group.missing.push((HopKind::Account, name, missing::account(Some(account))));
+            let fact = missing::account(Some(account), node_group.place());
+            node_group.missing.push((HopKind::Account, name, fact));
         }
-        if let Some(subnet) = &pool.subnet {
+        let subnet = pool.subnet.as_ref();
+        if let Some(subnet) = subnet.filter(|subnet| subnet.described().is_none()) {
             self.at_subnet(&mut node_group, subnet);
-        } else if pool.network_hidden {
+        } else if pool.network_hidden || subnet.is_some() {
             let fact = missing::pool_network(&pool.resource);
             let own = node_group.label.clone();
             node_group.missing.push((HopKind::Nsg, nsg_of(&own), fact.clone()));
@@ -148,7 +160,8 @@ impl<'e> Linker<'e> {
         let route_tables = listed.map_or(&[][..], |met| &met.route_tables);
         let own_nsg = subnet.and_then(|subnet| subnet.nsg.as_ref());
         if let Some(name) = self.in_doubt(nsgs, own_nsg) {
-            node_group.missing.push((HopKind::Nsg, name, missing::subnet(id)));
+            let fact = missing::contradicting_subnet(facts::nsg_of_subnet(id), id);
+            node_group.missing.push((HopKind::Nsg, name, fact));
         }
         // Outbound packets meet the group of the network interface first.
         node_group.nsgs = met.map(|met| met.cards.clone()).unwrap_or_default();
@@ -156,11 +169,12 @@ impl<'e> Linker<'e> {
         node_group.route_table = route_tables.first().copied().filter(|_| route_tables.len() == 1);
         let shows_table = subnet.is_some_and(|subnet| subnet.route_table.is_some());
         if route_tables.len() > 1 && !shows_table && subnet.is_some() {
-            node_group.missing.push((HopKind::Route, routes_of(&labels::subnet(id)), missing::subnet(id)));
+            let fact = missing::contradicting_subnet(facts::routes_of_subnet(id), id);
+            node_group.missing.push((HopKind::Route, routes_of(&labels::subnet(id)), fact));
         }
         match subnet {
             Some(subnet) => self.link_subnet(node_group, subnet, id),
-            None => miss_parts(node_group, &labels::subnet(id), id, (false, false)),
+            None => self.miss_parts(node_group, &labels::subnet(id), id, (false, false)),
         }
         node_group.nsgs.dedup();
     }
@@ -201,7 +215,7 @@ impl<'e> Linker<'e> {
         if subnet.is_partial {
             let has_all = (subnet.nsg.is_some(), subnet.route_table.is_some());
             let id = subnet.resource.id.as_ref().unwrap_or(id);
-            miss_parts(node_group, &label, id, has_all);
+            self.miss_parts(node_group, &label, id, has_all);
         }
         if let Some(reference) = &subnet.route_table {
             match self.tables.find(reference) {
@@ -214,6 +228,24 @@ impl<'e> Linker<'e> {
         }
         if !subnet.prefixes.is_empty() {
             node_group.nodes = Some(subnet.prefixes.iter().copied().collect());
+        }
+    }
+
+    /// Notes what the sources leave out of a subnet: its NSG and its route table, of which it shows a reference or not.
+    fn miss_parts(
+        &self,
+        node_group: &mut NodeGroup,
+        subnet: &Message,
+        id: &ResourceId,
+        (has_nsg, has_table): (bool, bool),
+    ) {
+        let fact = missing::nsg_of_subnet(id);
+        if !has_nsg && node_group.nsgs.is_empty() && !self.answers.is_none(&fact.value()) {
+            node_group.missing.push((HopKind::Nsg, nsg_of(subnet), fact));
+        }
+        let fact = missing::routes_of_subnet(id);
+        if !has_table && node_group.route_table.is_none() && !self.answers.is_none(&fact.value()) {
+            node_group.missing.push((HopKind::Route, routes_of(subnet), fact));
         }
     }
 
@@ -349,16 +381,6 @@ impl<'e> Linker<'e> {
             .iter_mut()
             .filter(|node_group| !node_group.nsgs.is_empty() || node_group.has_network())
             .for_each(|node_group| node_group.admin_rules.clone_from(&all));
-    }
-}
-
-/// Notes what the sources leave out of a subnet: its NSG and its route table, of which it shows a reference or not.
-fn miss_parts(node_group: &mut NodeGroup, subnet: &Message, id: &ResourceId, (has_nsg, has_table): (bool, bool)) {
-    if !has_nsg && node_group.nsgs.is_empty() {
-        node_group.missing.push((HopKind::Nsg, nsg_of(subnet), missing::subnet(id)));
-    }
-    if !has_table && node_group.route_table.is_none() {
-        node_group.missing.push((HopKind::Route, routes_of(subnet), missing::subnet(id)));
     }
 }
 

@@ -14,7 +14,9 @@ pub use left_out::{LeftOut, left_out, place_of};
 pub use named::{Named, ambiguous, unmatched};
 pub use scale_sets::{is_in_scale_set, may_list_nodes};
 
+use super::answers::Answers;
 use super::label::{self, HopName};
+use super::missing::Place;
 use super::region::{self, RegionOf};
 use model::estate::{
     Account, AdminRules, AzureFirewall, Estate, Id, NodeFirewall, Nsg, Pool, Resource, ResourceId, RouteTable, Subnet,
@@ -24,6 +26,7 @@ use model::message::Message;
 use model::net::{PrefixSet, Region, TagTable};
 use model::options::Options;
 use model::plan::{HopKind, MissingFact, SubjectKind};
+use model::question::{Answer, Fact};
 
 /// Where nodes are, and what is on the path between them and the service.
 #[derive(Clone, Debug)]
@@ -78,6 +81,11 @@ pub struct NodeGroup {
 }
 
 impl NodeGroup {
+    /// What a missing fact is about.
+    pub fn place(&self) -> Place<'_> {
+        Place { id: &self.id, label: &self.label, network: self.vnet_id.as_ref() }
+    }
+
     /// A group that nothing says more of.
     fn of_group(id: Id<Nsg>, nsg: &Nsg) -> Self {
         let name = nsg.resource.name.to_string();
@@ -137,7 +145,8 @@ fn id_of(resource: &Resource, kind: &str) -> String {
 /// The node groups of an estate: the pools, else the subnets, else the rule sets.
 pub fn node_groups(estate: &Estate, tags: &TagTable, options: &Options) -> Vec<NodeGroup> {
     let nodes: PrefixSet = options.nodes.iter().copied().collect();
-    let mut node_groups = link::linked(estate, &Named::new(&options.on, estate), &nodes, tags);
+    let answers = Answers::new(&options.answers);
+    let mut node_groups = link::linked(estate, &Named::new(&options.on, estate), &nodes, tags, answers);
     resolve_regions(&mut node_groups, estate, tags, options);
     resolve_nodes(&mut node_groups, options);
     resolve_ids(&mut node_groups);
@@ -146,6 +155,9 @@ pub fn node_groups(estate: &Estate, tags: &TagTable, options: &Options) -> Vec<N
 
 fn resolve_regions(node_groups: &mut [NodeGroup], estate: &Estate, tags: &TagTable, options: &Options) {
     let named = region::Named::of(estate, tags);
+    let answer = Answers::new(&options.answers).to(&Fact::Region);
+    let region = answer.and_then(|answer| Region::find(answer.text()));
+    let answered = || region.clone().map_or(RegionOf::Unknown, RegionOf::Chosen);
     for node_group in node_groups {
         let own = node_group.nsgs.iter().map(|&place| &estate.nsgs[place]);
         let own = || own.flat_map(|nsg| region::regions_named(nsg, tags)).collect();
@@ -153,7 +165,7 @@ fn resolve_regions(node_groups: &mut [NodeGroup], estate: &Estate, tags: &TagTab
         node_group.region = match (&options.region, &node_group.shown_region) {
             (Some(chosen), _) => RegionOf::Chosen(chosen.clone()),
             (None, Some(region)) => RegionOf::Located(region.clone()),
-            (None, None) => named.guess(own()).map_or(RegionOf::Unknown, RegionOf::Guessed),
+            (None, None) => named.guess(own()).map_or_else(answered, RegionOf::Guessed),
         };
     }
 }
@@ -184,11 +196,13 @@ fn located(node_group: &NodeGroup, estate: &Estate, tags: &TagTable) -> Option<R
 
 /// The nodes' addresses that the user gives apply to node groups for which no source shows them.
 fn resolve_nodes(node_groups: &mut [NodeGroup], options: &Options) {
-    if options.nodes.is_empty() {
+    let answered = Answers::new(&options.answers).to(&Fact::Nodes).and_then(Answer::addresses).unwrap_or_default();
+    let nodes = if options.nodes.is_empty() { &answered } else { &options.nodes };
+    if nodes.is_empty() {
         return;
     }
     for node_group in node_groups.iter_mut().filter(|node_group| node_group.nodes.is_none()) {
-        node_group.nodes = Some(options.nodes.iter().copied().collect());
+        node_group.nodes = Some(nodes.iter().copied().collect());
     }
 }
 

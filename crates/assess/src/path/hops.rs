@@ -16,6 +16,7 @@ use model::estate::{Direction, NodeFirewall, RuleSet};
 use model::message::name;
 use model::net::{Flow, PrefixSet};
 use model::plan::{HopKind, MissingFact, RequirementId, Verdict};
+use model::question::Fact;
 
 /// What depends on where the name of the service leads.
 struct Unresolved {
@@ -35,7 +36,7 @@ impl Path<'_> {
     pub fn evaluate(&self, required: &RequiredFlow) -> Evaluation {
         let endpoint = match (required.id, required.remote) {
             (RequirementId::SimplifiedOutboundBatch, _) => {
-                account::endpoint(self.estate, self.node_group, self.context.region)
+                account::endpoint(self.estate, self.node_group, self.context.region, self.context.answers)
             }
             (_, Remote::Nodes) => self.node_group.nodes.as_ref().map(Endpoint::among),
             _ => None,
@@ -74,7 +75,7 @@ impl Path<'_> {
             Ok(false) => (public(), None),
             Err(fact) => {
                 let (private, public) = (self.hops(required, Some(endpoint)), public());
-                let verdict_at = |hops: &AssessedHops, at| self.verdict(required, at, &hops.hops);
+                let verdict_at = |hops: &AssessedHops, at| self.verdict(required, at, &hops.hops).0;
                 let verdicts = [verdict_at(&private, Some(&endpoint.addresses)), verdict_at(&public, None)];
                 let is_blocked = |verdict: &Verdict| matches!(verdict, Verdict::Blocked | Verdict::Partly);
                 // Wherever the name leads, some packets are blocked.
@@ -133,6 +134,7 @@ impl Path<'_> {
         segments: Vec<Segment>,
         question: &Question<'_>,
     ) {
+        let segments = self.context.answers.settled(segments);
         let hop = evidence::hop(kind, name, &segments, question, &self.context);
         all.hops.push(AssessedHop { hop, segments, rule_set: None });
     }
@@ -245,12 +247,14 @@ impl Path<'_> {
             let segments = whole(flows, &endpoint.outcome, &matched_rule);
             return self.add(all, HopKind::Account, (&account.resource).into(), segments, question);
         }
+        let fact = Fact::EgressAddresses(missing::identity(&account.resource));
+        let answered = || self.context.answers.to(&fact)?.addresses().map(|all| all.into_iter().collect());
+        let egress = |egress| self.addresses(egress).or_else(answered);
         let segments = if all.sent.is_empty() {
-            account::segments(account, self.estate, self.addresses(self.own_egress()).as_ref(), flows)
+            account::segments(account, self.estate, egress(self.own_egress()).as_ref(), flows)
         } else {
-            let segments = |sent: &Sent| {
-                account::segments(account, self.estate, self.addresses(sent.egress).as_ref(), &sent.flows)
-            };
+            let segments =
+                |sent: &Sent| account::segments(account, self.estate, egress(sent.egress).as_ref(), &sent.flows);
             all.sent.iter().flat_map(segments).collect()
         };
         let segments = segments.into_iter().map(|segment| self.unless_private(segment)).collect();

@@ -1,6 +1,7 @@
 //! What is known about the next hops of a node group's routes.
 
 use crate::evidence::Context;
+use crate::missing;
 use crate::node_group::NodeGroup;
 use crate::outbound_path::OutboundPath;
 use crate::reach::{self, AtNextHop};
@@ -27,14 +28,16 @@ impl Leads {
     pub fn of(estate: &Estate, node_group: &NodeGroup, context: &Context<'_>) -> Self {
         let routing = routing(estate, node_group, context);
         let elsewhere = routing.as_ref().and_then(|routing| routing.led_elsewhere(context.tags));
+        let elsewhere = elsewhere.or_else(|| answered(node_group, context));
         let mut hops: Vec<(HopAddress, AtNextHop)> = Vec::new();
         for address in routing.iter().flat_map(Routing::appliances) {
             if hops.iter().all(|(known, _)| known != address) {
-                hops.push((address.clone(), reach::at_next_hop(estate, node_group, address)));
+                hops.push((address.clone(), reach::at_next_hop(estate, node_group, address, context.answers)));
             }
         }
         let platform = routing.is_none().then(|| platform(estate, node_group, context)).flatten();
-        Leads { routing, elsewhere, platform, outbound_path: OutboundPath::of(estate, node_group), hops }
+        let outbound_path = OutboundPath::of(estate, node_group, context.answers);
+        Leads { routing, elsewhere, platform, outbound_path, hops }
     }
 
     /// What is at the next hop of a route to an appliance.
@@ -63,6 +66,13 @@ pub enum Egress {
     Elsewhere,
 }
 
+/// The addresses that routes which are not shown lead elsewhere, as answered.
+fn answered(node_group: &NodeGroup, context: &Context<'_>) -> Option<PrefixSet> {
+    let fact = missing::default_route(Some(node_group.place())).value();
+    let is_in_force = context.answers.yes(&fact)?;
+    Some(if is_in_force { PrefixSet::full() } else { PrefixSet::default() })
+}
+
 fn routing(estate: &Estate, node_group: &NodeGroup, context: &Context<'_>) -> Option<Routing> {
     if let Some(table) = node_group.effective_routes.map(|place| &estate.route_tables[place]) {
         return Some(Routing::effective(table));
@@ -88,7 +98,8 @@ fn routing_with(
     let located = node_group.vnet.and_then(|place| estate.vnets[place].resource.location.as_deref());
     let located = located.and_then(|location| context.tags.table().region_at(location));
     let (vnet, subnet, region) = (node_group.vnet, node_group.subnet, located.as_ref().or(context.region));
-    Routing::new(estate, &Network { vnet, subnet, table, region, alone })
+    let gateway = missing::gateway_routes(node_group.place());
+    Routing::new(estate, &Network { vnet, subnet, table, region, alone }, gateway, context.answers)
 }
 
 impl Sent {

@@ -20,7 +20,7 @@ use assessed_hop::AssessedHops;
 use leads::Leads;
 use model::estate::{Access, Direction, Estate, Id, Nsg, RuleSet};
 use model::net::{Flow, FlowSet, PrefixSet};
-use model::plan::{HopKind, Requirement, Verdict, all_of};
+use model::plan::{HopKind, MissingFact, Requirement, Verdict, all_of};
 
 pub use assessed_hop::{AssessedHop, AtGroup, Evaluation};
 
@@ -91,6 +91,7 @@ impl<'a> Path<'a> {
             _ => segment,
         };
         let segments: Vec<Segment> = segments.into_iter().map(doubted).collect();
+        let segments = self.context.answers.settled(segments);
         let hop = evidence::hop(HopKind::Nsg, (&group.resource).into(), &segments, question, &self.context());
         all.hops.push(AssessedHop { hop, segments, rule_set: None });
         true
@@ -98,7 +99,7 @@ impl<'a> Path<'a> {
 
     /// What the hops on a path make of a requirement together.
     fn evaluation(&self, required: &RequiredFlow, at: Option<&PrefixSet>, hops: AssessedHops) -> Evaluation {
-        let verdict = self.verdict(required, at, &hops.hops);
+        let (verdict, missing) = self.verdict(required, at, &hops.hops);
         let remote = || (*self.question(required, at).remote(self.context.tags)).clone();
         let obstacles = obstacle::obstacles(&hops.hops, verdict, remote);
         let firewalls = hops.hops.iter().filter_map(|assessed| match assessed.rule_set {
@@ -116,17 +117,25 @@ impl<'a> Path<'a> {
             verdict,
             fragile: hops.fragile && verdict == Verdict::Open,
             hops: hops.hops.into_iter().map(|assessed| assessed.hop).collect(),
+            missing: if verdict == Verdict::Unknown { missing } else { Vec::new() },
+            answered: Vec::new(),
         };
         Evaluation { requirement, groups: hops.groups, obstacles, firewalls }
     }
 
-    /// The verdict over all hops: what one of them surely blocks is blocked, what all of them surely allow is open.
-    fn verdict(&self, required: &RequiredFlow, at: Option<&PrefixSet>, hops: &[AssessedHop]) -> Verdict {
+    /// The verdict over all hops: what one of them surely blocks is blocked, what all of them surely allow is open. With it, the facts
+    /// that decide over all hops together, and that no single hop names.
+    fn verdict(
+        &self,
+        required: &RequiredFlow,
+        at: Option<&PrefixSet>,
+        hops: &[AssessedHop],
+    ) -> (Verdict, Vec<MissingFact>) {
         let verdicts = || hops.iter().map(|assessed| assessed.hop.verdict);
         match hops {
-            [] => return Verdict::Open,
-            [only] => return only.hop.verdict,
-            _ if verdicts().all(|verdict| verdict == Verdict::Open) => return Verdict::Open,
+            [] => return (Verdict::Open, Vec::new()),
+            [only] => return (only.hop.verdict, Vec::new()),
+            _ if verdicts().all(|verdict| verdict == Verdict::Open) => return (Verdict::Open, Vec::new()),
             _ => {}
         }
         let question = self.question(required, at);
@@ -152,8 +161,10 @@ impl<'a> Path<'a> {
                 .flat_map(|(set, access)| set.boxes().iter().map(move |flow| (flow, access)))
                 .collect();
         if outcomes.is_empty() {
-            return all_of(verdicts());
+            return (all_of(verdicts()), Vec::new());
         }
-        evidence::verdict_of(&outcomes, &question, &self.context).0
+        let (verdict, mut missing) = evidence::verdict_of(&outcomes, &question, &self.context);
+        missing.retain(|fact| hops.iter().all(|assessed| !assessed.hop.missing.contains(fact)));
+        (verdict, missing)
     }
 }

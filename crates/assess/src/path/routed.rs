@@ -191,7 +191,7 @@ impl Path<'_> {
         let hosts = self.hosts();
         let assess = |flow| firewall::segments(firewall, self.estate, question, &hosts, flow, self.context.tags);
         let segments = flows.iter().flat_map(assess);
-        let behind = Behind::of(self.estate, firewall, self.context.region);
+        let behind = Behind::of(self.estate, firewall, self.context.region, self.context.answers);
         segments.flat_map(|segment| behind.segments(segment, question, self.context.tags)).collect()
     }
 

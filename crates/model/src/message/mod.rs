@@ -154,6 +154,11 @@ impl Message {
         &self.codes
     }
 
+    /// Its notation: what tells it from other messages. People are shown what renders it.
+    pub fn notation(&self) -> &str {
+        &self.text
+    }
+
     /// Its parts as a renderer sees them.
     pub fn spans(&self) -> impl Iterator<Item = Span<'_>> {
         spans(&self.text)

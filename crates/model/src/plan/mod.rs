@@ -8,6 +8,7 @@ mod diagnosis;
 mod element;
 pub mod messages;
 mod not_provided;
+mod question;
 mod request;
 mod seal;
 mod status;
@@ -26,6 +27,7 @@ pub use change::*;
 pub use diagnosis::*;
 pub use element::*;
 pub use not_provided::not_provided_sentence;
+pub use question::{Answered, Question, VerdictRef, question_id};
 pub use request::*;
 pub use seal::{sealed, sealed_step};
 pub use status::Status;
@@ -70,6 +72,12 @@ pub struct Plan {
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     #[cfg_attr(not(feature = "details"), serde(skip_deserializing))]
     pub groups: Vec<Group>,
+    /// What is not known and decides: one question for each missing fact. The first one settles most verdicts.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub questions: Vec<Question>,
+    /// What the user answered.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub answers: Vec<Answered>,
     /// The steps of the migration.
     pub checklist: Checklist,
     /// What the workload itself needs, as far as the sources show it.

@@ -9,6 +9,7 @@ use serde::{Deserialize, Serialize};
 use super::{Diagnosis, messages};
 use crate::estate::Direction;
 use crate::message::{Codes, Message, name};
+use crate::question::Fact;
 use crate::source::Severity;
 
 /// Whether a flow is allowed, for *every* address and port of it.
@@ -170,6 +171,12 @@ pub struct Requirement {
     pub fragile: bool,
     /// The hops on its path, in the order in which a packet passes them.
     pub hops: Vec<Hop>,
+    /// For `unknown`: the facts that would decide over all hops together.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub missing: Vec<MissingFact>,
+    /// The ids of the questions whose answers the verdict rests on.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub answered: Vec<String>,
 }
 
 /// The kinds of places that can stop a flow.
@@ -287,10 +294,34 @@ pub struct MissingFact {
     /// A command that prints it, if there is one.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub command: Option<String>,
+    /// The id of the question that asks for it.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub question: String,
     /// The codes of its texts, in the order of the members.
     #[serde(default, skip_serializing_if = "Codes::is_empty")]
     #[cfg_attr(not(feature = "details"), serde(skip_deserializing))]
     pub codes: Codes,
+    /// What is asked, if not only for what shows the fact.
+    #[serde(skip)]
+    #[cfg_attr(feature = "js", tsify(skip))]
+    pub ask: Message,
+    /// What is missing, as a value.
+    #[serde(skip)]
+    #[cfg_attr(feature = "js", tsify(skip))]
+    pub about: Option<Fact>,
+}
+
+impl MissingFact {
+    /// The fact as a value: what a command or a text shows, if nothing more is known of it.
+    pub fn value(&self) -> Fact {
+        self.about.clone().unwrap_or_else(|| Fact::Shown(self.fact.clone(), self.command.clone()))
+    }
+
+    /// The same about a fact that can be answered, and what is asked then.
+    #[must_use]
+    pub fn of(self, about: Fact, ask: Message) -> MissingFact {
+        MissingFact { about: Some(about), ask, ..self }
+    }
 }
 
 /// One concrete packet.

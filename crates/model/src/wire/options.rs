@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 use crate::net::Cloud;
 use crate::options::{Edition, TargetMode};
 use crate::plan::{PhaseId, Shell};
+use crate::question::Answer;
 use crate::source::Source;
 
 /// What the user chose for a plan. Each member may be absent.
@@ -30,6 +31,8 @@ pub struct PlanOptions {
     pub on: Vec<String>,
     /// The ids of held-back changes to make anyway.
     pub accept: Vec<String>,
+    /// Answers to the questions of an earlier plan: of each, `question` and `value`, and `who` and `when` if they are known.
+    pub answers: Vec<Answer>,
     /// A secret of the plan's author, any text: the ids of steps and changes are digests under it.
     pub key: String,
 }

@@ -72,6 +72,7 @@ impl HopPlanner<'_, '_> {
                 rule_set: Some(rule_set),
                 verdict: Verdict::Open,
                 why: Message::default(),
+                missing: Vec::new(),
                 matched_rules: Vec::new(),
                 remote: self.assessor.remote(node_group, required),
             };

@@ -9,4 +9,5 @@ model::catalogue! {
     2254 no_less_than_before(subjects) =
         "{^subjects}: verified that the removal leaves simplified communication as it is. Whether it is allowed at every hop is not \
          verified: the nodes use it already, so nothing waits for that.";
+    2255 missing(facts) = "Missing: {facts}.";
 }

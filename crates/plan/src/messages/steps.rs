@@ -170,6 +170,8 @@ model::catalogue! {
          What else is open for classic communication serves nobody and exposes the nodes.";
     2593 nodes_verified() = "The nodes of all pools that the sources show work";
     2594 nodes_verified_why() = "None is ``unusable``, and none reports an error.";
+    /// What is missing is the same for all flows: the plan's questions say how to provide it.
+    2596 see_questions(facts) = "Missing: {facts}. See the questions.";
 
     2600 make_one(place) = "Make 1 change in {place}";
     2601 make_many(count, place) = "Make {count} changes in {place}";

@@ -3,7 +3,7 @@
 use std::hash::{DefaultHasher, Hash, Hasher};
 
 use super::nouns::named;
-use super::subjects::{Subjects, first_due, is_stuck, numbers, simplified};
+use super::subjects::{Subjects, first_due, first_question, is_stuck, numbers, simplified};
 use crate::messages::summary as say;
 use model::message::{Codes, Message, listed, name};
 use model::plan::{Group, Hop, PhaseId, Plan, Step, Subject, SubjectKind, Verdict, without_name};
@@ -110,7 +110,7 @@ fn group(plan: &Plan, places: &Subjects, members: &[usize], changes: &[Vec<&Stri
         label: named(&subjects),
         subjects: numbers(members),
         why: why(first),
-        next: first_due(&plan.checklist, concerns),
+        next: first_question(plan, |own| own.id == first.id).or_else(|| first_due(&plan.checklist, concerns)),
         changes: own,
         codes: Codes::default(),
     })

@@ -3,7 +3,9 @@
 use std::collections::BTreeMap;
 
 use model::net::Region;
-use model::plan::{Checklist, Impact, NextAction, PhaseId, Plan, Requirement, RequirementId, Step, Subject};
+use model::plan::{
+    Checklist, Impact, NextAction, PhaseId, Plan, Requirement, RequirementId, Step, Subject, Verdict, VerdictRef,
+};
 
 /// The places of subjects, by their ids.
 pub struct Subjects(BTreeMap<String, usize>);
@@ -40,6 +42,17 @@ pub fn simplified(subject: &Subject) -> Option<&Requirement> {
 /// The region of a subject, where Batch does not offer simplified communication.
 pub fn region_without(subject: &Subject) -> Option<Region> {
     Region::find(subject.region.as_deref()?).filter(|region| !region.offers_simplified() && is_stuck(subject))
+}
+
+/// The first question that settles whether simplified communication is allowed for a subject that is wanted.
+pub fn first_question(plan: &Plan, is_wanted: impl Fn(&Subject) -> bool) -> Option<NextAction> {
+    let unknown = |id: &String| {
+        let subject = plan.subjects.iter().find(|subject| subject.id == *id);
+        subject.is_some_and(|subject| subject.modes.simplified == Verdict::Unknown && is_wanted(subject))
+    };
+    let settles = |own: &VerdictRef| own.requirement == RequirementId::SimplifiedOutboundBatch && unknown(&own.subject);
+    let question = plan.questions.iter().find(|question| question.settles.iter().any(settles))?;
+    Some(NextAction { title: question.ask.clone(), step: None, question: Some(question.id.clone()) })
 }
 
 /// The first step that can be done now, of those that are wanted.

@@ -183,7 +183,7 @@ fn subnet(fields: &Fields<'_, '_, '_>, network: Option<&Fields<'_, '_, '_>>) -> 
         Some(network) => network.reading("subnetId"),
         None => fields.reading("networkConfiguration"),
     };
-    reading.map(|reading| reading.to_string().into())
+    reading.map(ResourceId::from)
 }
 
 /// Where the virtual machines or cloud services are described: in `deploymentConfiguration`, or flattened.

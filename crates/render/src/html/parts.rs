@@ -35,6 +35,6 @@ pub(crate) fn prose(message: &Message) -> Markup {
 }
 
 /// A command on lines of its own.
-pub(super) fn command(command: &str) -> Markup {
+pub(crate) fn command(command: &str) -> Markup {
     markup! { pre { code { (command) } } }
 }
