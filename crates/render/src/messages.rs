@@ -85,4 +85,5 @@ model::catalogue! {
     4092 together(verdict) = "All hops together: {verdict}.";
     4093 hop(hop) = "{hop}.";
     4094 answer_none(option) = "If there is none, answer {option}.";
+    4095 missing(facts) = "Missing: {facts}.";
 }
