@@ -1,9 +1,9 @@
-//! Facts about rules that are not known for sure: whether they exist, and what their fields mean.
+//! Facts about rules that are not known for sure.
 
 use super::messages::{asks, facts, labels};
-use super::missing::{all_rules_of, missing, of_symbol, of_tag, printed, tag_command};
+use super::missing::{all_rules_of, missing, of_tag, printed, tag_command, unclear};
 use super::nsg_match::{Doubt, RuleMatch};
-use model::estate::{Access, Unknown};
+use model::estate::Access;
 use model::message::{Message, name, quoted};
 use model::net::Region;
 use model::plan::MissingFact;
@@ -58,20 +58,5 @@ pub fn of_doubt(rule_set: &Message, show: &str, matched: &RuleMatch<'_>, region:
             let fact = printed(facts::all_of(rule_set, reason), facts::paste_all(), show);
             fact.of(all_rules_of(rule_set, show), asks::all_rules(rule_set))
         }
-    }
-}
-
-/// What a field would mean, of a rule or of something else with fields. An empty command is none.
-pub fn unclear(field: &'static str, value: &Unknown, of: Message, command: &str) -> MissingFact {
-    let fact = match value {
-        Unknown::Written(text) => facts::means(field, quoted(text), of),
-        Unknown::Missing => facts::not_given(field, of),
-        Unknown::NotShown | Unknown::Described(_) => facts::not_shown(field, of),
-        Unknown::Truncated => facts::truncated(field, of),
-    };
-    let fact = missing(fact, facts::correct_it(), Some(command.to_owned()).filter(|command| !command.is_empty()));
-    match value {
-        Unknown::Written(text) => of_symbol(fact, text),
-        _ => fact,
     }
 }

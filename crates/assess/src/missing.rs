@@ -606,6 +606,21 @@ pub fn mode(pool: &Pool, place: Place<'_>) -> MissingFact {
     fact.of(Fact::Mode(place.id.to_owned()), asks::mode(place.label))
 }
 
+/// What a field would mean, of a rule or of something else with fields. An empty command is none.
+pub fn unclear(field: &'static str, value: &Unknown, of: Message, command: &str) -> MissingFact {
+    let fact = match value {
+        Unknown::Written(text) => facts::means(field, quoted(text), of),
+        Unknown::Missing => facts::not_given(field, of),
+        Unknown::NotShown | Unknown::Described(_) => facts::not_shown(field, of),
+        Unknown::Truncated => facts::truncated(field, of),
+    };
+    let fact = missing(fact, facts::correct_it(), Some(command.to_owned()).filter(|command| !command.is_empty()));
+    match value {
+        Unknown::Written(text) => of_symbol(fact, text),
+        _ => fact,
+    }
+}
+
 /// The command that prints an NSG.
 pub fn show_nsg(nsg: &Nsg) -> String {
     format!("az network nsg show {} --output json", shell::nsg_arguments(nsg))

@@ -8,7 +8,6 @@ use std::rc::Rc;
 use ipnet::IpNet;
 
 use super::answers::Answers;
-use super::doubts;
 use super::label;
 use super::messages::labels;
 use super::missing;
@@ -334,7 +333,7 @@ fn add_entries<'r>(
             }
         }
         AddressTerm::Unknown(unknown) => {
-            unclear.push((route, doubts::unclear("address prefix", unknown, label(route), "")));
+            unclear.push((route, missing::unclear("address prefix", unknown, label(route), "")));
         }
         other => unclear.push((route, missing::route_destination(route, other))),
     }

@@ -2,10 +2,9 @@
 
 use std::borrow::Cow;
 
-use super::super::doubts::unclear;
 use super::super::hosts::{Cover, Host, Hosts};
 use super::super::messages::{facts, labels};
-use super::super::missing::{missing, name_of, tag_command};
+use super::super::missing::{missing, name_of, tag_command, unclear};
 use super::super::nsg_match::{self, Bounds, Doubt, Question, Tags};
 use super::super::required_flow::Remote;
 use super::order::{Placed, show_command};

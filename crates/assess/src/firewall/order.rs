@@ -4,7 +4,6 @@
 //! All network rules come before all application rules. Among the rules of a kind, the policy that others inherit from
 //! comes first, then the priorities of groups and of collections count, and then the order in which rules are written.
 
-use super::super::doubts;
 use super::super::label;
 use super::super::messages::{facts, labels};
 use super::super::missing::{self, missing};
@@ -195,7 +194,7 @@ fn unclear<T>(
     of: impl Fn() -> Message,
     command: &str,
 ) -> Option<MissingFact> {
-    reading.unknown().map(|unknown| doubts::unclear(field, unknown, of(), command))
+    reading.unknown().map(|unknown| missing::unclear(field, unknown, of(), command))
 }
 
 fn all_rules(of: Message, reason: &Message, command: &str) -> MissingFact {
