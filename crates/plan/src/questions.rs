@@ -30,7 +30,7 @@ pub fn asked(estate: &Estate, assessor: &Assessor<'_>, subjects: &mut [Subject],
     }
     model::sorted::sort_by(&mut asked, |a, b| {
         let weight = |asked: &Asked| (asked.settled, asked.question.settles.len());
-        weight(b).cmp(&weight(a)).then_with(|| a.question.id.cmp(&b.question.id))
+        weight(b).cmp(&weight(a))
     });
     asked
 }

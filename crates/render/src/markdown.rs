@@ -184,7 +184,7 @@ fn write_requirement(out: &mut String, requirement: &Requirement, common: &[&Hop
     }
     for hop in questions::but_for(&requirement.hops, common) {
         if let Some(words) = questions::of_hop(hop, plan) {
-            writeln!(out, "  - {}", prose(&words))?;
+            writeln!(out, "  - {}{}", prose(&words), escaped(&place(hop)))?;
             continue;
         }
         writeln!(out, "  - {}. {}{}", prose(&hop.title()), prose(&hop.why), escaped(&place(hop)))?;

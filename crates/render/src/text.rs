@@ -145,7 +145,7 @@ fn write_requirement(out: &mut String, requirement: &Requirement, common: &[&Hop
     }
     for hop in questions::but_for(&requirement.hops, common) {
         if let Some(words) = questions::of_hop(hop, plan) {
-            line(out, 6, &words.plain())?;
+            line(out, 6, &format!("{}{}", words.plain(), place(hop)))?;
             continue;
         }
         line(out, 6, &hop.title().plain())?;
