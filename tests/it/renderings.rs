@@ -303,13 +303,16 @@ fn the_report_needs_nothing_and_leads_only_into_itself() {
 }
 
 #[test]
-fn a_board_gets_one_row_a_step() {
+fn a_board_gets_one_row_a_question_and_a_step() {
     for plan in [sample(), estate(Edition::Ga)] {
         let steps: Vec<_> = plan.checklist.phases.iter().flat_map(|phase| &phase.steps).collect();
         for (form, title) in [(TABLES[0], 0), (TABLES[1], 1)] {
             let rows = records(&form(&plan));
-            assert_eq!(rows.len(), steps.len() + 1);
-            for (row, step) in rows.iter().skip(1).zip(&steps) {
+            assert_eq!(rows.len(), plan.questions.len() + steps.len() + 1);
+            for (row, question) in rows.iter().skip(1).zip(&plan.questions) {
+                assert_eq!(row[title], question.ask.plain());
+            }
+            for (row, step) in rows.iter().skip(1 + plan.questions.len()).zip(&steps) {
                 assert!(row[title].ends_with(&step.title.plain()), "{row:?}");
             }
         }

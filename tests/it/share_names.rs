@@ -133,7 +133,8 @@ fn shared_json(plan: &Plan) -> String {
     let shared = share(plan, &Ticks::new(), &ShareOptions::default()).unwrap();
     let mut json = serde_json::to_string_pretty(&shared).unwrap();
     let steps = plan.checklist.steps().map(|step| &step.id);
-    for (number, id) in steps.chain(plan.changes.iter().map(|change| &change.id)).enumerate() {
+    let questions = plan.questions.iter().map(|question| &question.id);
+    for (number, id) in steps.chain(questions).chain(plan.changes.iter().map(|change| &change.id)).enumerate() {
         json = json.replace(&format!("\"{id}\""), &format!("\"#{number}\"")).replace(id, &format!("#{number}"));
     }
     json

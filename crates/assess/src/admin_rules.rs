@@ -3,6 +3,7 @@
 
 use std::rc::Rc;
 
+use super::doubts;
 use super::evidence::Context;
 use super::first_match::{Decision, first_match};
 use super::label::{self, HopName};
@@ -61,7 +62,7 @@ pub fn assess(
         // Unlike an NSG, they allow what no rule matches.
         let stops = rule.is_some() && action.is_none_or(|action| action == AdminAction::Deny);
         let outcome = match (doubts.first().and_then(|&doubt| candidates.get(doubt)), stops) {
-            (Some(doubt), _) => SegmentOutcome::Unknown(vec![missing::of_doubt(
+            (Some(doubt), _) => SegmentOutcome::Unknown(vec![doubts::of_doubt(
                 &name,
                 missing::SHOW_ADMIN_RULES,
                 &doubt.rule,

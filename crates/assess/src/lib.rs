@@ -9,6 +9,7 @@ mod at_node_groups;
 mod chains;
 mod diagnosis;
 mod dispute;
+mod doubts;
 mod evidence;
 mod explanation;
 mod findings;
@@ -39,7 +40,7 @@ mod subject;
 mod workload;
 
 pub use answers::Answers;
-pub use missing::{all_rules, identity, mode, shown_fact};
+pub use missing::{all_rules, identity, mode, shown_fact, whole_table};
 pub use node_firewall::{node_firewall_segments, segments as required_node_firewall_segments};
 pub use node_group::{LeftOut, NodeGroup};
 pub use nsg_match::{Question, Tags, When};

@@ -4,10 +4,10 @@ use std::net::IpAddr;
 
 use super::label;
 use super::messages::{asks, facts, labels};
-use super::nsg_match::{Doubt, Question, RuleMatch};
+use super::nsg_match::Question;
 use super::route;
 use model::estate::{
-    Access, AddressTerm, AzureFirewall, Conflict, HopAddress, NextHop, Nsg, Pool, Reading, Resource, ResourceId, Route,
+    AddressTerm, AzureFirewall, Conflict, HopAddress, NextHop, Nsg, Pool, Reading, Resource, ResourceId, Route,
     Unknown, Versions,
 };
 use model::message::{Codes, Message, Part, all_listed, fact, listed, name, quoted};
@@ -57,7 +57,7 @@ fn prevents(fact: MissingFact, ask: Message) -> MissingFact {
 }
 
 /// A fact that one fixed command prints.
-fn printed(fact: Message, how: Message, command: &str) -> MissingFact {
+pub(super) fn printed(fact: Message, how: Message, command: &str) -> MissingFact {
     missing(fact, how, command.to_owned())
 }
 
@@ -232,7 +232,9 @@ fn show_account(name: &str) -> String {
 pub fn all_routes(table: &Resource, reason: &Message) -> MissingFact {
     let id = table.id.clone().unwrap_or_else(|| ResourceId::new(""));
     let fact = facts::all_routes(label::route_table(table), reason);
-    missing(fact, facts::paste_all(), show_by_name("network route-table", &id))
+    let command = show_by_name("network route-table", &id);
+    let about = all_rules_of(&label::route_table(table), &command);
+    missing(fact, facts::paste_all(), command).of(about, asks::all_routes(label::route_table(table)))
 }
 
 /// Routes that a gateway may bring.
@@ -254,7 +256,8 @@ pub fn route_tag(route: &Route, tag: &str) -> MissingFact {
     of_tag(fact, tag)
 }
 
-fn of_tag(fact: MissingFact, tag: &str) -> MissingFact {
+/// The question for the addresses of a service tag.
+pub(super) fn of_tag(fact: MissingFact, tag: &str) -> MissingFact {
     fact.of(Fact::Tag(tag.to_ascii_lowercase()), asks::tag(quoted(tag)))
 }
 
@@ -554,27 +557,6 @@ fn command_of(versions: &Versions, id: Option<&ResourceId>) -> Option<String> {
     }
 }
 
-/// Whether a rule exists that alone leaves something in doubt: with it, the opposite happens of what happens without it.
-pub fn of_condition(matched: &RuleMatch<'_>, show: &str) -> Option<MissingFact> {
-    let (Some(rule), Some(Doubt::Condition(condition))) = (matched.rule, &matched.doubt) else { return None };
-    let (label, condition) = (labels::firewall_rule(name(&rule.name)), quoted(condition));
-    let fact = match rule.access.known()? {
-        Access::Allow => facts::exists_to_allow(label, condition),
-        Access::Deny => facts::exists_to_block(label, condition),
-    };
-    Some(of_condition_of(printed(fact, facts::give_values(), show), matched))
-}
-
-/// The question whether the condition of a rule holds.
-fn of_condition_of(fact: MissingFact, matched: &RuleMatch<'_>) -> MissingFact {
-    match &matched.doubt {
-        Some(Doubt::Condition(condition)) => {
-            fact.of(Fact::Condition(condition.clone(), String::new()), asks::condition(quoted(condition)))
-        }
-        _ => fact,
-    }
-}
-
 /// The question for the value of the only parameter or variable of an expression.
 pub fn of_symbol(fact: MissingFact, expression: &str) -> MissingFact {
     match symbol(expression) {
@@ -607,43 +589,19 @@ pub fn symbol(expression: &str) -> Option<&str> {
     found
 }
 
-/// What a rule of a rule set leaves in doubt.
-///
-/// `show` is the command that prints the rules.
-pub fn of_doubt(rule_set: &Message, show: &str, matched: &RuleMatch<'_>, region: Option<&Region>) -> MissingFact {
-    let rule = || labels::firewall_rule(name(matched.rule.map_or("", |rule| rule.name.as_str())));
-    match &matched.doubt {
-        None => printed(facts::shared_priority(rule()), facts::paste_export(), show),
-        Some(Doubt::UnknownField(field, value)) => unclear(field, value, rule(), show),
-        Some(Doubt::UnknownTag(tag)) => {
-            let fact = missing(facts::tag_of(quoted(tag), rule()), facts::check_tag(), tag_command(region, tag));
-            of_tag(fact, tag)
-        }
-        Some(Doubt::Group(group)) => {
-            let id = shell::jmespath(group.as_str());
-            let query = format!("[?ipConfigurations[?applicationSecurityGroups[?id=={id}]]].id");
-            let command = format!("az network nic list --query {} --output tsv", shell::quoted(&query));
-            let fact = missing(facts::asg(group, rule()), facts::see_interfaces(), command);
-            fact.of(Fact::security_group(group), asks::security_group(group))
-        }
-        Some(Doubt::Condition(condition)) => {
-            let fact = printed(facts::exists(rule(), quoted(condition)), facts::give_values(), show);
-            of_condition_of(fact, matched)
-        }
-        Some(Doubt::MissingRules(reason)) => {
-            let fact = printed(facts::all_of(rule_set, reason), facts::paste_all(), show);
-            fact.of(all_rules_of(rule_set, show), asks::all_rules(rule_set))
-        }
-    }
-}
-
-fn all_rules_of(rule_set: &Message, show: &str) -> Fact {
+/// Whether a text shows all of a rule set.
+pub(super) fn all_rules_of(rule_set: &Message, show: &str) -> Fact {
     Fact::AllRules(rule_set.clone(), show.to_owned())
 }
 
 /// Whether a text shows all rules of an NSG.
 pub fn all_rules(nsg: &Nsg) -> Fact {
     all_rules_of(&label::nsg(&nsg.resource), &show_nsg(nsg))
+}
+
+/// Whether a text shows all routes of a route table.
+pub fn whole_table(table: &Resource) -> Fact {
+    all_routes(table, &Message::default()).value()
 }
 
 /// What is asked of a fact that only a text shows.
@@ -655,8 +613,8 @@ pub fn shown_fact(fact: &Message) -> Message {
 pub fn mode(pool: &Pool, place: Place<'_>) -> MissingFact {
     let command = pool.resource.full_id().map_or_else(|| "<pool id>".to_owned(), ResourceId::to_string);
     let url = shell::url_quoted(&format!("{command}?api-version=2024-07-01"));
-    let command = format!("az rest --method get --url {url} --query properties.currentNodeCommunicationMode");
-    let fact = missing(facts::mode(place.label), facts::paste_whole_pool(), command);
+    let command = format!("az rest --method get --url {url}");
+    let fact = missing(facts::mode(place.label), facts::paste_pool(), command);
     fact.of(Fact::Mode(place.id.to_owned()), asks::mode(place.label))
 }
 

@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 use std::rc::Rc;
 
+use super::doubts;
 use super::evidence::{self, Context, HopAssessment, Version};
 use super::first_match::{Candidate, Decision, first_match};
 use super::label;
@@ -181,12 +182,12 @@ impl<'n, 'q> Ruling<'n, 'q> {
     fn missing(&self, decision: &Decision, nsg: &Nsg, context: &Context<'_>) -> Vec<MissingFact> {
         let (nsg, show) = (label::nsg(&nsg.resource), missing::show_nsg(nsg));
         if let [only] = decision.doubts.as_slice()
-            && let Some(fact) = self.candidates.get(*only).and_then(|only| missing::of_condition(&only.rule, &show))
+            && let Some(fact) = self.candidates.get(*only).and_then(|only| doubts::of_condition(&only.rule, &show))
         {
             return vec![fact];
         }
         let doubts = decision.doubts.iter().filter_map(|&doubt| self.candidates.get(doubt));
-        doubts.map(|doubt| missing::of_doubt(&nsg, &show, &doubt.rule, context.region)).collect()
+        doubts.map(|doubt| doubts::of_doubt(&nsg, &show, &doubt.rule, context.region)).collect()
     }
 
     fn segments(&self, nsg: &Nsg, context: &Context<'_>) -> Vec<Segment> {

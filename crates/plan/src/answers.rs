@@ -162,6 +162,11 @@ fn put(estate: &mut Estate, given: &[Answer]) {
             access.default = Reading::Known(if allows { Access::Allow } else { Access::Deny });
         }
     }
+    for table in estate.route_tables.iter_mut().filter(|table| table.incomplete.is_some()) {
+        if answers.yes(&assess::whole_table(&table.resource)) == Some(true) {
+            table.incomplete = None;
+        }
+    }
     for nsg in estate.nsgs.iter_mut() {
         let is_whole = nsg.rules.incomplete.is_some() && answers.yes(&assess::all_rules(nsg)) == Some(true);
         if is_whole {

@@ -2,7 +2,7 @@
 
 use assess::{Answers, Assessor, NodeGroup};
 use model::estate::Estate;
-use model::message::{Codes, Message};
+use model::message::{Codes, Message, listed};
 use model::options::{Edition, Options};
 use model::plan::{MissingFact, Question, Requirement, RequirementId, Subject, Verdict, VerdictRef, question_id};
 use model::question::Fact;
@@ -13,6 +13,8 @@ pub struct Asked {
     pub question: Question,
     /// How many verdicts of requirements it settles.
     settled: usize,
+    /// What is missing, as the verdicts say it.
+    facts: Vec<Message>,
 }
 
 /// All questions about some subjects, the first one first, and their ids in the facts that they ask for.
@@ -23,9 +25,12 @@ pub fn asked(estate: &Estate, assessor: &Assessor<'_>, subjects: &mut [Subject],
         questions.of_subject(subject);
     }
     let mut asked = questions.asked;
+    for Asked { question, facts, .. } in &mut asked {
+        question.why = listed(facts.iter());
+    }
     model::sorted::sort_by(&mut asked, |a, b| {
         let weight = |asked: &Asked| (asked.settled, asked.question.settles.len());
-        weight(b).cmp(&weight(a)).then_with(|| a.question.id.cmp(&b.question.id))
+        weight(b).cmp(&weight(a))
     });
     asked
 }
@@ -63,7 +68,10 @@ impl Questions<'_> {
         missing.about = None;
         let ask = if ask.is_empty() { assess::shown_fact(&missing.fact) } else { ask };
         let place = self.place(fact, ask, missing);
-        if let Some(Asked { question, settled, .. }) = self.asked.get_mut(place) {
+        if let Some(Asked { question, settled, facts, .. }) = self.asked.get_mut(place) {
+            if !facts.contains(&missing.fact) {
+                facts.push(missing.fact.clone());
+            }
             missing.question.clone_from(&question.id);
             let is_new =
                 |other: &VerdictRef| (&other.subject, other.requirement) != (&verdict.subject, verdict.requirement);
@@ -79,7 +87,7 @@ impl Questions<'_> {
             let question = Question {
                 id: question_id(&fact, self.key),
                 ask,
-                why: missing.fact.clone(),
+                why: Message::default(),
                 answer: fact.answer(),
                 choices: fact.choices(),
                 how: missing.how.clone(),
@@ -88,7 +96,7 @@ impl Questions<'_> {
                 assumes_worst: self.answers.assumes_worst(&fact),
                 codes: Codes::default(),
             };
-            self.asked.push(Asked { fact, question, settled: 0 });
+            self.asked.push(Asked { fact, question, settled: 0, facts: Vec::new() });
             self.asked.len() - 1
         })
     }

@@ -206,7 +206,7 @@ fn write_requirement<'p>(
             continue;
         }
         if let Some(words) = questions::of_hop(hop, plan) {
-            writeln!(out, "  - {}", prose(&words))?;
+            writeln!(out, "  - {}{}", prose(&words), escaped(&place(hop)))?;
             continue;
         }
         writeln!(out, "  - {}. {}{}", prose(&hop.title()), prose(&hop.why), escaped(&place(hop)))?;

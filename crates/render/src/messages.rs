@@ -27,6 +27,7 @@ model::catalogue! {
     4092 together(verdict) = "All hops together: {verdict}.";
     4093 hop(hop) = "{hop}.";
     4094 answer_none(option) = "If there is none, answer {option}.";
+    4095 missing(facts) = "Missing: {facts}.";
 
     4110 as_above(title) = "{title}, as above";
     4111 and_more(title, count) = "{title} (and {count} more)";

@@ -129,7 +129,7 @@ fn write_requirement<'p>(
             continue;
         }
         if let Some(words) = questions::of_hop(hop, plan) {
-            line(out, 6, &words.plain())?;
+            line(out, 6, &format!("{}{}", words.plain(), place(hop)))?;
             continue;
         }
         line(out, 6, &hop.title().plain())?;

@@ -40,6 +40,7 @@ model::catalogue! {
     1466 admin_rules(network) = "Are the security admin rules in force in {network}?";
     1467 private_classic() = "Does the Batch service reach classic nodes of a pool without public IP addresses?";
     1468 mode(pool) = "Which mode is in effect in {pool}?";
+    1469 all_routes(table) = "Does the text show all routes of {table}?";
     /// What is missing can only be pasted.
     1470 shown(fact) = "Missing: {fact}.";
 }

@@ -36,7 +36,9 @@ fn how(question: &Question) -> Message {
         AnswerKind::Paste => None,
     };
     let worst = question.assumes_worst.then(messages::assumes_worst);
-    Message::sentences([question.how.clone()].into_iter().chain(own).chain(worst))
+    // What can only be pasted is asked for by what is missing.
+    let why = (question.answer != AnswerKind::Paste).then(|| messages::missing(&question.why));
+    Message::sentences(why.into_iter().chain([question.how.clone()]).chain(own).chain(worst))
 }
 
 /// The subjects whose verdicts hang on a question, and how many verdicts that are.
