@@ -1,4 +1,4 @@
-//! The JavaScript face over wasm-bindgen. As thin as it can be: it turns JavaScript values into those of [`model::wire`] and back.
+//! The JavaScript face over wasm-bindgen. It only converts JavaScript values into those of [`model::wire`] and back.
 //! `docs/javascript.md` shows how it is used; the TypeScript types of what goes in and out are derived from the same types.
 
 mod answer;

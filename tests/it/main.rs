@@ -3,12 +3,16 @@
 //! Each module is one kind of claim; the last ones are what several of them use.
 #![allow(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing, reason = "a test may fail by panicking")]
 
+mod abstraction;
 mod accounts_shown;
+mod after_the_move;
 mod architecture;
 mod associations;
 mod azapi;
 mod bad_input;
+mod calls;
 mod changes;
+mod choices;
 mod claims;
 mod cli;
 mod collect;
@@ -16,6 +20,7 @@ mod computed;
 mod conditions;
 mod corpus;
 mod cuts;
+mod diagnoses;
 mod editions;
 mod estate;
 mod estate_model;

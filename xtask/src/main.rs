@@ -55,6 +55,8 @@ enum Command {
     CheckZ3(engine_checks::Options),
     /// Let the real az CLI parse every shape of command that Switchover shows
     CheckAz(engine_checks::Options),
+    /// Compare the blocks of Terraform and Bicep fixtures with what other parsers see
+    CheckConfigurations(engine_checks::Options),
     /// Make the embedded table of service tags from Microsoft's weekly files
     Tags(engine_checks::Options),
 }
@@ -75,6 +77,7 @@ fn run(command: &Command) -> anyhow::Result<()> {
         Command::CheckNetfilter(options) => engine_checks::run(&project, "check-netfilter", options),
         Command::CheckZ3(options) => engine_checks::run(&project, "check-z3", options),
         Command::CheckAz(options) => engine_checks::run(&project, "check-az", options),
+        Command::CheckConfigurations(options) => engine_checks::run(&project, "check-configurations", options),
         Command::Tags(options) => engine_checks::run(&project, "tags", options),
     }
 }

@@ -1,4 +1,4 @@
-//! The hop of the account: whom its node management endpoint takes connections from (simplified communication only).
+//! The hop of the account: who can connect to its node management endpoint (simplified communication only).
 
 use ipnet::IpNet;
 

@@ -1,4 +1,4 @@
-//! What chains of rules make of a packet of a connection, for a whole set of addresses and ports at once.
+//! Evaluates chains of rules for packets of a connection: for a set of addresses and ports at once.
 //!
 //! A rule that possibly matches acts on packets *and* passes the same packets on. In the end, what may be
 //! accepted and what may be dropped overlap exactly where the outcome is unknown.
@@ -7,7 +7,7 @@
 //! node's own address changes nothing. What it does change goes on, and conditions on the rewritten parts are in doubt, so what a
 //! later rule surely drops is still blocked.
 //!
-//! Packets go through a chain once, however many rules lead there, and a budget bounds the work (`passages`): what is left when it is
+//! Packets pass a chain once, even if many rules jump to it, and a budget limits the work (`passages`): what is left when it is
 //! spent is in doubt.
 
 mod passages;

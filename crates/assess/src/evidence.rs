@@ -1,4 +1,4 @@
-//! From what a hop makes of a requirement's packets to its verdict, evidence, witness and what is missing.
+//! From the segments of a hop to its verdict, evidence, witness and missing facts.
 
 use std::net::{IpAddr, Ipv4Addr};
 

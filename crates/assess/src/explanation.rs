@@ -1,4 +1,4 @@
-//! Why a hop's verdict is what it is: what was asked, what decides, and by what the blocked packets differ from the others.
+//! Explains the verdict of a hop: the question, the matched rules, and how the blocked packets differ from the others.
 
 use super::messages::{evidence, labels};
 use super::nsg_match::Question;

@@ -1,4 +1,4 @@
-//! Assessing: what each communication model needs against what the estate allows, hop by hop, with evidence.
+//! Compares what each communication model needs with what the estate allows, hop by hop, with evidence.
 //!
 //! Reads the estate and the service tags, and knows nothing of plans. What it reports serializes to the contract.
 
@@ -6,6 +6,7 @@ mod account;
 mod admin_rules;
 mod at_node_groups;
 mod chains;
+mod diagnosis;
 mod dispute;
 mod evidence;
 mod explanation;
@@ -19,6 +20,7 @@ pub mod messages;
 mod missing;
 mod node_firewall;
 mod node_group;
+mod nodes_shown;
 mod nsg;
 mod nsg_match;
 mod obstacle;

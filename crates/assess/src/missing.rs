@@ -1,4 +1,4 @@
-//! Facts that the sources do not hold, and how to get each.
+//! Facts that the sources lack, and how to get each.
 
 use std::net::IpAddr;
 
@@ -12,7 +12,7 @@ use model::estate::{
 };
 use model::message::{Codes, Message, Part, all_listed, fact, name, quoted};
 use model::net::Region;
-use model::plan::MissingFact;
+use model::plan::{MissingFact, Verdict};
 use model::shell;
 
 const LIST_POOLS: &str =
@@ -355,8 +355,20 @@ pub fn private_classic() -> MissingFact {
     missing(facts::private_classic(), facts::only_simplified(), None)
 }
 
-/// Which description of a resource is in effect.
-pub fn conflict(conflict: &Conflict) -> MissingFact {
+/// Which description of a resource is in effect; with the verdicts under its versions, where a condition decides between two.
+pub fn conflict(conflict: &Conflict, sides: &[Verdict]) -> MissingFact {
+    let label = &conflict.label;
+    if let Some(condition) = &conflict.condition {
+        let (members, is_one) = (all_listed(&conflict.members), !condition.is_empty());
+        let condition = quoted(condition);
+        let fact = match sides {
+            _ if !is_one => facts::attached_under_several(members, label),
+            [Verdict::Open, Verdict::Blocked] => facts::attached_to_allow(members, label, condition),
+            [Verdict::Blocked, Verdict::Open] => facts::attached_to_block(members, label, condition),
+            _ => facts::attached_under(members, label, condition),
+        };
+        return missing(fact, facts::give_values(), command_of(&conflict.versions, conflict.id.as_ref()));
+    }
     let fact = match members(conflict) {
         Some(members) => facts::conflict_in(&conflict.label, members),
         None => facts::conflict(&conflict.label),

@@ -1,5 +1,5 @@
-//! A firewall on the node as a hop. A connection is allowed only if its first packet is, the replies are, and then the
-//! further packets of both ends: a ruleset that keeps no state and forgets the replies blocks it.
+//! A firewall on the node as a hop. A connection is allowed only if its first packet, the replies, and the
+//! further packets of both ends are allowed: a stateless ruleset without a rule for replies blocks it.
 
 use super::chains::{self, By, Doubt, Outcome, Packet, Trace, Why};
 use super::label;

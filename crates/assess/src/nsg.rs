@@ -8,10 +8,10 @@ use super::first_match::{Candidate, Decision, first_match};
 use super::label;
 use super::messages::{evidence as reasons, labels};
 use super::missing;
-use super::nsg_match::{Question, RuleMatch, When, candidates};
+use super::nsg_match::{Doubt, Question, RuleMatch, When, candidates};
 use super::required_flow::RequiredFlow;
 use super::segment::{MatchedRule, Segment, SegmentOutcome};
-use model::estate::{Access, Nsg, Reading, Rule};
+use model::estate::{Access, Nsg, Reading, Rule, condition};
 use model::message::{Part, name};
 use model::net::{Flow, FlowSet, PrefixSet, Protocol};
 use model::plan::{HopKind, MissingFact, Verdict};
@@ -132,7 +132,8 @@ impl<'n, 'q> Ruling<'n, 'q> {
     fn new(nsg: &'n Nsg, question: &Question<'q>, versions: &[Version], context: &Context<'_>) -> Self {
         let candidates = candidates(&nsg.rules, question, context.tags);
         let flows = versions.iter().filter_map(|&version| evidence::flow(question, context, version));
-        let decisions = flows.flat_map(|flow| first_match(&flow, &candidates)).collect();
+        let decisions = flows.flat_map(|flow| first_match(&flow, &candidates));
+        let decisions = decisions.map(|decision| whatever_holds(decision, &candidates)).collect();
         Ruling { question: *question, candidates, decisions }
     }
 
@@ -201,6 +202,43 @@ impl<'n, 'q> Ruling<'n, 'q> {
         };
         self.decisions.iter().map(segment).collect()
     }
+}
+
+/// A decision that is in doubt because rules exist only under conditions; decided, if it is the same whatever of those holds.
+fn whatever_holds(decision: Decision, candidates: &[Candidate<RuleMatch<'_>>]) -> Decision {
+    let depends_on = |candidate: &Candidate<RuleMatch<'_>>| match &candidate.rule.doubt {
+        Some(Doubt::Condition(condition)) => Some(condition.clone()),
+        _ => None,
+    };
+    let is_condition = |doubt: &usize| candidates.get(*doubt).is_some_and(|own| own.rule.when_there.is_some());
+    if decision.doubts.is_empty() || !decision.doubts.iter().all(is_condition) {
+        return decision;
+    }
+    let texts: Vec<String> = candidates.iter().filter_map(depends_on).collect();
+    let Some(ways) = condition::ways(texts.iter().map(String::as_str)) else { return decision };
+    let mut found: Option<Decision> = None;
+    for way in ways {
+        let there = |(at, own): (usize, &Candidate<RuleMatch<'_>>)| {
+            let sure = match (depends_on(own), &own.rule.when_there) {
+                (Some(text), Some(sure)) => condition::holds(&text, &way).then(|| sure.clone()).map(Some)?,
+                _ => own.sure.clone(),
+            };
+            Some(Candidate { rank: own.rank, access: own.access, sure, possible: own.possible.clone(), rule: at })
+        };
+        let there: Vec<Candidate<usize>> = candidates.iter().enumerate().filter_map(there).collect();
+        for part in first_match(&decision.flow, &there) {
+            let access = part.access(&there);
+            let decided_by = part.decided_by.and_then(|at| there.get(at)).map(|own| own.rule);
+            let own = Decision { flow: decision.flow.clone(), decided_by, doubts: Vec::new() };
+            match &found {
+                _ if access.is_none() => return decision,
+                None => found = Some(own),
+                Some(other) if other.access(candidates) == access => {}
+                Some(_) => return decision,
+            }
+        }
+    }
+    found.unwrap_or(decision)
 }
 
 /// A rule as the evidence names it; `None` represents rules that the source does not show.

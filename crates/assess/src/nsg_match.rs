@@ -1,4 +1,4 @@
-//! What the rules of a network security group match of one requirement (domain facts, NSG semantics: "Network security
+//! The parts of one requirement that the rules of a network security group match (domain facts, NSG semantics: "Network security
 //! groups overview", "Service tags overview").
 
 use std::cell::RefCell;
@@ -167,6 +167,8 @@ pub struct RuleMatch<'n> {
     pub rule: Option<&'n Rc<Rule>>,
     /// Why its match is in doubt, if it is in doubt of itself and not only by sharing its priority.
     pub doubt: Option<Doubt>,
+    /// What it surely matches where its condition holds, if nothing but that is in doubt.
+    pub when_there: Option<Flow>,
 }
 
 /// The rules of a group that may say something about the question, by rank.
@@ -175,7 +177,7 @@ pub fn candidates<'n>(list: &'n RuleList, question: &Question<'_>, tags: &Tags<'
     let rules = list.iter().filter(|rule| may_concern(rule, question, &service));
     let mut candidates: Vec<_> = rules.filter_map(|rule| candidate(rule, question, tags, &list.expansions)).collect();
     if let Some(reason) = list.gap(question.required.direction) {
-        let rule = RuleMatch { rule: None, doubt: Some(Doubt::MissingRules(reason.clone())) };
+        let rule = RuleMatch { rule: None, doubt: Some(Doubt::MissingRules(reason.clone())), when_there: None };
         candidates.push(Candidate { rank: 0, access: None, sure: None, possible: Flow::full(), rule });
     }
     model::sorted::sort_by_key(&mut candidates, |candidate| candidate.rank);
@@ -261,12 +263,14 @@ fn candidate<'n>(
     let possible = flow(local.possible, remote.possible, source_ports.possible, destination_ports.possible);
     let field_doubt =
         [local.doubt, remote.doubt, source_ports.doubt, destination_ports.doubt].into_iter().flatten().next();
+    let is_conditional = matches!(doubt, Some(Doubt::Condition(_)));
+    let when_there = (is_conditional && field_doubt.is_none() && !sure.is_empty()).then(|| sure.clone());
     Some(Candidate {
         rank: rank.unwrap_or(0),
         access: rule.access.known().copied(),
         sure: (whole_rule_is_clear && !sure.is_empty()).then_some(sure),
         possible,
-        rule: RuleMatch { rule: Some(rule), doubt: doubt.or(field_doubt) },
+        rule: RuleMatch { rule: Some(rule), doubt: doubt.or(field_doubt), when_there },
     })
 }
 

@@ -15,8 +15,9 @@ use model::plan::{MissingFact, SubjectKind};
 pub struct OutboundPath {
     open: Result<bool, MissingFact>,
     why_not: Message,
-    /// True if nodes have no public addresses of their own.
-    without_addresses: bool,
+    /// What is not known of the path of replies to the service: nodes have no public addresses of their own, or it is unknown whether
+    /// they have some.
+    replies: Option<MissingFact>,
     /// The ids of the public addresses that they leave from, as far as they are known.
     from: Vec<ResourceId>,
 }
@@ -55,7 +56,12 @@ impl OutboundPath {
             Some(_) => reasons::nat_without_address(),
             None => reasons::no_outbound_access(),
         };
-        OutboundPath { open, why_not, without_addresses, from }
+        let replies = match provision {
+            Some(Reading::Known(PublicAddresses::None)) => Some(missing::private_classic()),
+            Some(Reading::Unknown(_)) => Some(missing::outbound_path(&node_group.label)),
+            _ => None,
+        };
+        OutboundPath { open, why_not, replies, from }
     }
 
     /// What becomes of packets that are routed to the internet, and why.
@@ -69,7 +75,7 @@ impl OutboundPath {
 
     /// What becomes of replies to the service.
     pub fn outcome_of_replies(&self) -> SegmentOutcome {
-        let fact = self.without_addresses.then(missing::private_classic);
+        let fact = self.replies.clone();
         fact.map_or(SegmentOutcome::Allowed, |fact| SegmentOutcome::Unknown(vec![fact]))
     }
 

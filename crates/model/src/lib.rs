@@ -21,7 +21,7 @@
 //! | estate | everything that the sources say about the network |
 //! | rule set, rule | an NSG, the rules of a firewall, a node firewall; one entry of it |
 //! | hop | one thing on the path of a flow that can stop it, such as an NSG |
-//! | site | a node group of a pool or subnet, or a rule set alone, with what is on its path; each is a subject |
+//! | node group | the nodes of a pool or subnet, or a stand-alone rule set, with what is on its path; each is a subject |
 //! | requirement | a flow that a communication model needs |
 //! | verdict | `open`, `partly`, `blocked`, or `unknown` |
 //! | evidence, witness | the rule that decided, and its position; one packet that shows it |

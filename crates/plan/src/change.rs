@@ -1,4 +1,4 @@
-//! Changes: edits as the plan shows them, with what is edited in Azure's own form and the commands that make it.
+//! Changes: edits as the plan shows them, with the edited element in Azure's own form and the commands that make the change.
 
 use super::commands::edit_target::EditTarget;
 use super::commands::node;

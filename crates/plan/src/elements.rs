@@ -1,4 +1,4 @@
-//! What edits add and remove where a rule needs more than itself to be put in place: rules of Azure Firewalls and of firewalls on
+//! What edits add and remove where a rule needs a container or a position: rules of Azure Firewalls and of firewalls on
 //! nodes.
 
 use model::estate::{

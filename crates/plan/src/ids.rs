@@ -1,4 +1,4 @@
-//! The ids of changes and steps: the same for the same thing whatever else the sources hold, and without names.
+//! The ids of changes and steps: independent of the other content of the sources, and without names.
 
 use std::collections::HashMap;
 

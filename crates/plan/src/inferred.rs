@@ -1,4 +1,4 @@
-//! What the sources show besides the verdicts: what a user might enter otherwise, and how much rests on each of them.
+//! What the sources show in addition to the verdicts: what a user would otherwise enter, and how much depends on each source.
 
 use assess::Assessor;
 use model::estate::{Estate, Index, Resource, ResourceId};

@@ -1,4 +1,4 @@
-//! The union phase: the fewest rules that make a group open for both models at once.
+//! The union phase: the fewest rules that make an NSG allow both models.
 
 use super::edit::{At, Diff, Edit, Edited, RuleEdit, condensed, nsg_after};
 use super::limits;

@@ -34,6 +34,11 @@ pub fn is_of_a_configuration(source: &Source) -> bool {
     joined::has_role(source)
 }
 
+/// The blocks that a text of Terraform's or Bicep's declares, each as its kind and its names; for checks against other parsers.
+pub fn blocks(source: &Source) -> Vec<String> {
+    formats::blocks(source)
+}
+
 /// Reads all sources into one estate.
 pub fn read(sources: &[Source]) -> Read {
     pace::at_once(read_at(sources, &Pace::default()))

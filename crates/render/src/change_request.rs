@@ -6,7 +6,7 @@ use super::edition::head;
 use super::inert::shown;
 use super::markdown::{plain, prose};
 use super::summary::summary;
-use super::text::{extra_line, title_of};
+use super::text::{diagnosis, extra_line, title_of};
 use super::words::{change_line, finding_place, is_concerned, proof_lines, reserved_line, tags_line};
 use model::message::Message;
 use model::plan::{Alike, Change, Groups, Phase, PhaseId, Plan, RequestId, Step, Subject, Verdict};
@@ -73,7 +73,7 @@ fn phase(plan: &Plan, id: PhaseId) -> Option<&Phase> {
     plan.checklist.phases.iter().find(|phase| phase.id == id)
 }
 
-/// The steps of a phase that are still open, those that are the same but for their subjects once.
+/// The steps of a phase that are still open, those that are the same except their subjects once.
 fn open_steps(plan: &Plan, id: PhaseId) -> Vec<Alike<'_, Step>> {
     let groups = Groups::of(plan);
     let steps = phase(plan, id).into_iter().flat_map(|phase| groups.steps(phase));
@@ -135,6 +135,9 @@ fn why(plan: &Plan) -> Vec<String> {
             )
         })
         .collect();
+    for own in firsts(plan).filter(|(subject, _)| subject.diagnosis.is_some()) {
+        lines.push(format!("{}: {}", named(own), Message::sentences(diagnosis(own.0).iter().cloned()).plain()));
+    }
     let others = plan.subjects.iter().filter(|subject| !is_concerned(subject.impact)).count();
     if others > 0 {
         let all = plan.subjects.len();

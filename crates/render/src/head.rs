@@ -27,7 +27,7 @@ pub fn short(plan: &Plan) -> String {
     out
 }
 
-/// The same with other lines in the place of the causes.
+/// The same with other lines instead of the causes.
 pub fn short_with(plan: &Plan, lines: &[String]) -> String {
     let mut out = String::new();
     let _ = write_short_with(&mut out, plan, lines);

@@ -1,5 +1,5 @@
-//! Text from sources that can do nothing to the one who reads it: characters that turn the direction of text, that are
-//! not seen, or that steer a terminal are shown as what they are. Each format adds its own escapes to that.
+//! Text from sources that can't harm its reader: characters that change the direction of text, that are
+//! invisible, or that control a terminal are shown by their codes. Each format adds its own escapes.
 
 /// The text on one line, with hidden characters shown as `<U+202E>`.
 pub fn shown(text: &str) -> String {

@@ -1,4 +1,4 @@
-//! What is said once of a subject, though it holds for several requirements.
+//! What is said once about a subject, although it applies to several requirements.
 
 use model::plan::{Hop, Verdict};
 

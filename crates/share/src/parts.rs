@@ -1,4 +1,4 @@
-//! The parts of a plan that links and plan files treat by themselves.
+//! The parts of a plan that links and plan files treat separately.
 
 use super::messages;
 use model::plan::{Plan, RequestField, SupportRequest};

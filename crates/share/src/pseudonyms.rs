@@ -1,7 +1,7 @@
 //! Pseudonyms in place of names: the same name has the same pseudonym everywhere in a plan.
 //!
-//! Which texts are names, the plan says itself: its members by what they are, its messages between backticks, and its commands by
-//! the options that take names. Addresses, regions, service tags, priorities, and what the engine proposes by names of its own stay.
+//! The plan itself shows which texts are names: known members, text between backticks in messages, and in commands the values of
+//! options that take names. Addresses, regions, service tags, priorities, and names that the engine proposes stay.
 
 use std::collections::{BTreeMap, HashMap, HashSet};
 use std::net::IpAddr;

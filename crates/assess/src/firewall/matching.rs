@@ -1,4 +1,4 @@
-//! What one rule of a firewall matches of a requirement.
+//! The part of a requirement that one rule of a firewall matches.
 
 use std::borrow::Cow;
 

@@ -1,10 +1,10 @@
-//! What a firewall makes of a flow from nodes to a service: exact first match over addresses and ports, for each host name
+//! Evaluates a firewall for a flow from nodes to a service: exact first match over addresses and ports, for each host name
 //! that rules treat differently.
 //!
 //! Packets don't show the host name that application rules look at, so a flow is divided once for each name that rules
 //! distinguish (`hosts` has the names). A candidate of unknown access represents rules that the sources may not show.
 //!
-//! Threat intelligence, intrusion detection and TLS inspection are not looked at, and DNAT is about other flows.
+//! Threat intelligence, intrusion detection and TLS inspection are not assessed, and DNAT concerns other flows.
 
 mod matching;
 mod order;

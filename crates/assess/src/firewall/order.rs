@@ -1,4 +1,4 @@
-//! In which order a firewall looks at its rules (domain facts, Azure Firewall: "Configure Azure Firewall rules", "Azure
+//! The order in which a firewall evaluates its rules (domain facts, Azure Firewall: "Configure Azure Firewall rules", "Azure
 //! Firewall policy rule sets").
 //!
 //! All network rules come before all application rules. Among the rules of a kind, the order is: the parent policy

@@ -1,4 +1,4 @@
-//! What a firewall does not translate the sender's address of: a reply from the internet finds no path back to that ("Azure
+//! Destinations for which a firewall keeps the sender's address: a reply from the internet can't reach that address ("Azure
 //! Firewall SNAT private IP address ranges").
 
 use super::super::label;

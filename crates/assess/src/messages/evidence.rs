@@ -19,6 +19,7 @@ model::catalogue! {
     1111 contradicting(resource) = "The sources describe {resource} in several ways. Nothing shows which description is in effect.";
     1112 contradicting_in(resource, members) =
         "The sources describe {resource} in several ways: {members}. Nothing shows which description is in effect.";
+    1113 conditional(resource) = "What is on {resource} depends on a condition.";
 
     1120 drops_without_route() = "Packets without a route are dropped.";
     1121 drops(route) = "{^route} drops packets.";

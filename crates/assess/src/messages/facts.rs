@@ -23,6 +23,13 @@ model::catalogue! {
     1215 exists_to_block(rule, condition) =
         "whether {rule} exists, which depends on {condition}: blocked with it, allowed without it";
 
+    1216 attached_under(members, resource, condition) = "the {members} of {resource}: it depends on {condition}";
+    1217 attached_to_allow(members, resource, condition) =
+        "the {members} of {resource}, which depends on {condition}: allowed if it holds, blocked otherwise";
+    1218 attached_to_block(members, resource, condition) =
+        "the {members} of {resource}, which depends on {condition}: blocked if it holds, allowed otherwise";
+    1219 attached_under_several(members, resource) = "the {members} of {resource}: it depends on several conditions";
+
     1220 paste_it() = "Paste it as well.";
     1221 paste_all() = "Paste the whole output.";
     1222 paste_nsg() = "Paste the NSG.";

@@ -1,4 +1,4 @@
-//! The account of node groups that name none: pools of a listing without it, subnets, and rule sets alone.
+//! The account of node groups that name none: pools of a listing without it, subnets, and stand-alone rule sets.
 
 use super::NodeGroup;
 use super::link::Linker;

@@ -1,4 +1,4 @@
-//! Which node groups hold nodes: what the user names counts, and where several might hold them, none is known to.
+//! Which node groups have nodes: those that the user names; if several might have nodes, it is unknown of each.
 
 use super::NodeGroup;
 use super::link::{Linker, of_firewall};

@@ -1,4 +1,4 @@
-//! Everything that can be on a path: firewalls on nodes, security admin rules, groups, routes, firewalls, the account.
+//! Everything that can be on a path: firewalls on nodes, security admin rules, NSGs, routes, firewalls, the account.
 
 use super::Path;
 use super::assessed_hop::{AssessedHop, AssessedHops, Evaluation, whole};

@@ -1,4 +1,4 @@
-//! What is known of where a node group's routes lead.
+//! What is known about the next hops of a node group's routes.
 
 use crate::evidence::Context;
 use crate::node_group::NodeGroup;

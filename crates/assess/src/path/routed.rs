@@ -1,4 +1,4 @@
-//! Where routes lead: into the internet, to a firewall, or elsewhere.
+//! The next hops of routes: the internet, a firewall, or something else.
 
 use ipnet::IpNet;
 

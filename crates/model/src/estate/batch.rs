@@ -1,4 +1,4 @@
-//! Batch accounts and pools, as far as the network of their nodes goes.
+//! Batch accounts and pools, as far as they concern the network of nodes.
 
 use ipnet::IpNet;
 

@@ -1,6 +1,6 @@
-//! What the source of a resource says of itself: whether it shows all of the resource, and when it was written.
+//! Metadata of a description: whether it shows all of the resource, and when it was written.
 //!
-//! Two descriptions of one resource are weighed by that in `read::merge`.
+//! `read::merge` uses it to choose between two descriptions of a resource.
 
 /// How a source describes a resource.
 #[derive(Clone, Debug, Default, PartialEq)]

@@ -1,4 +1,4 @@
-//! Resource ids: what Azure calls a resource by, as far as the sources show it.
+//! Resource ids: how Azure identifies a resource, as far as the sources show it.
 
 use std::cmp::Ordering;
 use std::fmt;

@@ -85,6 +85,8 @@ pub struct Subnet {
     pub without: Vec<Attachment>,
     /// True if nothing is on it but what it names, whatever other resources list it.
     pub is_settled: bool,
+    /// What is on it under conditions: of each kind the first whose condition holds.
+    pub possibly: Vec<PossiblyAttached>,
     /// Its service endpoints.
     pub service_endpoints: Vec<ServiceEndpoint>,
     /// The ids of its service-endpoint policies.
@@ -95,6 +97,17 @@ pub struct Subnet {
     pub default_outbound_access: Option<bool>,
     /// Which network policies hold for private endpoints in it, as written.
     pub endpoint_network_policies: Option<String>,
+}
+
+/// An NSG or a route table that is on a subnet under a condition.
+#[derive(Clone, Debug, PartialEq)]
+pub struct PossiblyAttached {
+    /// What it is.
+    pub attachment: Attachment,
+    /// Its id; `None` for none.
+    pub id: Option<ResourceId>,
+    /// The condition as the source writes it; `None` for what is on the subnet otherwise.
+    pub condition: Option<String>,
 }
 
 /// What may be on a subnet and says so as well, by a list of its subnets.

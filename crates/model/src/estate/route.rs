@@ -1,4 +1,4 @@
-//! Routes: which way packets take by their destination.
+//! Routes: the next hop of packets, by their destination.
 
 use crate::message::Message;
 use std::fmt;

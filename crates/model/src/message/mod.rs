@@ -2,7 +2,7 @@
 //!
 //! A crate keeps its sentences in one [`catalogue!`](crate::catalogue), under stable codes. An argument that is a name of the
 //! user's is a [`Part::Name`], so that sharing can replace it, and each target can show it in its own format. Nothing but rendering
-//! sees the text: code that has to know what a message says needs a value of its own.
+//! sees the text: code that depends on the content of a message uses a separate value.
 
 mod catalogue;
 mod code;

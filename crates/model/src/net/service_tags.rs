@@ -1,6 +1,6 @@
 //! Service tags: which addresses `BatchNodeManagement.<region>`, `Storage.<region>` and related tags cover.
 //!
-//! The embedded table holds only what the verdicts rest on: the prefixes of the Batch and Storage tags, and for every
+//! The embedded table has only what verdicts depend on: the prefixes of the Batch and Storage tags, and for every
 //! other tag the part of it that lies among those (today only `AzureCloud` has one). It is text, one tag a line, made by
 //! `cargo xtask tags` from Microsoft's weekly files, and its prefixes are parsed only for the tags that are asked for.
 

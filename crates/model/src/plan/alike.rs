@@ -1,4 +1,4 @@
-//! What is the same for all subjects of a group, but for their names: stated once, with the others that it holds for.
+//! What is the same for all subjects of a group, except their names: stated once, with the other subjects.
 
 use std::collections::BTreeMap;
 
@@ -23,7 +23,7 @@ impl Plan {
 /// How the name of a pool that replaces another one ends.
 const REPLACEMENT: &str = "-simplified";
 
-/// What is the same but for the subject: the first, and the names of the subjects of the others.
+/// What is the same except the subject: the first, and the names of the subjects of the others.
 #[derive(Clone, Debug)]
 pub struct Alike<'p, T> {
     /// The first.
@@ -37,7 +37,7 @@ pub struct Alike<'p, T> {
 /// A subject with the number of its group, if others are in it.
 type Member<'p> = Option<(usize, &'p Subject)>;
 
-/// Finds what is the same but for the subject.
+/// Finds what is the same except the subject.
 pub struct Groups<'p> {
     /// The subjects that are in a group with others, with the number of their group.
     members: BTreeMap<&'p str, (usize, &'p Subject)>,

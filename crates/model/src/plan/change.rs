@@ -1,4 +1,4 @@
-//! Changes in the contract: what they do to what, and the commands and scripts that make them.
+//! Changes in the contract: what they edit, and the commands and scripts that make them.
 
 use serde::{Deserialize, Serialize};
 

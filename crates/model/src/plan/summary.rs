@@ -121,7 +121,7 @@ pub struct Cause {
     pub changes: Vec<String>,
 }
 
-/// Subjects that share all hops, verdicts, and changes: what is said of the first of them holds for all, but for their names.
+/// Subjects that share all hops, verdicts, and changes: what is said of the first of them applies to all, except their names.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 #[cfg_attr(feature = "js", derive(tsify::Tsify))]

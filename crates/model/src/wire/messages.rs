@@ -1,4 +1,4 @@
-//! What is said of links.
+//! Sentences about links.
 
 crate::message::catalogue! {
     151 short_link(length) = "The link has {length} characters.";

@@ -1,4 +1,4 @@
-//! The wire between the page and the engine, which works in a worker: what the page can ask, and what it can be answered.
+//! The wire between the page and the engine, which works in a worker: the requests of the page, and the responses.
 //!
 //! Both are enums, which `serde` writes as JavaScript values and as JSON. The JavaScript module takes and gives the same types, and
 //! its TypeScript declarations are derived from them. A [`Request`] and a [`Response`] are generic in the plan: the engine reads it,

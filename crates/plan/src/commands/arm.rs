@@ -1,4 +1,4 @@
-//! A change in a template of JSON.
+//! A change in a JSON template.
 
 use serde::{Serialize, Serializer};
 

@@ -1,4 +1,4 @@
-//! The steps on what the workload itself needs, and on what stays open after the tightening.
+//! The steps about workload requirements, and about what stays open after the tightening.
 
 use super::{ChecklistBuilder, STORAGE_FIRST, closes_storage, todo};
 use crate::messages::{extras, steps};

@@ -9,8 +9,8 @@ use crate::messages::{resources, unnamed};
 use crate::text::symbolic::may_be_same_name;
 use model::estate::{
     Attachment, DnsZone, EndpointPolicy, Estate, Form, NatGateway, Nic, Peering, PeeringAccess, PeeringState,
-    PrivateEndpoint, PublicAddress, Reading, Resource, ResourceId, ServiceEndpoint, Subnet, Unknown, VirtualNetwork,
-    route_source_subnets,
+    PossiblyAttached, PrivateEndpoint, PublicAddress, Reading, Resource, ResourceId, ServiceEndpoint, Subnet, Unknown,
+    VirtualNetwork, route_source_subnets,
 };
 use model::json::{Label, Node, Note, Object, Unclear};
 use model::source::Severity;
@@ -160,8 +160,12 @@ fn read_subnet(fields: &Fields<'_, '_, '_>, vnet: Option<&Resource>) -> Subnet {
     Subnet {
         vnet: resource.id.as_ref().and_then(|id| id.parent("subnets")),
         prefixes: fields.prefixes(&["addressPrefix", "addressPrefixes"]),
-        nsg: fields.reference("networkSecurityGroup"),
-        route_table: fields.reference("routeTable"),
+        nsg: fields.reference("networkSecurityGroup").or_else(|| possible_id(fields, "networkSecurityGroup")),
+        route_table: fields.reference("routeTable").or_else(|| possible_id(fields, "routeTable")),
+        possibly: [("networkSecurityGroup", Attachment::Nsg), ("routeTable", Attachment::RouteTable)]
+            .into_iter()
+            .flat_map(|(member, attachment)| possibly_attached(fields, member, attachment))
+            .collect(),
         cards: cards(fields),
         is_partial: vnet.is_none() && !is_whole(fields),
         // Of a gateway that may or may not be there, none is safe to say.
@@ -175,6 +179,24 @@ fn read_subnet(fields: &Fields<'_, '_, '_>, vnet: Option<&Resource>) -> Subnet {
         endpoint_network_policies: fields.text("privateEndpointNetworkPolicies"),
         resource,
     }
+}
+
+/// What is on a subnet under conditions: a list, of which the last is there otherwise.
+fn possibly_attached(fields: &Fields<'_, '_, '_>, member: &str, attachment: Attachment) -> Vec<PossiblyAttached> {
+    let Some(Node::List(list)) = fields.body.get(member) else { return Vec::new() };
+    let one = |own: &Node<'_>| PossiblyAttached {
+        attachment,
+        id: own.object().and_then(|own| fields.inside(own).reading("id")).map(ResourceId::from),
+        condition: own.object().and_then(notes::condition),
+    };
+    list.iter().map(one).collect()
+}
+
+/// What stands for the id of what is on a subnet under a condition.
+fn possible_id(fields: &Fields<'_, '_, '_>, member: &str) -> Option<ResourceId> {
+    let Some(Node::List(list)) = fields.body.get(member) else { return None };
+    let condition = list.iter().find_map(|own| notes::condition(own.object()?))?;
+    Some(ResourceId::from(Reading::Unknown(Unknown::written(&condition))))
 }
 
 /// The network interfaces whose IP configurations a subnet lists, each once.
@@ -314,6 +336,12 @@ fn read_private_endpoint(fields: &Fields<'_, '_, '_>) -> PrivateEndpoint {
         [fields.members("privateLinkServiceConnections"), fields.members("manualPrivateLinkServiceConnections")]
             .concat();
     let first = connections.first();
+    let groups = first.map(|connection| connection.texts("groupIds")).unwrap_or_default();
+    let is_of_batch = groups.is_empty()
+        || groups.iter().any(|group| {
+            group.starts_with('[')
+                || ["batchAccount", "nodeManagement"].iter().any(|own| own.eq_ignore_ascii_case(group))
+        });
     // What a deployment connects without asking is approved at once, if the deploying user may approve.
     let is_at_once = is_declared(fields.object) && !fields.members("privateLinkServiceConnections").is_empty();
     let shows_status = first.is_some_and(|connection| connection.member("privateLinkServiceConnectionState").is_some());
@@ -323,7 +351,7 @@ fn read_private_endpoint(fields: &Fields<'_, '_, '_>) -> PrivateEndpoint {
         .and_then(|connection| connection.member("privateLinkServiceConnectionState"))
         .and_then(|state| state.reading("status"))
         .unwrap_or_else(of_deployment);
-    if let (Reading::Known(_), true, false) = (&status, is_at_once, shows_status) {
+    if let (Reading::Known(_), true, false) = (&status, is_at_once && is_of_batch, shows_status) {
         fields.document.say(Severity::Info, fields.origin(), resources::approved_at_deployment());
     }
     let listed = fields.members("customDnsConfigs").iter().flat_map(|one| one.texts("ipAddresses")).collect::<Vec<_>>();
@@ -333,7 +361,7 @@ fn read_private_endpoint(fields: &Fields<'_, '_, '_>) -> PrivateEndpoint {
         resource: fields.resource(PRIVATE_ENDPOINT, unnamed::private_endpoint),
         subnet: fields.reference("subnet"),
         target: first.and_then(|connection| connection.reference("privateLinkServiceId")),
-        groups: first.map(|connection| connection.texts("groupIds")).unwrap_or_default(),
+        groups,
         status,
         addresses,
     }

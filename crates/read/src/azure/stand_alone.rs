@@ -1,5 +1,5 @@
 //! Stand-alone resources, outside of their parents: rules without their NSG, routes without their table, peerings without their
-//! network, DNS links without their zone. Each makes as much of its parent as it shows; `merge` unites that with what else is known.
+//! network, DNS links without their zone. Each creates its parent as far as it shows it; `merge` combines that with other descriptions.
 
 use std::rc::Rc;
 

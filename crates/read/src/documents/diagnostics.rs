@@ -1,4 +1,4 @@
-//! What there is to say about the sources that are being read.
+//! Diagnostics about the sources that are being read.
 
 use std::cell::RefCell;
 

@@ -24,6 +24,11 @@ impl EmbeddedText {
         self.text.push_str(text);
     }
 
+    /// The text alone.
+    pub(crate) fn into_text(self) -> String {
+        self.text
+    }
+
     /// Adds text from an offset of the source, unchanged.
     pub(crate) fn add_from(&mut self, text: &str, in_source: usize) {
         self.places.anchor(self.text.len(), in_source);

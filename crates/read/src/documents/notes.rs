@@ -115,6 +115,26 @@ pub(crate) fn condition(object: &Object<'_>) -> Option<String> {
     object.note(Note::Conditional).and_then(Node::text).map(|condition| condition.to_string())
 }
 
+/// An element of a list, or a member, without the condition under which it is there, and that condition.
+pub(crate) fn parted<'t>(element: Node<'t>) -> (Node<'t>, Option<Cow<'t, str>>) {
+    let condition = element.object().and_then(|object| object.note(Note::Conditional)).and_then(|own| match own {
+        Node::Text(text) => Some(text.clone()),
+        _ => None,
+    });
+    match (element, condition) {
+        (Node::Object(object), Some(condition)) => {
+            let others = object.members().filter(|(label, _)| **label != Label::Note(Note::Conditional));
+            (Node::Object(others.map(|(label, value)| (label.clone(), value.clone())).collect()), Some(condition))
+        }
+        (element, _) => (element, None),
+    }
+}
+
+/// True for an element that is there only under a condition.
+pub(crate) fn is_conditional(element: &Node<'_>) -> bool {
+    element.object().is_some_and(|object| object.has_note(Note::Conditional))
+}
+
 /// True if a template or a configuration declares the resource, and not what Azure shows of it.
 pub(crate) fn is_declared(object: &Object<'_>) -> bool {
     object.has_note(Note::Declared)

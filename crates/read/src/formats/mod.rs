@@ -103,3 +103,12 @@ pub(super) fn translate<'t>(fields: &Fields<'_, 't, '_>) -> Option<Translated<'t
         Some(Translated { kind, nodes: translate(fields)?, description: description(fields.object) })
     })
 }
+
+/// The blocks that a text of Terraform's or Bicep's declares.
+pub(crate) fn blocks(source: &model::source::Source) -> Vec<String> {
+    match source.name.rsplit('.').next() {
+        Some("bicep") => bicep::blocks(&source.text),
+        Some("tf") => terraform::blocks(&source.text),
+        _ => Vec::new(),
+    }
+}

@@ -1,5 +1,5 @@
-//! Answers of Azure Resource Graph: rows that are resources as the REST API shows them, with the columns that the query
-//! asked for, and there may be more pages.
+//! Responses of Azure Resource Graph: rows that are resources as the REST API shows them, with the columns that the query
+//! selected. There may be more pages.
 
 use std::borrow::Cow;
 

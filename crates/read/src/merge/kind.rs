@@ -1,6 +1,6 @@
 //! The descriptions of one kind of resource, by number.
 //!
-//! What remains of the descriptions of a resource is worked out by number and without their type: compiled once, and not for
+//! The result of merging the descriptions of a resource is computed by number and without their type: compiled once, and not for
 //! each kind of resource.
 
 use super::described::{Described, Entry, Said};

@@ -1,4 +1,4 @@
-//! What a document does not hold and may be elsewhere, as phrases.
+//! What a document lacks and may be elsewhere, as phrases.
 
 model::catalogue! {
     3350 behind_truncation() = "what follows the truncated text";

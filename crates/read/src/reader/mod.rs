@@ -1,5 +1,5 @@
-//! From one source to its resources: the documents in its text (`source_reader`), the resources in those, whatever wraps them (`walk`), what
-//! may belong to several (`parents`), and what the source holds in all (`contents`).
+//! From one source to its resources: the documents in its text (`source_reader`), the resources in those, in any wrapping (`walk`), what
+//! may belong to several (`parents`), and all contents of the source (`contents`).
 
 pub(super) mod contents;
 pub(super) mod joined;

@@ -16,7 +16,7 @@ use crate::documents::document::{Document, Format};
 use crate::documents::loops::Loops;
 use crate::documents::{kind, lenient, truncated};
 use crate::formats::terraform;
-use crate::messages::{incomplete, labels, resources, sources};
+use crate::messages::{incomplete, labels, node_firewall as node_messages, resources, sources};
 use crate::text::positions::{Lines, TextPlaces, blanked};
 use crate::text::secrets;
 use crate::{formats, node_firewall};
@@ -80,6 +80,7 @@ pub(crate) fn read_sources(
     if found.broken && found.formats.iter().any(|format| keeps_parts_apart(format)) {
         mark_truncated(&mut found.estate);
     }
+    report_gaps(&found.estate, &diagnostics);
     let reports = sources.iter().map(|(number, source)| (*number, report(*number, source, &found, &diagnostics)));
     let reports = reports.collect();
     (found.estate, reports)
@@ -137,6 +138,17 @@ fn read_parts(reader: &SourceReader<'_>) -> Found {
     found
 }
 
+/// Reports each node firewall of which a part is missing, where nothing else that was reported explains it.
+fn report_gaps(estate: &Estate, diagnostics: &Diagnostics) {
+    for firewall in &estate.node_firewalls {
+        if let Some(Gap::Rest(gap)) = &firewall.incomplete
+            && diagnostics.of(firewall.origin.source).iter().all(|one| one.severity == Severity::Info)
+        {
+            diagnostics.say(Severity::Warning, firewall.origin, node_messages::rest_missing(gap));
+        }
+    }
+}
+
 fn report(number: usize, source: &Source, found: &Found, diagnostics: &Diagnostics) -> SourceReport {
     let kinds = kinds(&found.estate);
     let kind = match (kinds.as_slice(), found.formats.as_slice()) {
@@ -181,6 +193,7 @@ fn kinds(estate: &Estate) -> Vec<&'static str> {
         ("azure-firewall", firewalls),
         ("batch-account", estate.accounts.len()),
         ("batch-pool", estate.pools.len()),
+        ("batch-node", estate.nodes.len()),
         ("batch-dependencies", estate.dependencies.len()),
     ];
     let mut kinds: Vec<&str> = counted.into_iter().filter(|(_, count)| *count > 0).map(|(kind, _)| kind).collect();

@@ -1,4 +1,4 @@
-//! What several parts of the report show.
+//! Elements that several parts of the report share.
 
 use maud::{Markup, html as markup};
 

@@ -8,6 +8,7 @@ use std::cell::{Cell, RefCell};
 use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
 
+use super::choices::is_attachment;
 use super::expression::{Expression, expression_in, parse, unescaped, written_expression};
 use super::value::{unknown, written};
 use crate::documents::loops::Loops;
@@ -204,6 +205,7 @@ impl<'t> Environment<'t> {
                 continue;
             }
             let resolved = match self.resolve(value, frame) {
+                unclear if is_attachment(name) && !is_known(&unclear) => self.attached(value, frame).unwrap_or(unclear),
                 Node::List(list) if list.iter().all(is_known) => Node::List(list),
                 unclear => self.choices(name, value, frame).map_or(unclear, |choices| match value {
                     Node::Text(text) => placed(&choices, text),

@@ -1,4 +1,4 @@
-//! Calls of functions, by whatever evaluates them.
+//! Calls of functions, and the modules that evaluate them.
 
 use std::rc::Rc;
 

@@ -141,7 +141,10 @@ impl<'t> Expansion<'_, 't> {
     fn resource(&mut self, environment: &Environment<'t>, resource: &'t Object<'t>, home: Home<'_, 't>) {
         let condition = match loops::condition(environment, resource, &home.frame) {
             Condition::Holds => home.condition.map(str::to_owned),
-            Condition::Unknown(condition) => Some(condition),
+            Condition::Unknown(condition) => Some(match home.condition {
+                Some(outer) if outer != condition => format!("{outer} and {condition}"),
+                _ => condition,
+            }),
             Condition::Fails => {
                 if resource.text("type").is_some_and(|kind| concerns(kind)) {
                     let at = self.document.origin_of(resource);

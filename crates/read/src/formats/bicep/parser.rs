@@ -1,4 +1,4 @@
-//! From tokens to trees. Parsing never fails: where the text is broken, what is open breaks off there and is marked.
+//! From tokens to trees. Parsing never fails: where the text is invalid, open constructs end and are marked as truncated.
 
 use std::borrow::Cow;
 

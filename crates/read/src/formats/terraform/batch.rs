@@ -1,4 +1,4 @@
-//! Batch accounts and pools in Azure's shape. Where Terraform leaves an attribute out, its provider's default holds.
+//! Batch accounts and pools in Azure's shape. Where Terraform omits an attribute, the provider's default applies.
 
 use std::borrow::Cow;
 

@@ -52,6 +52,7 @@ impl<'e, 't> Evaluator<'e, 't> {
                 continue;
             }
             let value = self.value(&attribute.value, scope);
+            let Some(value) = inside.given_value(name, value) else { continue };
             let value = match inside.module.type_of(name) {
                 Some(declared) => inside.typed(value, declared.expression, &Scope::new(declared.base)),
                 None => value,

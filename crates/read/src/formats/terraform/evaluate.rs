@@ -48,6 +48,20 @@ impl<'s, 't> Scope<'s, 't> {
         Scope { base: self.base, bound: Some((name, value)), outer: Some(self) }
     }
 
+    /// The round of the loops around: the keys that are bound.
+    pub(super) fn round(&self) -> String {
+        let outer = self.outer.map(Scope::round).unwrap_or_default();
+        let own = self.bound.as_ref().and_then(|(_, value)| match value {
+            Node::Object(bound) => as_text(bound.get("key").or(bound.get("index"))?),
+            value => as_text(value),
+        });
+        match own {
+            Some(own) if outer.is_empty() => own.into_owned(),
+            Some(own) => format!("{outer}, {own}"),
+            None => outer,
+        }
+    }
+
     /// What a name is bound to.
     pub(super) fn get(&self, name: &str) -> Option<&Node<'t>> {
         match &self.bound {
@@ -236,7 +250,9 @@ impl<'e, 't> Evaluator<'e, 't> {
                 match (*operation.operator, &value) {
                     (_, Node::Unclear(_)) => Some(self.unclear(expression, scope)),
                     (UnaryOperator::Not, Node::Bool(value)) => Some(Node::Bool(!value)),
+                    (UnaryOperator::Not, Node::Text(text)) => text.parse().ok().map(|value: bool| Node::Bool(!value)),
                     (UnaryOperator::Neg, Node::Number(number)) => number.checked_neg().map(Node::Number),
+                    (UnaryOperator::Neg, Node::Fraction) => Some(Node::Fraction),
                     _ => None,
                 }
             }
@@ -275,7 +291,7 @@ impl<'e, 't> Evaluator<'e, 't> {
             match element {
                 Element::Literal(literal) => text.push_str(literal),
                 Element::Interpolation(part) => match self.evaluate(&part.expr, scope)? {
-                    Node::Unclear(_) => return Some(self.unclear(whole, scope)),
+                    Node::Unclear(_) | Node::Fraction => return Some(self.unclear(whole, scope)),
                     value => text.push_str(&as_text(&value)?),
                 },
                 Element::Directive(_) => return Some(self.unclear(whole, scope)),

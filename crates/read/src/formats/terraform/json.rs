@@ -41,7 +41,7 @@ pub(crate) fn translate<'t>(fields: &Fields<'_, 't, '_>) -> Option<Vec<Node<'t>>
     if !is_configuration(fields.object) {
         return None;
     }
-    let mut writer = Writer { made: EmbeddedText::default(), document: fields.document };
+    let mut writer = Writer { made: EmbeddedText::default(), document: Some(fields.document), lines: None };
     for (word, value) in fields.object.members().filter(|(word, _)| !LEFT_OUT.contains(&word.as_ref())) {
         if let Some((word, labels)) = WORDS.iter().find(|(own, _)| word == own) {
             writer.blocks(word, *labels, &mut Vec::new(), value);
@@ -51,6 +51,26 @@ pub(crate) fn translate<'t>(fields: &Fields<'_, 't, '_>) -> Option<Vec<Node<'t>>
     made.is_configuration();
     fields.document.inner.borrow_mut().push(made);
     Some(Vec::new())
+}
+
+/// The configuration that a text stands for, with each member on no line before its own; `None` if it is none.
+pub(crate) fn as_text(json: &str) -> Option<String> {
+    let Ok(Node::Object(object)) = serde_json::from_str::<Node<'_>>(json) else { return None };
+    if !is_configuration(&object) {
+        return None;
+    }
+    let mut writer = Writer {
+        made: EmbeddedText::default(),
+        document: None,
+        lines: Some(Aligned { json, at: 0, lines: 0, made_at: 0, made_lines: 0 }),
+    };
+    let is_needed = |word: &str| word == "output" || !LEFT_OUT.contains(&word);
+    for (word, value) in object.members().filter(|(word, _)| is_needed(word)) {
+        if let Some((word, labels)) = WORDS.iter().find(|(own, _)| word == own) {
+            writer.blocks(word, *labels, &mut Vec::new(), value);
+        }
+    }
+    Some(writer.made.into_text())
 }
 
 fn is_configuration(object: &Object<'_>) -> bool {
@@ -88,18 +108,50 @@ fn is_block(name: &str, value: &Node<'_>) -> bool {
 
 struct Writer<'w, 't> {
     made: EmbeddedText,
-    document: &'w Document<'t>,
+    /// What it is made of, if parts are to know where they stood.
+    document: Option<&'w Document<'t>>,
+    /// What it is made of, if lines are to stand where they stood.
+    lines: Option<Aligned<'w>>,
+}
+
+/// A text, and up to where its lines are counted.
+struct Aligned<'w> {
+    json: &'w str,
+    at: usize,
+    lines: usize,
+    /// The same for what is made.
+    made_at: usize,
+    made_lines: usize,
 }
 
 impl<'t> Writer<'_, 't> {
+    fn place(&self, text: &str) -> Option<usize> {
+        place_of(text, self.document?)
+    }
+
+    /// Adds lines until what follows is not before its own line.
+    fn align(&mut self, name: &str) {
+        let Some(lines) = &mut self.lines else { return };
+        let Some(at) = model::json::offset_in(lines.json, name).filter(|at| *at > lines.at) else { return };
+        lines.lines += lines.json.get(lines.at..at).unwrap_or_default().matches('\n').count();
+        lines.at = at;
+        let made = self.made.text();
+        lines.made_lines += made.get(lines.made_at..).unwrap_or_default().matches('\n').count();
+        lines.made_at = made.len();
+        let missing = lines.lines.saturating_sub(lines.made_lines);
+        self.made.add(&"\n".repeat(missing));
+    }
+
     /// Blocks with as many labels, each a member of the one before.
     fn blocks<'n>(&mut self, word: &str, labels: usize, given: &mut Vec<&'n str>, value: &'n Node<'t>) {
         for object in objects(value) {
             if labels == given.len() {
+                given.iter().for_each(|label| self.align(label));
                 self.made.add(word);
                 for label in given.iter() {
+                    let place = self.place(label);
                     self.made.add(" ");
-                    self.made.add_string(label, place_of(label, self.document));
+                    self.made.add_string(label, place);
                 }
                 self.body(object);
             } else {
@@ -115,6 +167,7 @@ impl<'t> Writer<'_, 't> {
     fn body(&mut self, object: &Object<'t>) {
         self.made.add(" {\n");
         for (name, value) in object.members().filter(|(name, _)| is_identifier(name)) {
+            self.align(name);
             match name.as_ref() {
                 name if OF_CONFIGURATION.contains(&name) => {}
                 "dynamic" => self.blocks("dynamic", 1, &mut Vec::new(), value),
@@ -153,7 +206,7 @@ impl<'t> Writer<'_, 't> {
 
     /// A text as it is, at its place.
     fn text(&mut self, text: &str) {
-        match place_of(text, self.document) {
+        match self.place(text) {
             Some(place) => self.made.add_from(text, place),
             None => self.made.add(text),
         }

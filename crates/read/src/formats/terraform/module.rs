@@ -7,6 +7,7 @@ use hcl_edit::Span;
 use hcl_edit::expr::{Expression, Traversal, TraversalOperator};
 use hcl_edit::structure::{Block, Body, Structure};
 
+use super::scan::is_local;
 use super::verified::VERIFIED;
 
 /// Attributes and blocks that say how Terraform treats a resource, not what it is.
@@ -75,6 +76,8 @@ pub(super) struct Module<'e> {
     variables: BTreeMap<String, Vec<Option<Located<'e>>>>,
     types: BTreeMap<String, Located<'e>>,
     sensitive: BTreeSet<String>,
+    /// Variables that have their default where they are given null.
+    never_null: BTreeSet<String>,
     locals: BTreeMap<String, Vec<Located<'e>>>,
     /// Values as files of variables give them.
     given: BTreeMap<String, Located<'e>>,
@@ -109,7 +112,7 @@ impl Call<'_> {
 
     /// The verified module that it calls, by its name.
     pub(super) fn verified(&self) -> Option<(&'static str, &'static str)> {
-        let source = self.source().filter(|source| !source.starts_with('.'))?;
+        let source = self.source().filter(|source| !is_local(source))?;
         VERIFIED.into_iter().find(|(name, _)| !source.contains("//") && source.split('/').any(|part| part == *name))
     }
 }
@@ -136,6 +139,11 @@ impl<'e> Module<'e> {
                     self.sensitive.insert(label(0));
                 }
                 self.variables.entry(label(0)).or_default().push(attribute("default"));
+                if attribute("nullable")
+                    .is_some_and(|flag| matches!(flag.expression, Expression::Bool(value) if !**value))
+                {
+                    self.never_null.insert(label(0));
+                }
                 if let Some(declared) = attribute("type") {
                     self.types.insert(label(0), declared);
                 }
@@ -243,6 +251,19 @@ impl<'e> Module<'e> {
         match self.variables.get(name)?.as_slice() {
             [only] => Some(only.filter(|default| self.holds(name, default))),
             _ => Some(None),
+        }
+    }
+
+    /// False for a variable that has its default where it is given null.
+    pub(super) fn is_nullable(&self, name: &str) -> bool {
+        !self.never_null.contains(name)
+    }
+
+    /// The default of a variable.
+    pub(super) fn default_of(&self, name: &str) -> Option<Located<'e>> {
+        match self.variables.get(name)?.as_slice() {
+            [only] => *only,
+            _ => None,
         }
     }
 

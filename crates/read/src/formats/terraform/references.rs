@@ -1,7 +1,7 @@
-//! What a reference in a plan leads to. The ids of new resources are only known after apply, but the plan holds the
+//! The target of a reference in a plan. The ids of new resources are only known after apply, but the plan holds the
 //! configuration, and with it the names that each expression refers to.
 //!
-//! A value that is unknown comes from something unknown. So of all that an expression refers to, what is known can be left
+//! A value that is unknown comes from something unknown. So everything known that an expression refers to can be left
 //! out; if one resource remains, the value is its id.
 
 use std::borrow::Cow;

@@ -1,4 +1,4 @@
-//! A resource of Terraform's, whatever it was read from, and who it is in Azure: its type and its path.
+//! A Terraform resource from any source, and its identity in Azure: its type and its path.
 
 use std::borrow::Cow;
 use std::rc::Rc;

@@ -3,6 +3,7 @@
 
 use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
+use std::rc::Rc;
 
 use super::resource::{self, Certainty, Resource, azapi_type, azure_type};
 use super::shape::{Shape, object, reference};
@@ -172,6 +173,21 @@ impl<'t> Linking<'t> {
         let found = home.and_then(|home| self.entries.get(home));
         let is_sure = found.map_or_else(|| own.is_sure(), |found| own.is_sure_with(&found.resource));
         let address = own.address.clone();
+        let condition = match (&own.certainty, &what) {
+            (Certainty::Conditional(condition), Some(Node::Text(_)))
+                if !is_sure && SINGLE.contains(&member) && target == "azurerm_subnet" =>
+            {
+                Some(Rc::clone(condition))
+            }
+            _ => None,
+        };
+        if let (Some(condition), Some(entry)) = (condition, home.and_then(|home| self.entries.get_mut(home))) {
+            let condition = beyond(&condition, &entry.resource.certainty).to_owned();
+            let reference = what.as_ref().and_then(reference);
+            let reference = reference.as_ref().and_then(Node::object).map(|own| notes::under_condition(own, condition));
+            entry.added.extend(reference.map(|reference| (member, Node::Object(reference))));
+            return;
+        }
         if !is_sure || what.is_none() {
             // It may be there or not: what it leads to is not known.
             what = Some(written(address.clone()));
@@ -410,7 +426,8 @@ impl<'t> Linking<'t> {
                 continue;
             };
             let is_sure = self.entries.get(home).is_some_and(|home| entry.resource.is_sure_with(&home.resource));
-            let shown = if is_sure { entry.shown() } else { entry.shown_with_condition() };
+            let around = self.entries.get(home).map_or(Certainty::Sure, |home| home.resource.certainty.clone());
+            let shown = if is_sure { entry.shown() } else { entry.shown_beyond(&around) };
             let mut added: Vec<(&'static str, Node<'t>)> = shown.map(|node| (member, node)).into_iter().collect();
             let is_decisive = matches!(member, "securityRules" | "routes");
             if entry.resource.certainty == Certainty::Unsure && is_decisive {
@@ -464,6 +481,25 @@ impl<'t> Linking<'t> {
         let first = homeless().filter(|entry| !is_last(entry));
         first.chain(homeless().filter(is_last)).filter_map(Entry::shown_with_condition).collect()
     }
+}
+
+/// A condition without what another resource depends on as well.
+fn beyond<'c>(condition: &'c str, other: &Certainty) -> &'c str {
+    let Certainty::Conditional(outer) = other else { return condition };
+    condition.strip_prefix(&**outer).and_then(|rest| rest.strip_prefix(" and ")).unwrap_or(condition)
+}
+
+/// What is on a subnet, where some of it is there under conditions: the last is there otherwise.
+fn alternatives<'t>(mut added: Vec<Node<'t>>) -> Node<'t> {
+    if !added.iter().any(notes::is_conditional) {
+        return added.pop().unwrap_or(Node::Null);
+    }
+    // What is there in any case is there where no condition holds.
+    let (mut list, mut sure): (Vec<_>, Vec<_>) = added.into_iter().partition(notes::is_conditional);
+    list.push(
+        sure.pop().unwrap_or_else(|| object([("id", Node::Unclear(Unclear::Elsewhere(Elsewhere::Association)))])),
+    );
+    Node::List(list)
 }
 
 /// The name of a stand-alone rule or route, if it and those inside the NSG or route table overwrite each other to
@@ -540,10 +576,15 @@ impl<'t> Entry<'t> {
 
     /// The same; a rule or a route with the condition under which it exists.
     fn shown_with_condition(&self) -> Option<Node<'t>> {
+        self.shown_beyond(&Certainty::Sure)
+    }
+
+    /// The same in a resource that may depend on a part of the condition itself.
+    fn shown_beyond(&self, home: &Certainty) -> Option<Node<'t>> {
         let is_part = ["azurerm_network_security_rule", "azurerm_route"].contains(&self.resource.kind.as_str());
         match (self.shown()?, &self.resource.certainty) {
             (Node::Object(object), Certainty::Conditional(condition)) if is_part => {
-                Some(Node::Object(notes::under_condition(&object, condition.to_string())))
+                Some(Node::Object(notes::under_condition(&object, beyond(condition, home).to_owned())))
             }
             (shown, _) => Some(shown),
         }
@@ -586,7 +627,7 @@ impl<'t> Entry<'t> {
         for name in names {
             let added = || self.added.iter().filter(|(own, _)| *own == name).map(|(_, value)| value.clone());
             let value = if SINGLE.contains(&name) {
-                added().next_back().unwrap_or(Node::Null)
+                alternatives(added().collect())
             } else {
                 let mut all = match properties.get(name) {
                     Some(Node::List(list)) => list.clone(),

@@ -4,18 +4,22 @@ use std::collections::BTreeSet;
 
 use super::objects::is_complete;
 use super::value::{MOST_ITEMS, count, is_rest, rest};
+use crate::documents::notes::is_conditional;
 use model::json::Node;
 
 /// True if it is known how many elements there are.
 pub(crate) fn is_counted(items: &[Node<'_>]) -> bool {
-    !items.iter().any(is_rest)
+    !items.iter().any(|item| is_rest(item) || is_conditional(item))
 }
 
 /// How many elements a list has, how many members an object, how many letters a text.
 pub(crate) fn length<'t>(value: &Node<'_>) -> Option<Node<'t>> {
     match value {
         Node::List(items) => is_counted(items).then(|| count(items.len())),
-        Node::Object(object) => is_complete(object).then(|| count(object.named().count())),
+        Node::Object(object) => {
+            let is_counted = is_complete(object) && !object.named().any(|(_, value)| is_conditional(value));
+            is_counted.then(|| count(object.named().count()))
+        }
         Node::Text(text) => Some(count(text.chars().count())),
         _ => None,
     }
@@ -53,7 +57,7 @@ pub(crate) fn slice<'t>(items: &[Node<'t>], from: usize, to: usize) -> Option<No
 
 /// The element at one end of a list: null if the list is empty.
 pub(crate) fn end<'t>(item: Option<&Node<'t>>) -> Option<Node<'t>> {
-    item.map_or(Some(Node::Null), |item| (!is_rest(item)).then(|| item.clone()))
+    item.map_or(Some(Node::Null), |item| (!is_rest(item) && !is_conditional(item)).then(|| item.clone()))
 }
 
 /// The numbers from one to before another; `None` if they are too many.
@@ -72,7 +76,7 @@ pub(crate) fn extreme<'t>(
 
 /// Whether one of the elements is the one that is wanted, which a language decides; `None` if that depends on what is unknown.
 pub(crate) fn contains(items: &[Node<'_>], is_wanted: impl Fn(&Node<'_>) -> Option<bool>) -> Option<bool> {
-    let each = || items.iter().map(|item| if is_rest(item) { None } else { is_wanted(item) });
+    let each = || items.iter().map(|item| if is_rest(item) || is_conditional(item) { None } else { is_wanted(item) });
     if each().any(|same| same == Some(true)) {
         return Some(true);
     }
@@ -85,7 +89,7 @@ pub(crate) fn position<'n, 't: 'n>(
     is_wanted: impl Fn(&Node<'_>) -> Option<bool>,
 ) -> Option<Option<usize>> {
     for (place, item) in items.into_iter().enumerate() {
-        if is_rest(item) {
+        if is_rest(item) || is_conditional(item) {
             return None;
         }
         if is_wanted(item)? {
@@ -120,6 +124,7 @@ fn identity(node: &Node<'_>, scalar: Scalar) -> Option<String> {
     let sized = |kind: char, text: &str| format!("{kind}{}:{text}", text.len());
     match node {
         Node::Unclear(_) | Node::Truncated | Node::Fraction => None,
+        node if is_conditional(node) => None,
         Node::List(items) => {
             let items = items.iter().map(|item| identity(item, scalar)).collect::<Option<String>>()?;
             Some(sized('[', &items))

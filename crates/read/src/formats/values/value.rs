@@ -1,7 +1,8 @@
-//! Values by themselves: texts that were computed, what is known of a value, and how much work it is.
+//! Values by themselves: computed texts, what is known of a value, and its size.
 
 use std::borrow::Cow;
 
+use crate::documents::notes::is_conditional;
 use model::json::{Elsewhere, Label, Node, Unclear};
 
 /// True for texts that can decide a rule: the empty one, and those of an access.
@@ -73,8 +74,18 @@ pub(crate) fn is_known(node: &Node<'_>) -> bool {
     match node {
         Node::Unclear(_) | Node::Truncated => false,
         Node::List(list) => list.iter().all(is_known),
-        Node::Object(object) => object.members().all(|(_, value)| is_known(value)),
+        Node::Object(object) => !is_conditional(node) && object.members().all(|(_, value)| is_known(value)),
         _ => true,
+    }
+}
+
+/// True if a fraction is in the value: which one is not read.
+pub(crate) fn has_fraction(node: &Node<'_>) -> bool {
+    match node {
+        Node::Fraction => true,
+        Node::List(list) => list.iter().any(has_fraction),
+        Node::Object(object) => object.members().any(|(_, value)| has_fraction(value)),
+        _ => false,
     }
 }
 

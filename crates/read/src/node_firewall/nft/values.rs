@@ -1,4 +1,4 @@
-//! What a condition of nftables makes of the values that it compares with.
+//! The values that a condition of nftables compares with.
 
 use super::tree::{Element, Operator};
 use crate::node_firewall::values::{self, Key};

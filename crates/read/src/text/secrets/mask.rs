@@ -1,4 +1,4 @@
-//! What is written over a secret: as many bytes, so that everything else keeps its position. Quotes that end a string stay, so that
+//! Overwrites a secret with as many bytes, so that everything else keeps its position. Quotes that end a string stay, so that
 //! what follows is read.
 
 /// The end of a secret: backslashes before a quote belong to the quote.

@@ -109,6 +109,10 @@ pub(super) fn secrets(text: &str) -> Vec<Secret> {
 /// The value after a name, if it is a secret.
 fn value(named: &Named<'_>, within: Option<Within>) -> Option<(usize, usize)> {
     let last = named.last_letter()?;
+    // A switch of key vaults.
+    if named.ends_with("rbacauthorization") || named.ends_with("rbacauthorizationenabled") {
+        return None;
+    }
     if matches!(last, b'e' | b'n')
         && HEADERS.iter().any(|header| named.ends_with(header))
         && let Some(line) = named.line()

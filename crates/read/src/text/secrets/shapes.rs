@@ -1,6 +1,6 @@
-//! What looks like a secret by itself, whatever is before it: keys, tokens, certificates, signatures, passwords in addresses.
+//! Values that look like a secret under any name: keys, tokens, certificates, signatures, passwords in addresses.
 //!
-//! A text is gone through once. Each shape has a character that is rare elsewhere; only there it is looked for.
+//! A text is scanned once. Each shape has a character that is rare elsewhere; it is checked only there.
 
 use super::commands;
 use super::value::Secret;
