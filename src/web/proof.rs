@@ -63,8 +63,8 @@ fn phase(id: &'static str, title: &'static str, before: Models, proof: &ProofOfP
     let content = html! {
         <>
             <strong data-verdict={name(verdict)}>{ outcome }</strong>{ " " }{ change }
-            if !proof.gaps.is_empty() {
-                <ul>{ for proof.gaps.iter().map(|gap| html! { <li>{ prose(gap) }</li> }) }</ul>
+            if !(proof.gaps.is_empty() && proof.notes.is_empty()) {
+                <ul>{ for proof.gaps.iter().chain(&proof.notes).map(|said| html! { <li>{ prose(said) }</li> }) }</ul>
             }
         </>
     };

@@ -61,6 +61,11 @@ pub fn SubjectView(SubjectProps { plan, number, begins_open, hidden }: &SubjectP
                 </span>
             </summary>
             if *open {
+                if let Some(diagnosis) = &subject.diagnosis {
+                    <ul class="reasons" data-testid="diagnosis">
+                        { for diagnosis.sentences.iter().map(|sentence| html! { <li>{ prose(sentence) }</li> }) }
+                    </ul>
+                }
                 <ul class="reasons">{ for subject.reasons.iter().map(|reason| html! { <li>{ prose(reason) }</li> }) }</ul>
                 { flow_picture(subject, &workbench) }
             }

@@ -1,4 +1,4 @@
-//! Choices in values: rules in lists that depend on a condition, in modules as well; two branches that do the same; what is on a subnet
+//! Choices in values: rules in lists that depend on a condition, in modules as well. Two branches that do the same; what is on a subnet
 //! only under a condition; and what values become by the types of variables and by functions.
 
 use model::net::Region;
@@ -67,7 +67,7 @@ fn nsg_with_resources_of(map: &str) -> String {
     )
 }
 
-/// The ways in which a list with a choice in it reaches an NSG; `CHOICE` stands for the choice.
+/// The ways in which a list with a choice in it reaches an NSG; `CHOICE` is the placeholder for the choice.
 fn ways() -> Vec<Vec<(&'static str, String)>> {
     const CONDITION: &str = "variable \"exposed\" {\n  type = bool\n}\n";
     let base = format!("[{}]", rule("late", 4000, "Allow"));

@@ -5,6 +5,7 @@
 
 mod abstraction;
 mod accounts_shown;
+mod after_the_move;
 mod architecture;
 mod associations;
 mod azapi;
@@ -21,6 +22,7 @@ mod conditions;
 mod configuration;
 mod corpus;
 mod cuts;
+mod diagnoses;
 mod editions;
 mod estate;
 mod estate_model;

@@ -8,8 +8,8 @@ use super::outbound_path::OutboundPath;
 use super::path::Path;
 use super::required_flow::RequiredFlow;
 use super::segment::SegmentOutcome;
-use super::subject::Assessor;
-use model::estate::{Estate, Id, Nsg, PublicAccess, PublicAddresses, Reading, RuleSet};
+use super::subject::{self, Assessor};
+use model::estate::{AzureFirewall, Estate, Id, Nsg, PublicAccess, PublicAddresses, Reading, RuleSet};
 use model::net::PrefixSet;
 use model::plan::{RequirementId, Verdict};
 
@@ -84,6 +84,31 @@ impl Assessor<'_> {
     pub fn remote(&self, node_group: &NodeGroup, required: &RequiredFlow) -> PrefixSet {
         let context = self.context_of(node_group);
         (*Question::of(required, &context).remote(context.tags)).clone()
+    }
+
+    /// The Azure Firewalls that connections of nodes to the service or to storage pass in an estate, each once.
+    pub fn firewalls_on_paths(&self, estate: &Estate) -> Vec<Id<AzureFirewall>> {
+        let mut firewalls = Vec::new();
+        for node_group in self.node_groups.iter().filter(|_| estate.firewalls.iter().next().is_some()) {
+            let path = Path::new(estate, node_group, self.context_of(node_group));
+            for required in [RequiredFlow::SIMPLIFIED, RequiredFlow::CLASSIC_STORAGE] {
+                for firewall in path.evaluate(&required).firewalls {
+                    if !firewalls.contains(&firewall) {
+                        firewalls.push(firewall);
+                    }
+                }
+            }
+        }
+        firewalls
+    }
+
+    /// True if changes allow the nodes of a node group less of simplified communication than before, at any hop.
+    pub fn is_worse_off(&self, before: &Estate, after: &Estate, node_group: &NodeGroup) -> bool {
+        let requirement = |estate| {
+            let path = Path::new(estate, node_group, self.context_of(node_group));
+            self.settled(node_group, path.evaluate(&RequiredFlow::SIMPLIFIED).requirement)
+        };
+        subject::is_worse(&requirement(before), &requirement(after))
     }
 
     /// The verdict of a requirement at a node group of an estate.

@@ -9,16 +9,17 @@ use super::findings::{self, About};
 use super::label;
 use super::messages::node_groups as say;
 use super::node_group::{self, LeftOut, Named, NodeGroup};
+use super::nodes_shown::Shown;
 use super::nsg::{self, Blockers};
 use super::nsg_match::Tags;
 use super::path::{AtGroup, Evaluation, Outcomes, Path};
 use super::required_flow::RequiredFlow;
 use super::{impact, provided};
-use model::estate::{Estate, Id, Nsg, PublicAddresses, Reading, ResourceId, Rule};
+use model::estate::{Estate, Id, Nsg, Pool, PublicAddresses, Reading, ResourceId, Rule};
 use model::message::{Codes, Message};
 use model::net::{Cloud, PrefixSet, Region, TagTable};
 use model::options::{Edition, Options, TargetMode};
-use model::plan::{Finding, Modes, Requirement, RequirementId, Subject, SubjectKind, Verdict, all_of};
+use model::plan::{Finding, Hop, Modes, Requirement, RequirementId, Subject, SubjectKind, Verdict, all_of};
 
 /// Assesses estates that differ only in their rules and routes: what is known around them (what belongs together, regions, service
 /// tags, the nodes' addresses) is evaluated once, so that a change can be proved by assessing its result.
@@ -35,6 +36,8 @@ pub struct Assessor<'a> {
     disputes: BTreeMap<String, Dispute>,
     /// Rule sets of which it is in dispute whether they are assessed alone.
     disputed_node_groups: Vec<NodeGroup>,
+    /// What pools and their nodes report.
+    pub(super) shown: Vec<(Id<Pool>, Shown<'a>)>,
 }
 
 /// What is known around a group from the node groups that it is in.
@@ -79,6 +82,7 @@ impl<'a> Assessor<'a> {
             node_groups,
             disputes,
             disputed_node_groups,
+            shown: Shown::of(estate),
         }
     }
 
@@ -147,6 +151,21 @@ impl<'a> Assessor<'a> {
         self.may_be_classic(node_group) && (asked || shown())
     }
 
+    /// True for nodes that use simplified communication in the GA edition, which has no rollback to classic.
+    pub fn has_moved(&self, node_group: &NodeGroup) -> bool {
+        self.edition() == Edition::Ga && node_group.is_moved(self.estate)
+    }
+
+    /// True if all nodes that an NSG filters use simplified communication.
+    pub fn has_moved_behind(&self, place: Id<Nsg>) -> bool {
+        self.is_assessed(place) && self.node_groups_of(place).all(|node_group| self.has_moved(node_group))
+    }
+
+    /// True if the sources show node groups, all of which use simplified communication.
+    pub fn has_moved_everywhere(&self) -> bool {
+        !self.node_groups.is_empty() && self.node_groups.iter().all(|node_group| self.has_moved(node_group))
+    }
+
     /// True if a node group's nodes need a requirement of the models.
     pub fn needs(&self, node_group: &NodeGroup, required: &RequiredFlow) -> bool {
         if required.is_classic() { self.needs_classic(node_group) } else { !self.is_stuck(node_group) }
@@ -199,6 +218,7 @@ impl<'a> Assessor<'a> {
         let modes = usable(modes(&requirements), simplified);
         Outcome {
             name: node_group.name.clone(),
+            moved: self.has_moved(node_group),
             label: node_group.label.clone(),
             modes,
             requirements,
@@ -311,17 +331,20 @@ impl<'a> Assessor<'a> {
         let edition = self.edition();
         let not_provided = provided::not_provided(estate, node_group, &requirements, edition);
         let (impact, reasons) = impact::of(estate, node_group, &requirements, &not_provided, edition);
+        let diagnosis = self.diagnosis(node_group, &requirements, &not_provided);
         let impact = self.disputes.get(&node_group.id).map_or(impact, |dispute| dispute.impact(impact));
         let pool = node_group.pool.map(|place| &estate.pools[place]);
         Subject {
             codes: Codes::default(),
             id: node_group.id.clone(),
             mode: pool.and_then(|pool| pool.current_mode.clone().or_else(|| pool.target_mode.clone())),
+            moved: self.has_moved(node_group),
             name: node_group.name.clone(),
             kind: node_group.kind,
             region: node_group.region.region().map(|region| region.location().to_owned()),
             impact,
             reasons,
+            diagnosis,
             modes,
             requirements,
             findings,
@@ -372,6 +395,8 @@ pub struct Outcome {
     pub classic: bool,
     /// True if its nodes can use simplified communication.
     pub simplified: bool,
+    /// True if its nodes use simplified communication, and nothing else any more.
+    pub moved: bool,
 }
 
 impl Outcome {
@@ -380,6 +405,28 @@ impl Outcome {
         let found = self.requirements.iter().find(|requirement| requirement.id == id);
         found.map_or(Verdict::Unknown, |requirement| requirement.verdict)
     }
+
+    /// True if simplified communication is allowed less than in another outcome of the same nodes.
+    pub fn is_worse_than(&self, before: &Outcome) -> bool {
+        let own = |outcome: &Outcome| {
+            let mut found = outcome.requirements.iter();
+            found.find(|requirement| requirement.id == RequirementId::SimplifiedOutboundBatch).cloned()
+        };
+        own(before).zip(own(self)).is_none_or(|(before, after)| is_worse(&before, &after))
+    }
+}
+
+/// True if a requirement is allowed less than it was before changes, at any hop. What a hop blocks in part, or is in doubt about, must
+/// be the same.
+pub(super) fn is_worse(before: &Requirement, after: &Requirement) -> bool {
+    let was_so = |hop: &Hop| {
+        let same = |own: &&Hop| own.kind == hop.kind && own.name == hop.name;
+        before.hops.iter().find(same).is_some_and(|own| {
+            hop.verdict < own.verdict || (hop.verdict == own.verdict && hop.shut == own.shut && hop.why == own.why)
+        })
+    };
+    after.verdict > before.verdict
+        || after.hops.iter().any(|hop| !matches!(hop.verdict, Verdict::Open) && !was_so(hop))
 }
 
 /// What is known around each NSG of a node group.

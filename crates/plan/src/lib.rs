@@ -16,6 +16,7 @@ mod limits;
 pub mod messages;
 mod outcome;
 mod proof;
+mod remedies;
 mod request;
 mod room;
 mod script;
@@ -140,7 +141,7 @@ pub async fn plan(read: Read, tags: &TagTable, options: &Options, pace: &Pace) -
         pace.each(Stage::RollbackProved, node_groups, |node_group| assessor.outcome(&now, node_group)).await;
     let phases = proof::Phases { union, tighten, rollback, united, tightened, rolled_back };
 
-    let subjects = pace.each(Stage::Assessed, node_groups, |node_group| assessor.subject(node_group)).await;
+    let mut subjects = pace.each(Stage::Assessed, node_groups, |node_group| assessor.subject(node_group)).await;
     report_left_out(&mut sources, assessor.left_out());
     if subjects.is_empty() {
         sources.iter_mut().filter(|source| source.read == Extent::Whole).for_each(report_unlinked);
@@ -167,6 +168,7 @@ pub async fn plan(read: Read, tags: &TagTable, options: &Options, pace: &Pace) -
     }
     .checklist();
     ids::seal(&mut checklist, &options.key);
+    remedies::add(&mut subjects, &assessor, &sources, &checklist);
     let plan = Plan {
         codes: Codes::default(),
         schema: SCHEMA.to_owned(),

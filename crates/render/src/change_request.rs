@@ -6,7 +6,7 @@ use super::edition::head;
 use super::inert::shown;
 use super::markdown::{plain, prose};
 use super::summary::summary;
-use super::text::{extra_line, title_of};
+use super::text::{diagnosis, extra_line, title_of};
 use super::words::{change_line, finding_place, is_concerned, proof_lines, reserved_line, tags_line};
 use model::message::Message;
 use model::plan::{Alike, Change, Groups, Phase, PhaseId, Plan, RequestId, Step, Subject, Verdict};
@@ -135,6 +135,9 @@ fn why(plan: &Plan) -> Vec<String> {
             )
         })
         .collect();
+    for own in firsts(plan).filter(|(subject, _)| subject.diagnosis.is_some()) {
+        lines.push(format!("{}: {}", named(own), Message::sentences(diagnosis(own.0).iter().cloned()).plain()));
+    }
     let others = plan.subjects.iter().filter(|subject| !is_concerned(subject.impact)).count();
     if others > 0 {
         let all = plan.subjects.len();

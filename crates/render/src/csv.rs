@@ -9,7 +9,7 @@ use maud::{Markup, html};
 use super::edition::head;
 use super::html::prose;
 use super::inert::{shown, shown_html, shown_lines};
-use super::text::{the_same_for, title_of};
+use super::text::{diagnosis, the_same_for, title_of};
 use super::words::{Changes, reserved_line, state_word};
 use model::message::Message;
 use model::plan::{Alike, Change, Groups, Phase, Plan, RequestField, Step};
@@ -109,10 +109,11 @@ fn cell_text(cell: &str) -> String {
     }
 }
 
-/// What the table says of its edition: with its first step, because a table has no head.
+/// What the table says of its edition and of nodes that don't work: with its first step, because a table has no head.
 fn first_words(plan: &Plan, step: &Step) -> Option<Message> {
     let first = plan.checklist.steps().next()?;
-    (first.id == step.id).then(|| head(plan))
+    let diagnoses = plan.subjects.iter().flat_map(diagnosis).cloned();
+    (first.id == step.id).then(|| Message::sentences([head(plan)].into_iter().chain(diagnoses)))
 }
 
 /// The fields of the support request that a step opens.

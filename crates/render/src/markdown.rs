@@ -12,7 +12,7 @@ use super::inert::shown;
 use super::messages;
 use super::repetition::{Said, with_repetition};
 use super::summary::summary;
-use super::text::{impact_word, requirement_line, the_same_for, title_of, waits_for, why_preferred};
+use super::text::{diagnosis, impact_word, requirement_line, the_same_for, title_of, waits_for, why_preferred};
 use super::words::{Parts, line_of, members, place, proof_line, severity_word, tags_line, title, what_else_holds};
 use model::plan::{Alike, Hop, Plan, Requirement, Step, StepState, Subject, Tool, Verdict};
 
@@ -118,7 +118,7 @@ fn write_plan(out: &mut String, plan: &Plan) -> fmt::Result {
         [("union", &plan.proof.union), ("tighten", &plan.proof.tighten), ("rollback", &plan.proof.rollback)]
     {
         writeln!(out, "- after {name}: {}", proof_line(proof))?;
-        proof.gaps.iter().try_for_each(|gap| writeln!(out, "  - {}", prose(gap)))?;
+        proof.gaps.iter().chain(&proof.notes).try_for_each(|said| writeln!(out, "  - {}", prose(said)))?;
     }
     for (title, request) in
         plan.support_request.iter().flat_map(|both| [("opt in", &both.opt_in), ("opt out", &both.opt_out)])
@@ -169,6 +169,10 @@ fn write_subjects(out: &mut String, plan: &Plan, subjects: &[&Subject]) -> fmt::
     let region = subject.region.as_deref().unwrap_or("region unknown");
     writeln!(out, "## {} ({})\n", plain(&title(subjects)), plain(region))?;
     members(subjects).iter().try_for_each(|text| writeln!(out, "{}\n", prose(text)))?;
+    let diagnosis = Message::sentences(diagnosis(subject).iter().cloned());
+    if !diagnosis.is_empty() {
+        writeln!(out, "{}\n", prose(&diagnosis))?;
+    }
     let reasons = prose(&Message::sentences(what_else_holds(plan, subject).cloned()));
     writeln!(out, "{}\n", format!("Impact: {}. {reasons}", impact_word(subject.impact)).trim_end())?;
     let mut before = Vec::new();

@@ -37,7 +37,7 @@ fn write_plan(out: &mut String, plan: &Plan) -> fmt::Result {
         [("union", &plan.proof.union), ("tighten", &plan.proof.tighten), ("rollback", &plan.proof.rollback)]
     {
         writeln!(out, "  after {name}: {}", proof_line(proof))?;
-        proof.gaps.iter().try_for_each(|gap| line(out, 4, &gap.plain()))?;
+        proof.gaps.iter().chain(&proof.notes).try_for_each(|said| line(out, 4, &said.plain()))?;
     }
     for (title, request) in
         plan.support_request.iter().flat_map(|both| [("OPT IN", &both.opt_in), ("OPT OUT", &both.opt_out)])
@@ -64,6 +64,7 @@ fn write_subjects(out: &mut String, plan: &Plan, subjects: &[&Subject]) -> fmt::
     let region = subject.region.as_deref().unwrap_or("region unknown");
     line(out, 0, &format!("{} ({region}): {}", title(subjects), impact_word(subject.impact)))?;
     members(subjects).iter().try_for_each(|text| line(out, 2, &text.plain()))?;
+    diagnosis(subject).iter().try_for_each(|sentence| line(out, 2, &sentence.plain()))?;
     what_else_holds(plan, subject).try_for_each(|reason| line(out, 2, &reason.plain()))?;
     let mut before = Vec::new();
     subject.requirements.iter().try_for_each(|requirement| write_requirement(out, requirement, &mut before))?;
@@ -72,6 +73,11 @@ fn write_subjects(out: &mut String, plan: &Plan, subjects: &[&Subject]) -> fmt::
         line(out, 2, &format!("{}: {}{place}", severity_word(finding.severity), finding.message.plain()))?;
     }
     writeln!(out)
+}
+
+/// What the nodes of a subject point to today.
+pub fn diagnosis(subject: &Subject) -> &[Message] {
+    subject.diagnosis.as_ref().map(|diagnosis| diagnosis.sentences.as_slice()).unwrap_or_default()
 }
 
 /// The scope of impact in words.

@@ -192,7 +192,8 @@ pub fn proofs(plan: &Plan) -> [(&'static str, &ProofOfPhase); 3] {
 pub fn proof_lines(plan: &Plan) -> Vec<String> {
     let lines = |(name, proof): (&str, &ProofOfPhase)| {
         let gaps = proof.gaps.iter().map(|gap| format!("Not proved: {}", gap.plain()));
-        [format!("{name}: {}.", proof_line(proof))].into_iter().chain(gaps).collect::<Vec<_>>()
+        let notes = proof.notes.iter().map(Message::plain);
+        [format!("{name}: {}.", proof_line(proof))].into_iter().chain(gaps).chain(notes).collect::<Vec<_>>()
     };
     proofs(plan).into_iter().flat_map(lines).collect()
 }

@@ -42,7 +42,10 @@ pub fn each(plan: &mut Plan, see: &mut impl FnMut(Text<'_>)) {
     plan.leftovers.iter_mut().for_each(|finding| of_finding(finding, see));
     let proof = &mut plan.proof;
     let proofs = [&mut proof.union, &mut proof.tighten, &mut proof.rollback];
-    proofs.into_iter().for_each(|proof| messages(&mut proof.gaps, see));
+    for proof in proofs {
+        messages(&mut proof.gaps, see);
+        messages(&mut proof.notes, see);
+    }
     messages(&mut plan.notices, see);
     let requests = plan.support_request.iter_mut().flat_map(|both| [&mut both.opt_in, &mut both.opt_out]);
     for field in requests.flat_map(|request| &mut request.fields).filter(|field| field.label == "Resource") {
@@ -76,6 +79,7 @@ fn of_subject(subject: &mut Subject, see: &mut impl FnMut(Text<'_>)) {
     let hops = subject.requirements.iter_mut().flat_map(|requirement| &mut requirement.hops);
     hops.for_each(|hop| of_hop(hop, see));
     messages(&mut subject.reasons, see);
+    subject.diagnosis.iter_mut().for_each(|diagnosis| messages(&mut diagnosis.sentences, see));
     subject.findings.iter_mut().for_each(|finding| of_finding(finding, see));
 }
 

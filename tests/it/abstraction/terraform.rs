@@ -3,7 +3,7 @@
 use super::estate::{Abstraction, Condition, Estate, Expr, How, Nsg, Place, Route, Rule, Table};
 use super::{Files, divided};
 
-/// Where an expression stands: a module is given all abstractions.
+/// The position of an expression: a module is given all abstractions.
 #[derive(Clone, Copy)]
 enum Scope {
     Root,

@@ -125,13 +125,19 @@ fn of_phase<'c>(changes: &'c [Value], phase: &str) -> Vec<&'c Value> {
 /// True for a pool that simplified communication is open to.
 fn can_move(estate: &Estate, pool: usize) -> bool {
     let own = &estate.pools[pool];
-    !own.is_of_cloud_services && (has_addresses(estate, pool) || estate.edition == Edition::Ga)
+    let can_use = !own.is_of_cloud_services && (has_addresses(estate, pool) || estate.edition == Edition::Ga);
+    can_use || own.mode.is_some()
+}
+
+/// True for a pool that uses simplified communication and can't return: the general edition knows no rollback.
+fn has_moved(estate: &Estate, pool: usize) -> bool {
+    estate.pools[pool].mode.is_some() && estate.edition == Edition::Ga
 }
 
 /// True for a pool that classic communication is opened for: pools without public addresses are simplified, or the service doesn't
 /// reach them over the internet.
 fn can_stay(estate: &Estate, pool: usize) -> bool {
-    opens_classic(estate) && has_addresses(estate, pool)
+    opens_classic(estate) && has_addresses(estate, pool) && estate.pools[pool].mode.is_none()
 }
 
 /// True if rules of classic communication are opened: no pool shows that it is in effect.
@@ -154,6 +160,19 @@ fn worst(subjects: &[&Subject], of: impl Fn(&Subject) -> Verdict) -> Verdict {
 
 fn way_in(subject: &Subject) -> Verdict {
     subject.requirements.iter().find(|one| one.id == RequirementId::ClassicInboundBatch).unwrap().verdict
+}
+
+/// True if a subject gets no less of simplified communication than another time, at any hop.
+fn is_no_worse(before: &Subject, after: &Subject) -> bool {
+    let simplified = |subject: &'_ Subject| {
+        let own = subject.requirements.iter().find(|one| one.id == RequirementId::SimplifiedOutboundBatch).unwrap();
+        let hops: Vec<(String, Verdict)> =
+            own.hops.iter().map(|hop| (format!("{:?} {}", hop.kind, hop.name), hop.verdict)).collect();
+        (own.verdict, hops)
+    };
+    let ((was, hops_before), (is, hops)) = (simplified(before), simplified(after));
+    let before = |name: &String| hops_before.iter().find(|(own, _)| own == name).map(|(_, verdict)| *verdict);
+    is <= was && hops.iter().all(|(name, verdict)| *verdict == Verdict::Open || before(name) >= Some(*verdict))
 }
 
 /// What every hop makes of every requirement.
@@ -230,6 +249,26 @@ impl<'e> Planned<'e> {
         (worst(subjects, |subject| subject.modes.classic), worst(moving, |subject| subject.modes.simplified))
     }
 
+    /// True for a pool that has moved, and false for all else.
+    fn is_of_moved(&self, subject: &Subject) -> bool {
+        let estate = self.estate;
+        (0..estate.pools.len()).any(|pool| subject.name == paper::pool_name(pool) && has_moved(estate, pool))
+    }
+
+    /// What only classic communication needed of an NSG is removed without asking whether simplified communication is allowed, where
+    /// all pools behind the NSG use it.
+    fn check_removal_waits_for_nothing(&self) {
+        let steps = self.plan.checklist.steps().map(|step| (step.title.plain(), step.why.plain()));
+        for (title, _) in steps.filter(|(_, why)| why.contains("is not certain to be allowed, so nothing is removed")) {
+            let filtered = |pool: &usize| {
+                let nsg = self.estate.subnets[self.estate.pools[*pool].subnet].nsg;
+                nsg.is_some_and(|nsg| title.contains(&format!("`nsg-{nsg}`")))
+            };
+            let pools: Vec<usize> = (0..self.estate.pools.len()).filter(filtered).collect();
+            assert!(!pools.iter().all(|&pool| has_moved(self.estate, pool)), "{title} waits for what its pools have");
+        }
+    }
+
     /// Whether something is true of the pool that a subject is; true of all else.
     fn is_for(&self, subject: &Subject, is: impl Fn(&Estate, usize) -> bool) -> bool {
         let number = (0..self.estate.pools.len()).find(|number| subject.name == paper::pool_name(*number));
@@ -280,11 +319,23 @@ impl<'e> Planned<'e> {
         let after = subjects(&all_after, &self.plan);
         let proof = &self.plan.proof.tighten;
         assert_eq!((proof.classic, proof.simplified), self.modes(&after), "{proof:#?} {tighten:#?}");
-        let is_tight = |subject: &&Subject| {
-            let is_moved = subject.modes.simplified == Verdict::Open || !self.is_for(subject, can_move);
-            is_moved && way_in(subject) == Verdict::Blocked
+        let all_before = self.subjects_after(&self.united);
+        let keeps = |subject: &Subject| {
+            let before = all_before.iter().find(|before| before.id == subject.id).unwrap();
+            let is_kept = is_no_worse(before, subject);
+            assert!(is_kept || !self.is_of_moved(subject), "a pool that has moved loses something: {tighten:#?}");
+            is_kept && self.is_of_moved(subject)
         };
-        assert_eq!(proof.holds, after.iter().all(is_tight), "{proof:#?}");
+        let is_tight = |subject: &&Subject| {
+            let is_served = subject.modes.simplified == Verdict::Open || !self.is_for(subject, can_move);
+            (keeps(subject) || is_served) && way_in(subject) == Verdict::Blocked
+        };
+        let all_tight = after.iter().map(is_tight).fold(true, |all, own| all && own);
+        assert_eq!(proof.holds, all_tight, "{proof:#?}");
+        let says_less = proof.notes.iter().any(|note| note.plain().contains("leaves simplified communication as it is"));
+        let is_less = |subject: &&Subject| self.is_of_moved(subject) && subject.modes.simplified != Verdict::Open;
+        assert_eq!(says_less, after.iter().any(is_less), "{proof:#?}");
+        self.check_removal_waits_for_nothing();
         assert!(proof.holds || !proof.gaps.is_empty(), "a reason is stated");
         for (number, left_out) in tighten.iter().enumerate() {
             // Rules of NSGs that only classic needed are removed even where others, or security admin rules, decide as well.
@@ -310,6 +361,7 @@ impl<'e> Planned<'e> {
         let phase = Phase { name: "tighten", today, before: &self.united, changes: &tighten, so_far: &so_far };
         phase.check_neighbors(model, estate);
         phase.check_used(model, estate, |pool| can_move(estate, pool));
+        phase.check_moved(model, estate, |pool| has_moved(estate, pool));
         let accepts = tighten.iter().any(|change| !change["accepted"].is_null());
         for extra in self.plan.extras.iter().filter(|_| !accepts) {
             assert!(!extra.is_cut_off(), "an extra is cut off: {extra:?}");

@@ -300,6 +300,11 @@ impl Packet {
         self.is_to_storage(model) || batch.iter().any(|&span| holds(span, self.remote))
     }
 
+    /// True if it goes to Batch as nodes of simplified communication do.
+    pub fn is_of_simplified(&self, model: &Model) -> bool {
+        self.outbound && self.is_classic(model) && !self.is_to_storage(model)
+    }
+
     /// True if it goes to storage as workloads do.
     pub fn is_of_workload(&self, model: &Model) -> bool {
         self.outbound && self.protocol == "Tcp" && self.port == 443 && self.is_to_storage(model)

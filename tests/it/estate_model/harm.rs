@@ -113,6 +113,20 @@ impl Phase<'_> {
         }
     }
 
+    /// Pools that have moved keep what simplified communication needs.
+    pub fn check_moved(&self, model: &Model, estate: &Estate, has_moved: impl Fn(usize) -> bool) {
+        let (before, after) = self.sets(model);
+        for pool in (0..estate.pools.len()).filter(|&pool| has_moved(pool)) {
+            let machine = Machine::node(model, estate, pool);
+            for packet in machine.packets(model).into_iter().filter(|packet| packet.is_of_simplified(model)) {
+                let was = outcome(&before, estate, &machine, &packet);
+                let is = outcome(&after, estate, &machine, &packet);
+                let passes = |one: &Outcome<'_>| one.allowed && one.passes_firewall && !one.is_dropped();
+                assert!(!passes(&was) || passes(&is), "a pool that has moved is cut: {packet:?}, {:?}", self.changes);
+            }
+        }
+    }
+
     /// Pools that can't move keep what classic communication needs, and workloads their storage.
     pub fn check_used(&self, model: &Model, estate: &Estate, can_move: impl Fn(usize) -> bool) {
         let (today, after) = self.sets(model);

@@ -37,6 +37,9 @@ pub fn of(read: &Read) -> String {
         plain(&estate.ip_groups),
         plain(&estate.accounts),
         plain(&estate.pools),
+        plain(&estate.nodes),
+        plain(&estate.pool_reports),
+        plain(&estate.translations),
         plain(&estate.dependencies),
     ];
     blocks.iter().flatten().for_each(|block| {

@@ -1,5 +1,6 @@
 //! The sentences of this crate, by topic.
 
+pub mod diagnosis;
 pub mod evidence;
 pub mod facts;
 pub mod findings;
@@ -17,6 +18,7 @@ pub static ALL: &[&[Entry]] = &[
     findings::CATALOGUE,
     impact::CATALOGUE,
     node_groups::CATALOGUE,
+    diagnosis::CATALOGUE,
 ];
 
 #[cfg(test)]

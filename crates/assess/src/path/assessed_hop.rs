@@ -3,7 +3,7 @@
 use super::leads::Sent;
 use crate::obstacle::Obstacle;
 use crate::segment::{MatchedRule, Segment, SegmentOutcome};
-use model::estate::{Id, Nsg, RuleSet};
+use model::estate::{AzureFirewall, Id, Nsg, RuleSet};
 use model::net::Flow;
 use model::plan::{Hop, Requirement, Verdict};
 
@@ -15,6 +15,8 @@ pub struct Evaluation {
     pub groups: Vec<AtGroup>,
     /// The hops that don't surely allow it.
     pub obstacles: Vec<Obstacle>,
+    /// The Azure Firewalls on the path.
+    pub firewalls: Vec<Id<AzureFirewall>>,
 }
 
 /// What an NSG makes of a requirement.

@@ -117,6 +117,11 @@ impl<'a> Path<'a> {
         let verdict = self.verdict(required, at, &hops.hops);
         let remote = || (*self.question(required, at).remote(self.context.tags)).clone();
         let obstacles = obstacle::obstacles(&hops.hops, verdict, remote);
+        let firewalls = hops.hops.iter().filter_map(|assessed| match assessed.rule_set {
+            Some(RuleSet::Firewall(firewall)) => Some(firewall),
+            _ => None,
+        });
+        let firewalls = firewalls.collect();
         let requirement = Requirement {
             id: required.id,
             conditional: required.conditional,
@@ -128,7 +133,7 @@ impl<'a> Path<'a> {
             fragile: hops.fragile && verdict == Verdict::Open,
             hops: hops.hops.into_iter().map(|assessed| assessed.hop).collect(),
         };
-        Evaluation { requirement, groups: hops.groups, obstacles }
+        Evaluation { requirement, groups: hops.groups, obstacles, firewalls }
     }
 
     /// The verdict over all hops: what one of them surely blocks is blocked, what all of them surely allow is open.

@@ -139,6 +139,26 @@ pub enum FirewallRuleKind {
     Unknown(Unknown),
 }
 
+/// A rule that sends connections to a public address of a firewall on to an address behind it (DNAT). No flow that a node opens to a
+/// service meets one.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Translation {
+    /// Its name.
+    pub name: String,
+    /// Where it stands.
+    pub origin: Origin,
+    /// The id of the firewall, the policy, or the group of rule collections that holds it.
+    pub holder: Option<ResourceId>,
+    /// The addresses that it matches packets from.
+    pub sources: Vec<AddressTerm>,
+    /// The ports at which the firewall takes the connections.
+    pub ports: Vec<PortTerm>,
+    /// The port at which they arrive, where the source shows it.
+    pub translated_port: Option<PortTerm>,
+    /// Where they arrive: an address or a host name, as written.
+    pub translated: String,
+}
+
 /// A protocol of an application rule, at a port.
 #[derive(Clone, Debug, PartialEq)]
 pub struct ApplicationProtocol {

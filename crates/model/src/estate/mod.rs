@@ -3,6 +3,7 @@
 
 mod admin_rules;
 mod batch;
+mod batch_nodes;
 pub mod condition;
 mod conflict;
 mod description;
@@ -27,11 +28,12 @@ pub use batch::{
     Account, EndpointAccess, EndpointConnection, Nodes, OutboundDependencies, OutboundEndpoint, Pool, PublicAccess,
     PublicAddresses, Use, UseKind,
 };
+pub use batch_nodes::{BatchNode, FailedStartTask, PoolReport, ReportedError};
 pub use conflict::{Conflict, Versions};
 pub use description::{Description, Form, Sign};
 pub use firewall::{
     ApplicationProtocol, AzureFirewall, FirewallPolicy, FirewallRule, FirewallRuleKind, IpGroup, RuleCollection,
-    RuleCollectionGroup, Untranslated,
+    RuleCollectionGroup, Translation, Untranslated,
 };
 pub use id::{ResourceId, last_segment};
 pub use index::Index;
@@ -81,6 +83,10 @@ pub struct Estate {
     pub accounts: List<Account>,
     /// The Batch pools.
     pub pools: List<Pool>,
+    /// The nodes of the Batch pools.
+    pub nodes: Vec<BatchNode>,
+    /// The errors that Batch pools report.
+    pub pool_reports: Vec<PoolReport>,
     /// What the service says that nodes reach.
     pub dependencies: Vec<OutboundDependencies>,
     /// The Azure Firewalls.
@@ -89,6 +95,8 @@ pub struct Estate {
     pub firewall_policies: List<FirewallPolicy>,
     /// The rule collection groups of the policies.
     pub rule_collection_groups: List<RuleCollectionGroup>,
+    /// The rules of firewalls that translate inbound destinations.
+    pub translations: Vec<Translation>,
     /// The IP groups that rules of firewalls name.
     pub ip_groups: List<IpGroup>,
     /// The pages of answers that have more rows than each page shows.

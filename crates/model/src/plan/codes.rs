@@ -18,8 +18,8 @@ impl Plan {
         self.leftovers.iter_mut().for_each(of_finding);
         self.changes.iter_mut().for_each(of_change);
         let proof = &mut self.proof;
-        for ProofOfPhase { gaps, codes, .. } in [&mut proof.union, &mut proof.tighten, &mut proof.rollback] {
-            *codes = Codes::of(gaps.iter());
+        for ProofOfPhase { gaps, notes, codes, .. } in [&mut proof.union, &mut proof.tighten, &mut proof.rollback] {
+            *codes = Codes::of(gaps.iter().chain(&*notes));
         }
         self.codes = Codes::of(&self.notices);
         self.summary.iter_mut().for_each(of_summary);
@@ -39,6 +39,9 @@ impl Subject {
 
 fn of_subject(subject: &mut Subject) {
     subject.codes = Codes::of(&subject.reasons);
+    if let Some(diagnosis) = &mut subject.diagnosis {
+        diagnosis.codes = Codes::of(&diagnosis.sentences);
+    }
     subject.findings.iter_mut().for_each(of_finding);
     let hops = subject.requirements.iter_mut().flat_map(|requirement| &mut requirement.hops);
     for Hop { why, missing, codes, .. } in hops {

@@ -4,6 +4,7 @@
 mod alike;
 mod change;
 mod codes;
+mod diagnosis;
 mod element;
 pub mod messages;
 mod not_provided;
@@ -22,6 +23,7 @@ use crate::source::SourceReport;
 
 pub use alike::{Alike, Groups, without_name};
 pub use change::*;
+pub use diagnosis::*;
 pub use element::*;
 pub use not_provided::not_provided_sentence;
 pub use request::*;
@@ -388,6 +390,9 @@ pub struct ProofOfPhase {
     /// If not: why not, and what to do.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub gaps: Vec<Message>,
+    /// What the verification rests on, where it shows less than that both models are allowed.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub notes: Vec<Message>,
     /// The codes of its texts, in the order of the members.
     #[serde(default, skip_serializing_if = "Codes::is_empty")]
     #[cfg_attr(not(feature = "details"), serde(skip_deserializing))]

@@ -6,7 +6,7 @@ use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
-use super::messages;
+use super::{Diagnosis, messages};
 use crate::estate::Direction;
 use crate::message::{Codes, Message, name};
 use crate::source::Severity;
@@ -110,10 +110,16 @@ pub struct Subject {
     /// The mode of a pool, if its source shows it: that in effect, or else the one that it requests, such as `Classic`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub mode: Option<String>,
+    /// True for a pool that uses simplified communication in the `ga` edition, as its source shows: it can't return to classic.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub moved: bool,
     /// The scope of impact.
     pub impact: Impact,
     /// Why the impact is what it is, in sentences.
     pub reasons: Vec<Message>,
+    /// What its nodes point to today; absent if the sources show none of them and no error of the pool.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub diagnosis: Option<Diagnosis>,
     /// The verdicts of the models.
     pub modes: Modes,
     /// Every requirement with its verdict and the hops on its path.

@@ -102,6 +102,18 @@ pub(super) fn groups<'e>(estate: &'e Estate, policy: &FirewallPolicy) -> Vec<&'e
     estate.rule_collection_groups.iter().filter(belongs).collect()
 }
 
+/// The groups of a policy, and of those that it inherits from.
+pub fn inherited_groups<'e>(estate: &'e Estate, own: &FirewallPolicy) -> Vec<&'e RuleCollectionGroup> {
+    let base_of = |own: &FirewallPolicy| own.base_policy.as_ref().and_then(|base| policy(estate, base));
+    let (mut all, mut next, mut depth) = (groups(estate, own), base_of(own), 1);
+    while let Some(one) = next.filter(|_| depth < DEEPEST) {
+        all.extend(groups(estate, one));
+        next = base_of(one);
+        depth += 1;
+    }
+    all
+}
+
 /// The group of another policy in which a rule is.
 fn inherited<'e>(estate: &'e Estate, holder: &RuleHolder, origin: Origin) -> Option<&'e RuleCollectionGroup> {
     let RuleHolder::Policy(policy) = holder else { return None };
@@ -204,13 +216,7 @@ fn rules<'e>(estate: &'e Estate, holder: &RuleHolder, id: Id<AzureFirewall>) -> 
     let collections: Vec<&RuleCollection> = match holder {
         RuleHolder::Own(_) => estate.firewalls[id].collections.iter().collect(),
         RuleHolder::Policy(own) => {
-            let (mut all, mut next, mut depth) = (Vec::new(), Some(own), 0);
-            while let Some(one) = next.filter(|_| depth < DEEPEST) {
-                all.extend(groups(estate, one).into_iter().flat_map(|group| &group.collections));
-                next = one.base_policy.as_ref().and_then(|base| policy(estate, base));
-                depth += 1;
-            }
-            all
+            inherited_groups(estate, own).into_iter().flat_map(|group| &group.collections).collect()
         }
     };
     collections.into_iter().flat_map(|collection| &collection.rules).collect()

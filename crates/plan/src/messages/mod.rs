@@ -8,6 +8,7 @@ pub mod leftovers;
 pub mod notices;
 pub mod proof;
 pub mod reasons;
+pub mod remedies;
 pub mod request;
 pub mod resources;
 pub mod scripts;
@@ -33,6 +34,7 @@ pub static ALL: &[&[Entry]] = &[
     request::CATALOGUE,
     scripts::CATALOGUE,
     commands::CATALOGUE,
+    remedies::CATALOGUE,
 ];
 
 /// A message without arguments, in a table.

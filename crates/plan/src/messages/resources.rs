@@ -5,6 +5,9 @@ model::catalogue! {
     2021 described(description) = "{description}";
     2023 account(name) = "account {name}";
     2024 the_account() = "the account";
+    2025 a_firewall() = "a firewall";
+    2026 and_more(sources) = "{sources}, and more";
+    2027 every_address() = "every address";
     2040 everywhere() = "everywhere";
     2041 every_port() = "every port";
     2042 one_change() = "1 change";

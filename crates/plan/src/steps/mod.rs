@@ -71,6 +71,9 @@ impl ChecklistBuilder<'_> {
         let rollback = by_edition(steps::rollback_by_request, steps::rollback_of_rules);
         let protocol = if self.preview() { "TCP 443" } else { "443 over any protocol" };
         let phase = |id, title, summary, steps| Phase { codes: Codes::default(), id, title, summary, steps };
+        if self.has_moved() {
+            return self.after_the_move(rollback, protocol);
+        }
         let phases = vec![
             phase(PhaseId::Union, title, union, self.union()),
             phase(PhaseId::Extras, steps::list_needs(), steps::list_needs_summary(), self.extras()),
@@ -78,6 +81,29 @@ impl ChecklistBuilder<'_> {
             phase(PhaseId::Move, steps::move_pools(), steps::move_pools_summary(), self.move_pools()),
             phase(PhaseId::Verify, steps::verify(), steps::verify_summary(), self.verify()),
             phase(PhaseId::Tighten, steps::remove_classic(), steps::remove_classic_summary(protocol), self.tighten()),
+            phase(PhaseId::Rollback, steps::rollback(), rollback, self.rollback()),
+        ];
+        Checklist { phases: order::ordered(phases) }
+    }
+
+    /// True if all nodes use simplified communication: what is left is to verify it, and to remove what classic left behind.
+    fn has_moved(&self) -> bool {
+        self.assessor.has_moved_everywhere()
+    }
+
+    /// The checklist of pools that have moved.
+    fn after_the_move(&self, rollback: Message, protocol: &'static str) -> Checklist {
+        let blocked = self.union_after_move();
+        let allow = if blocked.is_empty() { steps::done_already() } else { steps::allow_simplified_summary() };
+        let phase = |id, title, summary, steps| Phase { codes: Codes::default(), id, title, summary, steps };
+        let removal = steps::remove_leftovers_summary(protocol);
+        let phases = vec![
+            phase(PhaseId::Union, steps::allow_simplified(), allow, blocked),
+            phase(PhaseId::Extras, steps::list_needs(), steps::list_needs_summary(), self.extras()),
+            phase(PhaseId::Switch, steps::switch(), steps::done_already(), Vec::new()),
+            phase(PhaseId::Move, steps::move_pools(), steps::done_already(), Vec::new()),
+            phase(PhaseId::Verify, steps::verify(), steps::verify_nodes_summary(), self.verify_after_move()),
+            phase(PhaseId::Tighten, steps::remove_leftovers(), removal, self.tighten()),
             phase(PhaseId::Rollback, steps::rollback(), rollback, self.rollback()),
         ];
         Checklist { phases: order::ordered(phases) }

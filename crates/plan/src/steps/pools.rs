@@ -9,7 +9,7 @@ use model::message::{Codes, Message, Part};
 use model::net::Cloud;
 use model::options::Edition;
 use model::plan::{Choice, Impact, Step, StepState, Subject, Tool};
-use model::shell::{az_plain, one_line, url_quoted};
+use model::shell::{az_plain, one_line, quoted, url_quoted};
 
 /// A pool that is to move, with what is known of it.
 pub(super) struct Moving<'s> {
@@ -248,6 +248,11 @@ impl Moving<'_> {
         }
     }
 
+    /// The call that lists the nodes with what tells of their health, and without the settings of start tasks, which may be secret.
+    pub(super) fn list_nodes(&self) -> String {
+        format!("az batch node list {} --query {}", self.of_pool(), quoted(NODES))
+    }
+
     /// The arguments that name the pool to the data plane.
     fn of_pool(&self) -> String {
         let account = self.pool.account.as_ref().map(ResourceId::name).unwrap_or("<account>");
@@ -260,6 +265,9 @@ impl Moving<'_> {
         )
     }
 }
+
+/// The members of nodes that tell of their health.
+const NODES: &str = "[].{id:id, state:state, url:url, errors:errors, startTaskInfo:startTaskInfo, nodeAgentInfo:nodeAgentInfo}";
 
 fn with_scheme(endpoint: &str) -> String {
     if endpoint.contains("://") { endpoint.to_owned() } else { format!("https://{endpoint}") }

@@ -64,6 +64,8 @@ impl Key {
         let findings = subject.findings.iter().map(|finding| &finding.message);
         key.texts.extend(subject.reasons.iter().chain(findings).map(|text| without_name(text, subject)));
         key.texts.extend(subject.not_provided_clause());
+        let diagnosis = subject.diagnosis.iter().flat_map(|diagnosis| &diagnosis.sentences);
+        key.texts.extend(diagnosis.map(|text| without_name(text, subject)));
         for requirement in &subject.requirements {
             key.add([&requirement.remote, &requirement.protocol, &requirement.ports].map(String::as_str));
             key.add([requirement.verdict.word(), if requirement.fragile { "fragile" } else { "" }]);

@@ -1,7 +1,7 @@
 //! Batch accounts and pools in Azure's JSON: as management and data plane print them.
 
 use super::fields::Fields;
-use super::{field, workload};
+use super::{batch_nodes, field, workload};
 use crate::documents::notes::is_declared;
 use crate::messages::{resources, unnamed};
 use model::estate::{
@@ -11,7 +11,7 @@ use model::estate::{
 use model::json::Node;
 
 const ACCOUNT: &str = "Microsoft.Batch/batchAccounts";
-const POOL: &str = "Microsoft.Batch/batchAccounts/pools";
+pub(super) const POOL: &str = "Microsoft.Batch/batchAccounts/pools";
 
 /// Reads an object of this module's kinds into the estate; false for any other object.
 pub(crate) fn read(fields: &Fields<'_, '_, '_>, estate: &mut Estate) -> bool {
@@ -29,7 +29,9 @@ pub(crate) fn read(fields: &Fields<'_, '_, '_>, estate: &mut Estate) -> bool {
                 "targetDedicatedNodes",
             ]))
     {
-        estate.pools.push(read_pool(fields));
+        let pool = read_pool(fields);
+        estate.pool_reports.extend(batch_nodes::report(fields, pool.resource.id.as_ref()));
+        estate.pools.push(pool);
     } else {
         return false;
     }
@@ -201,6 +203,16 @@ fn account_of_url(url: &str) -> Option<ResourceId> {
     let (_, rest) = url.split_once("://")?;
     let (account, _) = rest.split_once('.')?;
     Some(ResourceId::of(ACCOUNT, account))
+}
+
+/// The id of a pool of the account that an address such as `https://<account>.<region>.batch.azure.com` is of.
+pub(super) fn located_pool(address: &str, pool: &str) -> ResourceId {
+    account_of_url(address).map_or_else(|| ResourceId::of_unnamed_parent(POOL, pool), |account| account.child("pools", pool))
+}
+
+/// The region in an account's address.
+pub(super) fn region_of_address(address: &str) -> Option<String> {
+    region_of_host(address.split_once("://").map_or(address, |(_, host)| host))
 }
 
 /// The region in the name of an account's host: `<account>.<region>.batch.azure.com`, and the same in other clouds.

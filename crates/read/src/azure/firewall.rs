@@ -13,7 +13,8 @@ use crate::documents::notes;
 use crate::messages::{expected, incomplete, labels, resources, unnamed};
 use model::estate::{
     AddressTerm, ApplicationProtocol, AzureFirewall, Estate, FirewallPolicy, FirewallRule, FirewallRuleKind, IpGroup,
-    Origin, PortTerm, Reading, ResourceId, RuleCollection, RuleCollectionGroup, Unknown, Untranslated, last_segment,
+    Origin, PortTerm, Reading, ResourceId, RuleCollection, RuleCollectionGroup, Translation, Unknown, Untranslated,
+    last_segment,
 };
 use model::json::{Node, Note, Object};
 use model::message::{Message, code, name};
@@ -34,7 +35,7 @@ const GROUP: &str = "Microsoft.Network/firewallPolicies/ruleCollectionGroups";
 const IP_GROUP: &str = "Microsoft.Network/ipGroups";
 
 /// The members that hold the classic rules of a firewall. The last holds translations of inbound destinations, which no
-/// flow of a node matches.
+/// flow of a node matches: see [`Translation`].
 const CLASSIC: [&str; 3] = ["networkRuleCollections", "applicationRuleCollections", "natRuleCollections"];
 
 /// What `object` is: by its type, or by having what nothing else has.
@@ -69,6 +70,9 @@ fn kind_of(object: &Object<'_>) -> Option<Kind> {
 pub(crate) fn read(fields: &Fields<'_, '_, '_>, estate: &mut Estate) -> bool {
     let Some(kind) = kind_of(fields.object) else { return false };
     let mut reader = Reader { at: *fields, incomplete: None };
+    if kind == Kind::Group || kind == Kind::Firewall {
+        estate.translations.extend(translations(fields));
+    }
     match kind {
         Kind::Firewall => estate.firewalls.push(reader.firewall()),
         Kind::Policy => {
@@ -76,6 +80,7 @@ pub(crate) fn read(fields: &Fields<'_, '_, '_>, estate: &mut Estate) -> bool {
             let children = fields.object.list("resources").iter().filter_map(Node::object);
             for child in children.filter(|child| is_child_group(child)) {
                 let mut reader = Reader { at: fields.inside(child), incomplete: None };
+                estate.translations.extend(translations(&reader.at));
                 estate.rule_collection_groups.push(reader.group(policy.resource.id.as_ref()));
             }
             estate.firewall_policies.push(policy);
@@ -84,6 +89,32 @@ pub(crate) fn read(fields: &Fields<'_, '_, '_>, estate: &mut Estate) -> bool {
         Kind::IpGroup => estate.ip_groups.push(reader.ip_group()),
     }
     true
+}
+
+/// The rules of a firewall or group that translate inbound destinations. What is unclear of them decides nothing, and is not reported.
+fn translations(fields: &Fields<'_, '_, '_>) -> Vec<Translation> {
+    let holder = fields.object.text("id").map(|id| ResourceId::from(id.as_ref()));
+    let lists = ["natRuleCollections", "ruleCollections", "rules"];
+    let collections = lists.iter().flat_map(|list| fields.members(list));
+    let rules = collections.flat_map(|collection| {
+        ["rules", "ruleConditions"].iter().flat_map(|list| collection.members(list)).collect::<Vec<_>>()
+    });
+    let translated = |rule: &Fields<'_, '_, '_>| rule.text("translatedAddress").or_else(|| rule.text("translatedFqdn"));
+    let ports = |rule: &Fields<'_, '_, '_>| -> Vec<PortTerm> {
+        rule.texts("destinationPorts").iter().flat_map(|text| field::ports(text)).collect()
+    };
+    let translation = |rule: Fields<'_, '_, '_>| {
+        Some(Translation {
+            translated: translated(&rule)?,
+            name: rule.text("name").unwrap_or_else(|| labels::unnamed_rule(rule.origin().line).unmarked()),
+            origin: rule.origin(),
+            holder: holder.clone(),
+            sources: rule.texts("sourceAddresses").iter().flat_map(|text| field::addresses(text)).collect(),
+            ports: ports(&rule),
+            translated_port: rule.text("translatedPort").and_then(|text| field::ports(&text).into_iter().next()),
+        })
+    };
+    rules.filter_map(translation).collect()
 }
 
 /// True for a group that a template has inside its policy, with the short type.

@@ -192,7 +192,7 @@ fn possibly_attached(fields: &Fields<'_, '_, '_>, member: &str, attachment: Atta
     list.iter().map(one).collect()
 }
 
-/// What stands for the id of what is on a subnet under a condition.
+/// The placeholder for the id of a resource that is on a subnet under a condition.
 fn possible_id(fields: &Fields<'_, '_, '_>, member: &str) -> Option<ResourceId> {
     let Some(Node::List(list)) = fields.body.get(member) else { return None };
     let condition = list.iter().find_map(|own| notes::condition(own.object()?))?;

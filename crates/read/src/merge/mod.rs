@@ -16,6 +16,7 @@
 mod addresses;
 mod associations;
 mod batch;
+mod batch_nodes;
 mod conditional;
 mod described;
 mod identity;
@@ -54,9 +55,12 @@ pub(super) fn append(estate: &mut Estate, mut found: Estate) {
     estate.firewalls.append(&mut found.firewalls);
     estate.firewall_policies.append(&mut found.firewall_policies);
     estate.rule_collection_groups.append(&mut found.rule_collection_groups);
+    estate.translations.append(&mut found.translations);
     estate.ip_groups.append(&mut found.ip_groups);
     estate.accounts.append(&mut found.accounts);
     estate.pools.append(&mut found.pools);
+    estate.nodes.append(&mut found.nodes);
+    estate.pool_reports.append(&mut found.pool_reports);
     estate.dependencies.append(&mut found.dependencies);
     estate.pages.append(&mut found.pages);
     estate.unread.append(&mut found.unread);
@@ -97,6 +101,7 @@ pub(super) fn settle(estate: &mut Estate, reports: &mut [SourceReport]) {
     associations::settle(estate, &mut reporter);
     conditional::settle(estate);
     addresses::infer(estate);
+    batch_nodes::settle(estate, &mut reporter);
     report_single_rules(estate, &mut reporter);
     pages::report(&estate.pages, &mut reporter);
     reporter.finish();

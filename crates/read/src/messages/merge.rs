@@ -79,4 +79,8 @@ model::catalogue! {
     3880 member_target() = "target";
     3881 member_target_communication_mode() = "target communication mode";
     3882 member_target_sub_resources() = "target subresources";
+
+    /// A node whose address the source doesn't show, where there is not exactly one pool.
+    3890 node_without_pool() =
+        "The source doesn't show which pool this node is in, so the node is in no diagnosis. Keep the ``url`` of nodes in the listing.";
 }

@@ -72,7 +72,7 @@ pub(super) fn text_of<'s>(sources: &[(usize, &'s Source)], left_out: &[usize]) -
     Joined { text: text.into(), parts }
 }
 
-/// The configuration that a source of Terraform's JSON stands for; any other as it is.
+/// The configuration that a source of Terraform's JSON describes; any other source unchanged.
 fn configuration_of<'s>(source: &Source, written: Cow<'s, str>) -> Cow<'s, str> {
     let is_json = source.name.to_ascii_lowercase().ends_with(JSON_CONFIGURATION);
     let made = if is_json { terraform::text_of_json(&written) } else { None };

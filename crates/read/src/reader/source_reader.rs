@@ -193,6 +193,7 @@ fn kinds(estate: &Estate) -> Vec<&'static str> {
         ("azure-firewall", firewalls),
         ("batch-account", estate.accounts.len()),
         ("batch-pool", estate.pools.len()),
+        ("batch-node", estate.nodes.len()),
         ("batch-dependencies", estate.dependencies.len()),
     ];
     let mut kinds: Vec<&str> = counted.into_iter().filter(|(_, count)| *count > 0).map(|(kind, _)| kind).collect();

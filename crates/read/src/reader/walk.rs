@@ -4,7 +4,7 @@ use std::cell::RefCell;
 
 use crate::azure::fields::Fields;
 use crate::azure::stand_alone::StandAlone;
-use crate::azure::{admin_rules, batch, dependencies, effective, firewall, network, nsg, route};
+use crate::azure::{admin_rules, batch, batch_nodes, dependencies, effective, firewall, network, nsg, route};
 use crate::documents::document::Document;
 use crate::documents::embedded::{EmbeddedText, offset_of};
 use crate::documents::truncated::{self, ends_cut};
@@ -140,8 +140,8 @@ impl Walk<'_, '_> {
         } else if object.get("responses").is_some() && object.get("parameters").is_some() {
             // A documented example: its request repeats what its responses show.
             self.members(object, &["responses"]);
-        } else if dependencies::read(&fields, estate) {
-            // Hosts, and nothing in them.
+        } else if dependencies::read(&fields, estate) || batch_nodes::read(&fields, estate) {
+            // Hosts or a node, and nothing in them.
         } else if network::read(&fields, estate) {
             self.note_subnets(&fields);
             self.inside(object);

@@ -56,7 +56,7 @@ pub fn proof(plan: &Plan) -> Markup {
                             td data-label="Simplified" { (badge(proof.simplified)) }
                             td {
                                 p { @if proof.holds { "✓ proved" } @else { "✕ not proved" } }
-                                @for gap in &proof.gaps { p { (prose(gap)) } }
+                                @for said in proof.gaps.iter().chain(&proof.notes) { p { (prose(said)) } }
                             }
                         }
                     }

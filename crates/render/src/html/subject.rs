@@ -3,7 +3,7 @@
 use maud::{Markup, html};
 
 use super::parts::{badge, command, prose, subject_id};
-use crate::text::{impact_word, requirement_flow};
+use crate::text::{diagnosis, impact_word, requirement_flow};
 use crate::words::{deciding, finding_place, members, severity_word, subject_word, title, what_else_holds};
 use model::message::Message;
 use model::plan::{Finding, Hop, MissingFact, Plan, Requirement, Subject};
@@ -18,6 +18,7 @@ pub fn report(place: usize, plan: &Plan, subjects: &[&Subject]) -> Markup {
         article id=(id) {
             h3 { (title(subjects)) " " small { (subject_word(subject.kind)) ", " (region) } }
             @if let Some(text) = members(subjects) { p { (prose(&text)) } }
+            @for sentence in diagnosis(subject) { p.diagnosis { (prose(sentence)) } }
             p { strong { "Impact: " (impact_word(subject.impact)) ". " } (prose(&reasons)) }
             @for (number, requirement) in subject.requirements.iter().enumerate() {
                 (requirement_report(&format!("{id}-{}", number + 1), requirement))

@@ -247,6 +247,8 @@ pub struct Pool {
     pub addresses: Vec<usize>,
     /// True for a pool of cloud services, which can't move.
     pub is_of_cloud_services: bool,
+    /// The mode in effect that it reports.
+    pub mode: Option<&'static str>,
     pub workload: Option<Workload>,
 }
 

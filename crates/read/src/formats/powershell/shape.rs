@@ -65,6 +65,7 @@ impl Shape {
         } else if (has("AccountEndpoint") || has("TaskTenantUrl")) && has("AccountName") {
             Some(Shape::Account)
         } else if has("VirtualMachineSize")
+            && !has("SchedulingState")
             && (has("VirtualMachineConfiguration") || has("AllocationState") || has("Url"))
         {
             Some(Shape::Pool)

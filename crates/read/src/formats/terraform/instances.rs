@@ -374,7 +374,7 @@ fn may_choose(member: &str) -> bool {
     PARTS.contains(&member)
 }
 
-/// A value in which no element is there only under a condition: further elements stand for those.
+/// A value without conditional elements: placeholders for further elements replace them.
 fn without_choices<'t>(value: Node<'t>) -> Node<'t> {
     let settled = |element: Node<'t>, at: Option<&Label<'t>>| match (parted(element), at) {
         ((_, Some(condition)), None) => rest(&condition),

@@ -53,7 +53,7 @@ pub(crate) fn translate<'t>(fields: &Fields<'_, 't, '_>) -> Option<Vec<Node<'t>>
     Some(Vec::new())
 }
 
-/// The configuration that a text stands for, with each member on no line before its own; `None` if it is none.
+/// The configuration that a text describes, with each member on no line before its own; `None` for any other text.
 pub(crate) fn as_text(json: &str) -> Option<String> {
     let Ok(Node::Object(object)) = serde_json::from_str::<Node<'_>>(json) else { return None };
     if !is_configuration(&object) {
@@ -108,9 +108,9 @@ fn is_block(name: &str, value: &Node<'_>) -> bool {
 
 struct Writer<'w, 't> {
     made: EmbeddedText,
-    /// What it is made of, if parts are to know where they stood.
+    /// Its source, if parts keep their positions.
     document: Option<&'w Document<'t>>,
-    /// What it is made of, if lines are to stand where they stood.
+    /// Its source, if lines keep their numbers.
     lines: Option<Aligned<'w>>,
 }
 

@@ -37,8 +37,8 @@ impl<'t> Evaluator<'_, 't> {
         }
     }
 
-    /// What decides, in words that mean the same wherever they stand: what a value was given as, else the expression with the round
-    /// of the loop that it stands in.
+    /// What decides, in words that mean the same everywhere: what a value was given as, else the expression with the round
+    /// of its loop.
     pub(super) fn condition_of(&self, expression: &Expression, scope: &Scope<'_, 't>) -> String {
         let inner = without_brackets(expression);
         match self.evaluate(inner, scope) {
@@ -235,7 +235,7 @@ pub(super) fn without_brackets(expression: &Expression) -> &Expression {
     }
 }
 
-/// True for a reference to something that has one value, wherever it stands.
+/// True for a reference to something that has one value everywhere.
 fn is_reference(expression: &str) -> bool {
     let is_part = |byte: u8| byte.is_ascii_alphanumeric() || b"._-[]\"".contains(&byte);
     expression.contains('.')

@@ -195,7 +195,7 @@ impl<'t> Evaluator<'_, 't> {
 }
 
 impl<'t> Evaluator<'_, 't> {
-    /// What stands for a part of what is unknown: another part of it has another value.
+    /// The placeholder for a part of an unknown value: another part of it has another value.
     fn inside_unclear(
         &self,
         unclear: &Unclear<'t>,
@@ -219,7 +219,7 @@ impl<'t> Evaluator<'_, 't> {
     }
 }
 
-/// What stands for an element that is there only under a condition, or for those behind a list that is unknown.
+/// The placeholder for a conditional element, or for the elements of an unknown list.
 fn there_under<'t>(element: &Node<'t>) -> Option<Node<'t>> {
     match element {
         Node::Unclear(Unclear::Rest(list)) => Some(Node::Unclear(Unclear::Written(list.clone()))),
