@@ -13,7 +13,7 @@ use crate::publish::OFFLINE;
 const PAGE: usize = 180_000;
 
 /// The same for the engine, which is loaded in addition to the page.
-const ENGINE: usize = 900_000;
+const ENGINE: usize = 1_000_000;
 
 /// The kinds of files that the page and its engine need. Anything else in `dist/` is for later, such as sample inputs.
 const NEEDED: &[&str] = &["html", "js", "wasm", "css", "svg", "png", "ico", "webmanifest"];
