@@ -37,7 +37,6 @@ mod kept;
 mod long_list;
 mod marks;
 mod merge;
-mod messages;
 mod offline;
 mod opened;
 mod plan_pane;
@@ -69,4 +68,3 @@ mod workbench;
 mod workload;
 
 pub use app::App;
-pub use messages::CATALOGUE as MESSAGES;

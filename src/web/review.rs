@@ -6,11 +6,12 @@ use web_sys::HtmlDetailsElement;
 use yew::prelude::*;
 
 use super::controls::{banner, button, sentences};
-use super::messages;
+
 use super::opened::Opening;
 use super::sharing::Opened;
 use model::message::Message;
 use model::source::Source;
+use model::wire::page as messages;
 
 /// What can be done with what was opened.
 pub struct ReviewActions {

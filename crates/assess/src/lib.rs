@@ -40,11 +40,13 @@ mod subject;
 mod workload;
 
 pub use answers::Answers;
+pub use first_match::{Candidate, Decision, first_match};
 pub use missing::{all_rules, identity, mode, shown_fact, whole_table};
 pub use node_firewall::{node_firewall_segments, segments as required_node_firewall_segments};
 pub use node_group::{LeftOut, NodeGroup};
 pub use nsg_match::{Question, Tags, When};
 pub use obstacle::Obstacle;
+pub use path::Outcomes;
 pub use required_flow::{Remote, RequiredFlow};
 pub use segment::{MatchedRule, Segment, SegmentOutcome};
 pub use subject::{Assessor, Outcome};

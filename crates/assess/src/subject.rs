@@ -13,7 +13,7 @@ use super::node_group::{self, LeftOut, Named, NodeGroup};
 use super::nodes_shown::Shown;
 use super::nsg::{self, Blockers};
 use super::nsg_match::Tags;
-use super::path::{AtGroup, Evaluation, Path};
+use super::path::{AtGroup, Evaluation, Outcomes, Path};
 use super::required_flow::RequiredFlow;
 use super::{impact, provided};
 use model::estate::{Estate, Id, Nsg, Pool, PublicAddresses, Reading, ResourceId, Rule};
@@ -226,6 +226,11 @@ impl<'a> Assessor<'a> {
             classic,
             simplified,
         }
+    }
+
+    /// The packets of a requirement by what surely becomes of them on the path of a node group.
+    pub fn outcomes(&self, node_group: &NodeGroup, required: &RequiredFlow) -> Outcomes {
+        Path::new(self.estate, node_group, self.context_of(node_group)).outcomes(required)
     }
 
     /// A requirement with the verdict that all descriptions of resources in conflict agree on.

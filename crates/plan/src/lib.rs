@@ -200,6 +200,8 @@ pub async fn plan(read: Read, tags: &TagTable, answering: Answering, pace: &Pace
         proof: proof::prove(&phases),
         on: options.on.clone(),
         notices,
+        generator: None,
+        input_digest: None,
         support_request: (edition == Edition::Preview).then(|| request::requests(&estate, options)),
     };
     summarized(plan).with_codes()

@@ -14,7 +14,7 @@ use super::questions;
 use super::repetition::{Said, with_repetition};
 use super::summary::summary;
 use super::text::{diagnosis, impact_word, requirement_line, the_same_for, title_of, waits_for, why_preferred};
-use super::words::{Parts, line_of, members, place, proof_line, severity_word, title, what_else_holds};
+use super::words::{Parts, line_of, members, place, proof_line, severity_word, tags_line, title, what_else_holds};
 use model::plan::{Alike, Hop, Plan, Requirement, Step, StepState, Subject, Tool, Verdict};
 
 pub fn markdown(plan: &Plan) -> String {
@@ -133,9 +133,7 @@ fn write_plan(out: &mut String, plan: &Plan) -> fmt::Result {
             code(out, "", "sh", &request.commands.iter().map(String::as_str).collect::<Vec<_>>())?;
         }
     }
-    let tags = &plan.service_tags;
-    let date = tags.date.as_deref().map(|date| format!(" of {}", plain(date))).unwrap_or_default();
-    writeln!(out, "\nService tags: change number {}{date}.", tags.change_number)
+    writeln!(out, "\n{}.", plain(&tags_line(plan)))
 }
 
 /// The subjects at a glance, and where they are many, why they can't move.

@@ -8,7 +8,7 @@ use super::lines::{command, line};
 use super::messages;
 use super::questions;
 use super::repetition::{Said, with_repetition};
-use super::words::{Parts, line_of, members, place, proof_line, severity_word, title, what_else_holds};
+use super::words::{Parts, line_of, members, place, proof_line, severity_word, tags_line, title, what_else_holds};
 use model::message::{Message, all_listed, listed, name};
 use model::plan::{Alike, Change, Choice, Extra, Hop, Impact, Plan, Requirement, Step, StepState, Subject, Tool};
 
@@ -47,10 +47,8 @@ fn write_plan(out: &mut String, plan: &Plan) -> fmt::Result {
         request.text.lines().try_for_each(|text| line(out, 2, text))?;
         request.commands.iter().try_for_each(|text| command(out, 4, text))?;
     }
-    let tags = &plan.service_tags;
-    let date = tags.date.as_deref().map(|date| format!(" of {date}")).unwrap_or_default();
     writeln!(out)?;
-    line(out, 0, &format!("Service tags: change number {}{date}.", tags.change_number))
+    line(out, 0, &format!("{}.", tags_line(plan)))
 }
 
 fn write_sources(out: &mut String, plan: &Plan) -> fmt::Result {

@@ -198,11 +198,18 @@ pub fn proof_lines(plan: &Plan) -> Vec<String> {
     proofs(plan).into_iter().flat_map(lines).collect()
 }
 
-/// The service tags that the verdicts rest on.
+/// The service tags that the verdicts rest on, and where the plan is from, as far as that is recorded.
 pub fn tags_line(plan: &Plan) -> String {
     let tags = &plan.service_tags;
-    let date = tags.date.as_deref().map(|date| format!(" of {date}")).unwrap_or_default();
-    format!("Service tags: change number {}{date}", tags.change_number)
+    let mut line = format!("Service tags: change number {}", tags.change_number);
+    for (word, value) in
+        [(" of ", &tags.date), (". Made by ", &plan.generator), (". Digest of the input: ", &plan.input_digest)]
+    {
+        if let Some(value) = value {
+            line.extend([word, value]);
+        }
+    }
+    line
 }
 
 /// The rule that decided at a hop, with its priority and its place; `None` where no rule is named.

@@ -80,6 +80,8 @@ pub fn replaced(shared: SharedPlan) -> SharedPlan {
     let pseudonyms = Pseudonyms::of(plan);
     plan.inferred = None;
     plan.key.clear();
+    // Whoever guesses a text could try it.
+    plan.input_digest = None;
     plan.changes.iter_mut().filter(|change| !is_proposed(change)).for_each(without_own_text);
     let requests = plan.support_request.iter_mut().flat_map(|both| [&mut both.opt_in, &mut both.opt_out]);
     for request in requests {

@@ -52,7 +52,7 @@ pub struct MergeArguments {
 pub fn link(arguments: &LinkArguments) -> Result<(), String> {
     let own =
         || key::own().inspect_err(|error| tell(&format!("switchover: warning: no key for the ids: {error}"))).ok();
-    let Planned { sources, plan, unread } = arguments.planning.clone().with_key(own).plan(TargetMode::default())?;
+    let Planned { sources, plan, unread, .. } = arguments.planning.clone().with_key(own).plan(TargetMode::default())?;
     if !unread.is_empty() {
         return Err(unread.join("; "));
     }

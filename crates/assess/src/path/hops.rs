@@ -1,8 +1,8 @@
 //! Everything that can be on a path: firewalls on nodes, security admin rules, NSGs, routes, firewalls, the account.
 
-use super::Path;
 use super::assessed_hop::{AssessedHop, AssessedHops, Evaluation, whole};
 use super::leads::{Egress, Sent};
+use super::{Divided, Outcomes, Path};
 use crate::account::{self, Endpoint};
 use crate::admin_rules::Overrules;
 use crate::evidence::{self, Context, Version};
@@ -32,15 +32,33 @@ impl Path<'_> {
         Path { host, ..self }
     }
 
-    /// Assesses a requirement.
-    pub fn evaluate(&self, required: &RequiredFlow) -> Evaluation {
-        let endpoint = match (required.id, required.remote) {
+    /// Where nodes call that is no public address of the service.
+    fn endpoint(&self, required: &RequiredFlow) -> Option<Endpoint> {
+        match (required.id, required.remote) {
             (RequirementId::SimplifiedOutboundBatch, _) => {
                 account::endpoint(self.estate, self.node_group, self.context.region, self.context.answers)
             }
             (_, Remote::Nodes) => self.node_group.nodes.as_ref().map(Endpoint::among),
             _ => None,
+        }
+    }
+
+    /// The packets of a requirement by what surely becomes of them. Where it is not known whether the name of the service leads to a
+    /// private endpoint, nothing is certain.
+    pub fn outcomes(&self, required: &RequiredFlow) -> Outcomes {
+        let endpoint = match self.endpoint(required) {
+            Some(Endpoint { resolves: Err(_), .. }) => return Outcomes::default(),
+            endpoint => endpoint.filter(|endpoint| endpoint.resolves != Ok(false)),
         };
+        let hops = self.hops(required, endpoint.as_ref());
+        let question = self.question(required, endpoint.as_ref().map(|endpoint| &endpoint.addresses));
+        let Divided { allowed, denied, doubtful } = self.divided(&question, &hops.hops);
+        Outcomes { blocked: &denied - &(&allowed | &doubtful), allowed: &allowed - &doubtful }
+    }
+
+    /// Assesses a requirement.
+    pub fn evaluate(&self, required: &RequiredFlow) -> Evaluation {
+        let endpoint = self.endpoint(required);
         let public = || self.hops(required, None);
         let (hops, unresolved) = match &endpoint {
             None => (public(), None),

@@ -24,6 +24,22 @@ use model::plan::{HopKind, MissingFact, Requirement, Verdict, all_of};
 
 pub use assessed_hop::{AssessedHop, AtGroup, Evaluation};
 
+/// Packets by what becomes of them. A packet that hops surely block for one host and surely allow for another is in two sets.
+struct Divided {
+    allowed: FlowSet,
+    denied: FlowSet,
+    doubtful: FlowSet,
+}
+
+/// The packets of a requirement by what surely becomes of them; those that are in neither set are in doubt.
+#[derive(Clone, Debug, Default)]
+pub struct Outcomes {
+    /// All hops surely allow them.
+    pub allowed: FlowSet,
+    /// Some hop surely blocks them.
+    pub blocked: FlowSet,
+}
+
 /// A node group in an estate, with what holds for all of its requirements.
 pub struct Path<'a> {
     /// The estate, as it is or as it would be with changes.
@@ -139,7 +155,23 @@ impl<'a> Path<'a> {
             _ => {}
         }
         let question = self.question(required, at);
-        let mut allowed: FlowSet = self.flows(&question).into_iter().collect();
+        let Divided { allowed, denied, doubtful } = self.divided(&question, hops);
+        let outcomes: Vec<(&Flow, Option<Access>)> =
+            [(&allowed, Some(Access::Allow)), (&denied, Some(Access::Deny)), (&doubtful, None)]
+                .into_iter()
+                .flat_map(|(set, access)| set.boxes().iter().map(move |flow| (flow, access)))
+                .collect();
+        if outcomes.is_empty() {
+            return (all_of(verdicts()), Vec::new());
+        }
+        let (verdict, mut missing) = evidence::verdict_of(&outcomes, &question, &self.context);
+        missing.retain(|fact| hops.iter().all(|assessed| !assessed.hop.missing.contains(fact)));
+        (verdict, missing)
+    }
+
+    /// The packets of a question by what becomes of them over all hops.
+    fn divided(&self, question: &Question<'_>, hops: &[AssessedHop]) -> Divided {
+        let mut allowed: FlowSet = self.flows(question).into_iter().collect();
         let (mut denied, mut blocked, mut doubtful) = (FlowSet::default(), FlowSet::default(), FlowSet::default());
         for assessed in hops {
             let with = |access| -> FlowSet {
@@ -155,16 +187,6 @@ impl<'a> Path<'a> {
             doubtful = &doubtful | &unsure;
         }
         doubtful = &doubtful - &blocked;
-        let outcomes: Vec<(&Flow, Option<Access>)> =
-            [(&allowed, Some(Access::Allow)), (&denied, Some(Access::Deny)), (&doubtful, None)]
-                .into_iter()
-                .flat_map(|(set, access)| set.boxes().iter().map(move |flow| (flow, access)))
-                .collect();
-        if outcomes.is_empty() {
-            return (all_of(verdicts()), Vec::new());
-        }
-        let (verdict, mut missing) = evidence::verdict_of(&outcomes, &question, &self.context);
-        missing.retain(|fact| hops.iter().all(|assessed| !assessed.hop.missing.contains(fact)));
-        (verdict, missing)
+        Divided { allowed, denied, doubtful }
     }
 }

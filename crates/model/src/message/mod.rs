@@ -69,6 +69,21 @@ impl<'de> Deserialize<'de> for Message {
     }
 }
 
+/// In JSON it is a string.
+#[cfg(feature = "schema")]
+impl schemars::JsonSchema for Message {
+    fn schema_name() -> std::borrow::Cow<'static, str> {
+        "Message".into()
+    }
+
+    fn json_schema(_: &mut schemars::SchemaGenerator) -> schemars::Schema {
+        schemars::json_schema!({
+            "description": "A text for people: a name stands between backticks, a word of Azure's or a tool's between double backticks.",
+            "type": "string",
+        })
+    }
+}
+
 /// A part by itself.
 impl From<Part<'_>> for Message {
     fn from(part: Part<'_>) -> Self {

@@ -106,6 +106,7 @@ fn letters(name: &str) -> impl Iterator<Item = u8> + '_ {
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 #[cfg_attr(feature = "js", derive(tsify::Tsify))]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub enum TableOrigin {
     /// Built into Switchover.
     #[default]

@@ -8,6 +8,7 @@ use crate::message::{Codes, Message};
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 #[cfg_attr(feature = "js", derive(tsify::Tsify))]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Diagnosis {
     /// How many of the nodes that the sources show are in which state, the most frequent first; `other` is none of Azure's.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
@@ -45,6 +46,7 @@ impl Diagnosis {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 #[cfg_attr(feature = "js", derive(tsify::Tsify))]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct NodeCount {
     /// The state in Azure's word, in lower case, such as `unusable`.
     pub state: String,
@@ -56,6 +58,7 @@ pub struct NodeCount {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 #[cfg_attr(feature = "js", derive(tsify::Tsify))]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub enum Trouble {
     /// Batch and the nodes don't reach each other.
     Network,

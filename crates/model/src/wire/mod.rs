@@ -8,6 +8,7 @@
 mod format;
 pub mod messages;
 mod options;
+pub mod page;
 mod sharing;
 mod ticks;
 
