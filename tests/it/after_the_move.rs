@@ -27,7 +27,8 @@ fn left_behind() -> Value {
 
 fn pool(mode: Option<&str>) -> Value {
     let mut pool = crate::small_estate::pool("BatchManaged");
-    pool["deploymentConfiguration"] = json!({ "virtualMachineConfiguration": { "nodeAgentSkuId": "batch.node.ubuntu 22.04" } });
+    pool["deploymentConfiguration"] =
+        json!({ "virtualMachineConfiguration": { "nodeAgentSkuId": "batch.node.ubuntu 22.04" } });
     if let Some(mode) = mode {
         pool["currentNodeCommunicationMode"] = json!(mode);
     }
@@ -50,7 +51,8 @@ fn leftovers(plan: &Plan) -> Vec<(String, bool)> {
 }
 
 fn assert_left(plan: &Plan, id: &str, words: &[&str]) {
-    let found = plan.leftovers.iter().find(|own| own.id == id && words.iter().all(|word| own.message.plain().contains(word)));
+    let found =
+        plan.leftovers.iter().find(|own| own.id == id && words.iter().all(|word| own.message.plain().contains(word)));
     let found = found.unwrap_or_else(|| panic!("{id} {words:?} in {:#?}", leftovers(plan)));
     assert!(found.line.is_some() && found.source.is_some(), "{found:?}");
 }
@@ -141,7 +143,11 @@ fn leftovers_say_who_can_reach_what_at_each_kind_of_hop() {
     let mut sources: Vec<Source> = documents.iter().enumerate().map(source).collect();
     sources.push(Source::new("node", iptables));
     let plan = switchover::plan(&sources, &Options::default());
-    assert_left(&plan, "storage-outbound", &["`rule-200`", "firewall `afw`", "Storage", "storage of every customer: a data-exfiltration path"]);
+    assert_left(
+        &plan,
+        "storage-outbound",
+        &["`rule-200`", "firewall `afw`", "Storage", "storage of every customer: a data-exfiltration path"],
+    );
     assert_left(&plan, "storage-outbound", &["`any-blob`", "10.0.0.0/16"]);
     assert_left(&plan, "classic-ports", &["`batch-in`", "TCP 29876-29877", "is open to every address"]);
     assert_left(&plan, "classic-ports", &["TCP 29876-29877 is open to 203.0.113.0/24"]);

@@ -14,7 +14,8 @@ const ADDRESS: &str = "https://farm.northeurope.batch.azure.com/pools/pool/nodes
 fn pool() -> Value {
     let mut pool = crate::small_estate::pool("BatchManaged");
     pool["currentNodeCommunicationMode"] = json!("Simplified");
-    pool["deploymentConfiguration"] = json!({ "virtualMachineConfiguration": { "nodeAgentSkuId": "batch.node.ubuntu 22.04" } });
+    pool["deploymentConfiguration"] =
+        json!({ "virtualMachineConfiguration": { "nodeAgentSkuId": "batch.node.ubuntu 22.04" } });
     pool
 }
 
@@ -83,7 +84,11 @@ fn unusable_nodes_without_an_error_point_to_the_hop_that_blocks_and_to_its_chang
 #[test]
 fn what_is_unknown_on_the_path_is_named_with_the_step_that_asks_for_it() {
     let plan = planned(&[pool(), vnet(), table(&[]), nsg(), json!([node("tvm-1", "unusable")])]);
-    assert_points(&plan, &[Trouble::Network], &["Not known to allow it: account `farm`.", "First resolve what is unknown"]);
+    assert_points(
+        &plan,
+        &[Trouble::Network],
+        &["Not known to allow it: account `farm`.", "First resolve what is unknown"],
+    );
     assert!(diagnosis(&plan).step.is_some());
 }
 
@@ -116,7 +121,11 @@ fn a_start_task_that_fails_is_not_the_networks_fault() {
     node["startTaskInfo"] = json!({ "state": "completed", "result": "failure", "exitCode": 3,
         "failureInfo": { "category": "usererror", "code": "FailureExitCode", "message": "failed" } });
     let plan = planned(&[pool(), vnet(), table(&[]), closed(), account(), json!([node])]);
-    assert_points(&plan, &[Trouble::StartTask], &["1 with a failed start task", "exit code “3”", "FailureExitCode", "stderr.txt"]);
+    assert_points(
+        &plan,
+        &[Trouble::StartTask],
+        &["1 with a failed start task", "exit code “3”", "FailureExitCode", "stderr.txt"],
+    );
 }
 
 #[test]
@@ -135,7 +144,11 @@ fn resize_and_autoscale_errors_of_a_pool_are_read_from_both_planes() {
     scaled["resizeErrors"] = json!([{ "code": "AllocationFailed", "message": "internal",
         "values": [{ "name": "Provider Error Json", "value": "{\"error\": {\"code\": \"ScopeLocked\"}}" }] }]);
     let plan = planned(&[scaled, vnet(), table(&[]), nsg(), account()]);
-    assert_points(&plan, &[Trouble::Allocation, Trouble::AutoScale], &["The provider names a lock", "AutoScalingFormula"]);
+    assert_points(
+        &plan,
+        &[Trouble::Allocation, Trouble::AutoScale],
+        &["The provider names a lock", "AutoScalingFormula"],
+    );
 }
 
 #[test]
@@ -213,7 +226,12 @@ fn every_format_shows_the_diagnosis_and_no_secret_of_a_start_task() {
 
 #[test]
 fn the_plan_of_nodes_that_are_blocked() {
-    let nodes = json!([node("tvm-1", "unusable"), node("tvm-2", "unusable"), node("tvm-3", "starting"), failed("tvm-4", "DiskFull")]);
+    let nodes = json!([
+        node("tvm-1", "unusable"),
+        node("tvm-2", "unusable"),
+        node("tvm-3", "starting"),
+        failed("tvm-4", "DiskFull")
+    ]);
     let plan = planned(&[pool(), vnet(), table(&[]), closed(), account(), nodes]);
     let text = render::text(&plan);
     let (head, _) = text.split_once("LIST WHAT").unwrap();

@@ -232,7 +232,7 @@ fn a_patch_of_each_language_gives_the_proved_verdicts() {
             assert_eq!(worst(&after, |modes| modes.classic), before.proof.union.classic, "{test}");
             let left = after.changes.iter().filter(|change| change.phase == PhaseId::Union).count();
             assert_eq!(left, 0, "{test}: {}", project.text());
-            // What was there stays as it was, but for what is added.
+            // What was there stays as it was, except what is added.
             let lines: Vec<String> = project.text().lines().map(str::to_owned).collect();
             let mut rest = lines.iter();
             assert!(

@@ -9,7 +9,9 @@ use super::subject::Assessor;
 use model::estate::{BatchNode, Id, Pool, ReportedError};
 use model::message::{Message, Part, all_listed, code, listed, quoted};
 use model::options::Edition;
-use model::plan::{Diagnosis, Hop, HopKind, NodeCount, Requirement, RequirementId, Trouble, Verdict, not_provided_sentence};
+use model::plan::{
+    Diagnosis, Hop, HopKind, NodeCount, Requirement, RequirementId, Trouble, Verdict, not_provided_sentence,
+};
 
 /// States that Azure has words for, apart from those that are a problem.
 const FINE: [&str; 13] = [
@@ -157,7 +159,8 @@ impl<'e> Shown<'e> {
 
     fn of_nodes(&self, diagnosis: &mut Diagnosis) {
         let silent = || self.in_state("unusable").filter(|node| node.errors.is_empty());
-        let (shown, hidden) = (silent().filter(|node| node.shows_errors).count(), silent().any(|node| !node.shows_errors));
+        let (shown, hidden) =
+            (silent().filter(|node| node.shows_errors).count(), silent().any(|node| !node.shows_errors));
         if shown > 0 {
             diagnosis.add(Trouble::Network, say::unreachable(shown));
         }
@@ -198,8 +201,12 @@ impl<'e> Shown<'e> {
     }
 
     fn of_start_tasks(&self, diagnosis: &mut Diagnosis) {
-        let failed: Vec<&BatchNode> =
-            self.nodes.iter().copied().filter(|node| node.state == "starttaskfailed" || node.start_task.is_some()).collect();
+        let failed: Vec<&BatchNode> = self
+            .nodes
+            .iter()
+            .copied()
+            .filter(|node| node.state == "starttaskfailed" || node.start_task.is_some())
+            .collect();
         if self.in_state("waitingforstarttask").next().is_some() {
             diagnosis.sentences.push(say::waiting());
         }
@@ -224,7 +231,8 @@ impl<'e> Shown<'e> {
     /// What the pool reports of getting nodes.
     fn of_pool(&self, diagnosis: &mut Diagnosis) {
         // Somebody stopped that resize.
-        let errors = || self.reports.iter().flat_map(|report| &report.resize).filter(|error| error.code != "ResizeStopped");
+        let errors =
+            || self.reports.iter().flat_map(|report| &report.resize).filter(|error| error.code != "ResizeStopped");
         for (trouble, errors) in by_trouble(errors()) {
             let codes = codes(&errors);
             let says = |word: &str| errors.iter().any(|error| error.message.contains(word));

@@ -44,7 +44,7 @@ pub fn missing(fact: Message, how: Message, command: impl Into<Option<String>>) 
     }
 }
 
-/// A fact that a yes or no settles: what a yes surely allows, a no blocks.
+/// A fact that a yes or no decides: what a yes surely allows, a no blocks.
 fn allows(fact: MissingFact, ask: Message) -> MissingFact {
     let about = Fact::Allows(ask.clone());
     fact.of(about, ask)
@@ -199,7 +199,7 @@ fn lower(id: &ResourceId) -> String {
     id.as_str().to_ascii_lowercase()
 }
 
-/// What tells a resource from others: its id, or else its name.
+/// What distinguishes a resource from others: its id, or else its name.
 pub fn identity(resource: &Resource) -> String {
     resource.id.as_ref().map_or_else(|| resource.name.to_string(), ResourceId::to_string)
 }

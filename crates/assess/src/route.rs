@@ -26,7 +26,7 @@ use model::plan::MissingFact;
 pub struct Routing {
     /// The routes: written ones and the platform's own.
     routes: Vec<Route>,
-    /// The fact that would tell whether a gateway brings further routes, a default route among them; `None` if none does.
+    /// The missing fact: whether a gateway brings further routes, a default route among them; `None` if none does.
     perhaps_from_gateway: Option<MissingFact>,
     /// Why not all routes are known, if so.
     incomplete: Option<MissingFact>,
@@ -82,7 +82,7 @@ impl Routing {
 
     /// The user's routes on a subnet, with those of the platform.
     ///
-    /// `gateway` is the fact that would tell whether a gateway brings a default route.
+    /// `gateway` is the missing fact: whether a gateway brings a default route.
     pub fn new(estate: &Estate, context: &Network<'_>, gateway: MissingFact, answers: Answers<'_>) -> Self {
         let mut routing = Routing { routes: system_routes(estate, context), ..Routing::default() };
         let vnet = context.vnet.map(|place| &estate.vnets[place]);

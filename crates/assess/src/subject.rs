@@ -437,8 +437,7 @@ pub(super) fn is_worse(before: &Requirement, after: &Requirement) -> bool {
             hop.verdict < own.verdict || (hop.verdict == own.verdict && hop.shut == own.shut && hop.why == own.why)
         })
     };
-    after.verdict > before.verdict
-        || after.hops.iter().any(|hop| !matches!(hop.verdict, Verdict::Open) && !was_so(hop))
+    after.verdict > before.verdict || after.hops.iter().any(|hop| !matches!(hop.verdict, Verdict::Open) && !was_so(hop))
 }
 
 /// What is known around each NSG of a node group.

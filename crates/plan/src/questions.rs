@@ -11,7 +11,7 @@ use model::question::Fact;
 pub struct Asked {
     pub fact: Fact,
     pub question: Question,
-    /// How many verdicts of requirements it settles.
+    /// How many verdicts of requirements depend on it.
     settled: usize,
     /// What is missing, as the verdicts say it.
     facts: Vec<Message>,

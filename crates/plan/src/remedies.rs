@@ -9,7 +9,8 @@ use model::source::{Extent, Severity, SourceReport};
 /// True if nothing is missing of the source of something, as far as reading it shows: pages that were not pasted are reported as well.
 pub fn is_read_whole(sources: &[SourceReport], origin: Origin) -> bool {
     let whole = |source: &SourceReport| {
-        source.read == Extent::Whole && source.diagnostics.iter().all(|diagnostic| diagnostic.severity == Severity::Info)
+        source.read == Extent::Whole
+            && source.diagnostics.iter().all(|diagnostic| diagnostic.severity == Severity::Info)
     };
     sources.get(origin.source).is_some_and(whole)
 }

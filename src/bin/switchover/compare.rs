@@ -10,8 +10,9 @@ use share::SharedPlan;
 use switchover::{Edition, Options, Plan, Source, TargetMode};
 
 use super::files::{tell, write};
-use super::plan::{Planned, Planning, region};
+use super::plan::{Planned, Planning};
 use super::provenance::stamped;
+use super::values::region;
 use super::{config, files};
 
 #[derive(clap::Args)]
@@ -136,7 +137,7 @@ fn plan_file(path: &Path) -> Result<Option<SharedPlan>, String> {
     }
     let shared = share::open(&source.text).map_err(|error| format!("{}: {error}", source.name))?;
     if shared.names_replaced {
-        return Err(format!("{} has pseudonyms in the place of names: compare a plan file with names", source.name));
+        return Err(format!("{} has pseudonyms instead of names: compare a plan file with names", source.name));
     }
     Ok(Some(shared))
 }

@@ -12,7 +12,8 @@ use serde::{Deserialize, Deserializer, de};
 use switchover::{Edition, TargetMode};
 
 use super::gate::{self, Forbidden};
-use super::plan::{Planning, region};
+use super::plan::Planning;
+use super::values::region;
 
 /// The name of the file.
 const NAME: &str = "switchover.toml";
@@ -206,7 +207,7 @@ mod tests {
                 "1:10: there is no Azure region `westeurop` with Batch; is `westeurope` meant?",
             ),
             ("edition = \"gaa\"\n", "1:11: unknown variant `gaa`"),
-            ("\n\n  nodes = [\"10.0.0.0/33\"]\n", "3:12: `10.0.0.0/33` is not a CIDR range"),
+            ("\n\n  nodes = [\"10.0.0.0/33\"]\n", "3:11: `10.0.0.0/33` is not a CIDR range"),
             ("[[accepted]]\ncode = \"SW9999\"\nreason = \"x\"\ndate = 2026-11-01\n", "2:8: there is no code `SW9999`"),
             ("[[accepted]]\ncode = \"SW1506\"\nreason = \" \"\ndate = 2026-11-01\n", "3:10: a reason is missing"),
             ("[[accepted]]\ncode = \"SW1506\"\ndate = 2026-11-01\n", "1:1: missing field `reason`"),

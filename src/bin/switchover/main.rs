@@ -8,6 +8,7 @@ mod compare;
 mod config;
 mod explain;
 mod files;
+mod form;
 mod gate;
 mod inventory;
 mod key;
@@ -19,6 +20,7 @@ mod share;
 mod shell;
 mod shown;
 mod summary;
+mod values;
 
 use std::panic::{self, Location};
 use std::process::ExitCode;

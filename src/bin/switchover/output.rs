@@ -16,13 +16,13 @@ use render::Format;
 
 use super::color::{Color, painted};
 use super::files::{tell, write, write_binary};
-use super::plan;
+use super::form;
 
 /// What a plan can be printed as.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Form {
     /// One of the plan's own forms.
-    Plan(plan::Form),
+    Plan(form::Form),
     /// A log of results for services that show them next to code.
     Sarif,
     /// Annotations of GitHub Actions.
@@ -34,7 +34,7 @@ pub enum Form {
 }
 
 /// What is printed if nothing is asked for.
-const TEXT: Form = Form::Plan(plan::Form::Of(Format::Text));
+const TEXT: Form = Form::Plan(form::Form::Of(Format::Text));
 
 impl Form {
     /// Those that are no format of the plan itself, each with what it is for.
@@ -47,13 +47,13 @@ impl Form {
 
     fn find(name: &str) -> Option<Form> {
         let other = Form::OTHERS.iter().find(|(_, own, _)| *own == name).map(|(form, ..)| *form);
-        other.or_else(|| plan::Form::from_str(name, false).ok().map(Form::Plan))
+        other.or_else(|| form::Form::from_str(name, false).ok().map(Form::Plan))
     }
 
     /// True if it shows what reading the sources had to say.
     pub fn shows_diagnostics(self) -> bool {
         match self {
-            Form::Plan(form) => matches!(form, plan::Form::Of(Format::Text | Format::Markdown | Format::Html)),
+            Form::Plan(form) => matches!(form, form::Form::Of(Format::Text | Format::Markdown | Format::Html)),
             Form::Sarif | Form::Github | Form::AzurePipelines => true,
             Form::Patch => false,
         }
@@ -91,7 +91,7 @@ impl TypedValueParser for OutputParser {
     }
 
     fn possible_values(&self) -> Option<Box<dyn Iterator<Item = PossibleValue> + '_>> {
-        let own = plan::Form::value_variants().iter().filter_map(ValueEnum::to_possible_value);
+        let own = form::Form::value_variants().iter().filter_map(ValueEnum::to_possible_value);
         let others = Form::OTHERS.iter().map(|(_, name, help)| PossibleValue::new(*name).help(*help));
         Some(Box::new(own.chain(others)))
     }
@@ -173,7 +173,7 @@ impl Report<'_> {
                 Some(file) => {
                     fs::write(file, bytes).map_err(|error| format!("can't write {}: {error}", file.display()))?;
                 }
-                None if output.form == Form::Plan(plan::Form::Xlsx) => write_binary(&bytes)?,
+                None if output.form == Form::Plan(form::Form::Xlsx) => write_binary(&bytes)?,
                 None => {
                     let text = String::from_utf8_lossy(&bytes);
                     let is_painted = output.form == TEXT && arguments.color.is_on();
@@ -188,7 +188,7 @@ impl Report<'_> {
         let shown = || limited(self.notices.iter().collect(), arguments);
         let unaccepted = || limited(self.notices.iter().filter(|own| own.accepted.is_none()).collect(), arguments);
         let text = match form {
-            Form::Plan(form) => return plan::in_form(self.plan, form),
+            Form::Plan(form) => return form::in_form(self.plan, form),
             Form::Sarif => Log {
                 plan: self.plan,
                 version: env!("CARGO_PKG_VERSION"),

@@ -3,25 +3,22 @@
 use std::path::{Path, PathBuf};
 
 use clap::ValueEnum;
-use clap::builder::PossibleValue;
 use ipnet::IpNet;
 use model::net::{Region, TagTable};
-use model::options::is_subscription_id;
 use model::plan::{Change, NodeScript, PhaseId};
 use pipelines::Asked;
 use pipelines::patch::{Patch, Request};
-use render::Format;
 use switchover::{Edition, Options, Plan, Source, TargetMode};
 
 use super::answers;
 use super::config;
-use super::files::{Excluded, read_bytes, read_sources, tell, write, write_binary};
+use super::files::{Excluded, read_bytes, read_sources, tell, write};
 use super::gate;
-use super::inventory;
 use super::output::{self, Report};
 use super::provenance::stamped;
 use super::shown::Shown;
 use super::summary::{self, GroupBy};
+use super::values::{region, subscription};
 
 /// What to plan from, and how.
 #[derive(Clone, Default, clap::Args)]
@@ -58,7 +55,7 @@ pub struct Planning {
     /// The answer to a question of the plan, or `unknown` for the plan to assume the worst; may be given several times. Answers are also
     /// read from a file `switchover.answers.json`, given as a file or in one of the folders.
     #[arg(long, value_name = "ID=VALUE", value_parser = answers::of_option)]
-    answer: Vec<answers::Given>,
+    pub(super) answer: Vec<answers::Given>,
     /// A secret text: ids of steps and changes are digests under it, so that shared ids reveal no names.
     /// `link` uses a key that it creates for you if you give none.
     #[arg(long, value_name = "TEXT", env = "SWITCHOVER_KEY", hide_env_values = true)]
@@ -141,48 +138,6 @@ pub struct Arguments {
     shell: Shell,
 }
 
-/// The form in which a plan is printed.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Form {
-    /// One of the engine's formats.
-    Of(Format),
-    /// One row a subject, as CSV.
-    Inventory,
-    /// The same for Excel.
-    Xlsx,
-}
-
-impl Default for Form {
-    fn default() -> Self {
-        Form::Of(Format::default())
-    }
-}
-
-impl ValueEnum for Form {
-    fn value_variants<'a>() -> &'a [Self] {
-        &[
-            Form::Of(Format::Text),
-            Form::Of(Format::Json),
-            Form::Of(Format::Markdown),
-            Form::Of(Format::Html),
-            Form::Of(Format::ChangeRequest),
-            Form::Of(Format::ChangeRequestMarkdown),
-            Form::Of(Format::JiraCsv),
-            Form::Of(Format::AzureBoardsCsv),
-            Form::Inventory,
-            Form::Xlsx,
-        ]
-    }
-
-    fn to_possible_value(&self) -> Option<PossibleValue> {
-        match self {
-            Form::Of(format) => format.to_possible_value(),
-            Form::Inventory => Some(PossibleValue::new("inventory").help("One row a subject, as CSV")),
-            Form::Xlsx => Some(PossibleValue::new("xlsx").help("The same for Excel")),
-        }
-    }
-}
-
 /// A phase with changes.
 #[derive(Clone, Copy, ValueEnum)]
 enum ScriptPhase {
@@ -252,21 +207,6 @@ fn patched(plan: &Plan, sources: &[Source], options: &Options, output: &output::
     pipelines::patch::patch(&Request { plan, sources, encoded: &encoded, phase, options, replan: &replan })
 }
 
-/// A region by its name.
-pub fn region(name: &str) -> Result<Region, String> {
-    Region::find(name).ok_or_else(|| match TagTable::embedded().nearest_region(name) {
-        Some(near) => format!("there is no Azure region `{name}` with Batch; is `{near}` meant?"),
-        None => format!("there is no Azure region `{name}` with Batch; write it as `az account list-locations` does, such as westeurope"),
-    })
-}
-
-pub fn subscription(id: &str) -> Result<String, String> {
-    let is_id = is_subscription_id(id);
-    is_id
-        .then(|| id.to_owned())
-        .ok_or_else(|| "not a subscription ID, such as 00000000-0000-0000-0000-000000000000".to_owned())
-}
-
 fn read_service_tags(file: &Path) -> Result<TagTable, String> {
     let source = Source::from_bytes(file.display().to_string(), &read_bytes(file)?);
     TagTable::with_weekly_file(&source.name, &source.text).map_err(|error| format!("{}: {error}", source.name))
@@ -280,24 +220,6 @@ pub fn report_diagnostics(plan: &Plan) {
             tell(&format!("{place}: {}", diagnostic.message.plain()));
         }
     }
-}
-
-/// A plan in a form.
-pub fn in_form(plan: &Plan, form: Form) -> Result<Vec<u8>, String> {
-    match form {
-        Form::Of(format) => {
-            let text = render::in_format(plan, format).map_err(|error| format!("can't write the plan: {error}"))?;
-            Ok(text.into_bytes())
-        }
-        Form::Inventory => Ok(inventory::csv(plan).into_bytes()),
-        Form::Xlsx => inventory::xlsx(plan),
-    }
-}
-
-/// Prints a plan.
-pub fn write_plan(plan: &Plan, form: Form) -> Result<(), String> {
-    let bytes = in_form(plan, form)?;
-    if form == Form::Xlsx { write_binary(&bytes) } else { write(&String::from_utf8_lossy(&bytes)) }
 }
 
 /// Writes the script of a phase, or says that there is nothing to do in it.

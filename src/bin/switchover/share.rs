@@ -7,8 +7,9 @@ use share::{LinkSize, ShareOptions, SharedPlan, Ticks, contents, share, to_file,
 use switchover::TargetMode;
 
 use super::files::{read_source, tell, write};
+use super::form::{Form, write_plan};
 use super::key;
-use super::plan::{Form, Planned, Planning, report_diagnostics, write_plan};
+use super::plan::{Planned, Planning, report_diagnostics};
 
 #[derive(clap::Args)]
 pub struct LinkArguments {

@@ -183,9 +183,9 @@ impl Writer<'_> {
         self.estate.nsgs.iter().enumerate().flat_map(|(number, nsg)| self.nsg(number, nsg, scope)).collect()
     }
 
-    /// The rules that a loop goes through, as an expression.
-    fn listed(&self, nsg: &Nsg, scope: Scope) -> String {
-        let is_typed = self.style(1) && self.style(4) && self.style(7);
+    /// The rules that a loop goes through, as an expression. Only a variable has a type that fills in what is left out.
+    fn listed(&self, nsg: &Nsg, scope: Scope, is_given: bool) -> String {
+        let is_typed = is_given && self.style(1) && self.style(4) && self.style(7);
         let one = |rule: &&Rule| {
             let whole = self.rule(rule, scope);
             // What the type says of attributes that are left out.
@@ -233,7 +233,7 @@ impl Writer<'_> {
         if Writer::is_listed(nsg) {
             let list = if is_given { format!("var.rules_{number}") } else { format!("local.rules_{number}") };
             if !is_given {
-                apart.push(format!("locals {{\n  rules_{number} = {}\n}}\n", self.listed(nsg, scope)));
+                apart.push(format!("locals {{\n  rules_{number} = {}\n}}\n", self.listed(nsg, scope, false)));
             }
             let member = |name: &str, of: &str| format!("      {name} = {of}.{name}\n");
             const MEMBERS: [&str; 9] = [
@@ -351,7 +351,7 @@ impl Writer<'_> {
             .map(|(number, own)| format!("  {} = {}\n", own.name, self.expr(&Expr::Of(number), Scope::Root)))
             .collect();
         for (number, nsg) in self.lists() {
-            given += &format!("  rules_{number} = {}\n", self.listed(nsg, Scope::Root));
+            given += &format!("  rules_{number} = {}\n", self.listed(nsg, Scope::Root, true));
         }
         format!("module \"{name}\" {{\n  source = \"{path}\"\n{given}}}\n")
     }

@@ -333,7 +333,8 @@ impl<'e> Planned<'e> {
         };
         let all_tight = after.iter().map(is_tight).fold(true, |all, own| all && own);
         assert_eq!(proof.holds, all_tight, "{proof:#?}");
-        let says_less = proof.notes.iter().any(|note| note.plain().contains("leaves simplified communication as it is"));
+        let says_less =
+            proof.notes.iter().any(|note| note.plain().contains("leaves simplified communication as it is"));
         let is_less = |subject: &&Subject| self.is_of_moved(subject) && subject.modes.simplified != Verdict::Open;
         assert_eq!(says_less, after.iter().any(is_less), "{proof:#?}");
         self.check_removal_waits_for_nothing();

@@ -3,7 +3,7 @@
 model::catalogue! {
     1430 region() = "In which region is the Batch account?";
     1431 nodes() = "Which addresses do the nodes have?";
-    1432 default_route(place) = "Is a default route (0.0.0.0/0) in force for {place}, from a route table or a gateway?";
+    1432 default_route(place) = "Is a default route (0.0.0.0/0) in effect for {place}, from a route table or a gateway?";
     1433 virtual_network(place) = "Does the tag VirtualNetwork hold the addresses that the routes of {place} lead elsewhere?";
     1434 nsg_of_subnet(subnet) = "Which NSG is on subnet {subnet}?";
     1435 routes_of_subnet(subnet) = "Which route table is on subnet {subnet}?";
@@ -16,7 +16,7 @@ model::catalogue! {
     1442 gateway(place) = "Does a gateway bring a default route into the subnet of {place}?";
     1443 condition(condition) = "Does the condition {condition} hold?";
     1444 value(symbol) = "What is the value of {symbol}?";
-    1445 tag(tag) = "Which addresses does the service tag {tag} stand for?";
+    1445 tag(tag) = "Which addresses does the service tag {tag} cover?";
     1446 security_group(group) = "Are the nodes in application security group {group}?";
     1447 all_rules(rule_set) = "Does the text show all rules of {rule_set}?";
     1448 egress_addresses(account) = "From which public IP addresses do the nodes call {account}?";
@@ -37,7 +37,7 @@ model::catalogue! {
     1463 endpoint_policies(endpoint) = "Are network policies for routes enabled on the subnet of private endpoint {endpoint}?";
     1464 endpoint_precedence(endpoint) = "Does a route to the address of private endpoint {endpoint} take precedence?";
     1465 endpoint_policy(policy) = "Does service-endpoint policy {policy} allow ``/services/Azure/Batch``?";
-    1466 admin_rules(network) = "Are the security admin rules in force in {network}?";
+    1466 admin_rules(network) = "Are the security admin rules in effect in {network}?";
     1467 private_classic() = "Does the Batch service reach classic nodes of a pool without public IP addresses?";
     1468 mode(pool) = "Which mode is in effect in {pool}?";
     1469 all_routes(table) = "Does the text show all routes of {table}?";

@@ -22,7 +22,7 @@ model::catalogue! {
     1113 conditional(resource) = "What is on {resource} depends on a condition.";
 
     /// The verdict rests on an answer of the user's: see the answers of the plan.
-    1113 as_answered() = "This rests on an answer.";
+    1114 as_answered() = "This rests on an answer.";
 
     1120 drops_without_route() = "Packets without a route are dropped.";
     1121 drops(route) = "{^route} drops packets.";

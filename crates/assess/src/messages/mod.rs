@@ -1,7 +1,7 @@
 //! The sentences of this crate, by topic.
 
-pub mod diagnosis;
 pub mod asks;
+pub mod diagnosis;
 pub mod evidence;
 pub mod facts;
 pub mod findings;

@@ -145,7 +145,7 @@ pub enum FirewallRuleKind {
 pub struct Translation {
     /// Its name.
     pub name: String,
-    /// Where it stands.
+    /// Its position.
     pub origin: Origin,
     /// The id of the firewall, the policy, or the group of rule collections that holds it.
     pub holder: Option<ResourceId>,

@@ -78,7 +78,7 @@ impl schemars::JsonSchema for Message {
 
     fn json_schema(_: &mut schemars::SchemaGenerator) -> schemars::Schema {
         schemars::json_schema!({
-            "description": "A text for people: a name stands between backticks, a word of Azure's or a tool's between double backticks.",
+            "description": "A text for people: a name is between backticks, a word of Azure's or a tool's between double backticks.",
             "type": "string",
         })
     }
@@ -169,7 +169,7 @@ impl Message {
         &self.codes
     }
 
-    /// Its notation: what tells it from other messages. People are shown what renders it.
+    /// Its notation: what distinguishes it from other messages. People see what renders it.
     pub fn notation(&self) -> &str {
         &self.text
     }

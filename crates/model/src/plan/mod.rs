@@ -73,11 +73,13 @@ pub struct Plan {
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     #[cfg_attr(not(feature = "details"), serde(skip_deserializing))]
     pub groups: Vec<Group>,
-    /// What is not known and decides: one question for each missing fact. The first one settles most verdicts.
+    /// What is not known and decides: one question for each missing fact. Most verdicts depend on the first one.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    #[cfg_attr(not(feature = "details"), serde(skip_deserializing))]
     pub questions: Vec<Question>,
     /// What the user answered.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    #[cfg_attr(not(feature = "details"), serde(skip_deserializing))]
     pub answers: Vec<Answered>,
     /// The steps of the migration.
     pub checklist: Checklist,

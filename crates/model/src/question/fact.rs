@@ -11,7 +11,7 @@ pub enum Fact {
     Region,
     /// The addresses of nodes whose subnet is not shown.
     Nodes,
-    /// Whether a default route is in force at a subject, by its id.
+    /// Whether a default route is in effect at a subject, by its id.
     DefaultRoute(String),
     /// Whether the tag `VirtualNetwork` holds what routes of a subject lead elsewhere.
     VirtualNetwork(String),
@@ -39,7 +39,7 @@ pub enum Fact {
     Condition(String, String),
     /// The value of a parameter or variable, by its name as the source refers to it.
     Symbol(String),
-    /// The addresses that a service tag stands for.
+    /// The addresses that a service tag covers.
     Tag(String),
     /// Whether nodes are in an application security group.
     SecurityGroup(String),
@@ -91,7 +91,7 @@ impl Fact {
         }
     }
 
-    /// What tells it from others of its word.
+    /// What distinguishes it from others of its word.
     pub fn about(&self) -> String {
         match self {
             Fact::Region | Fact::Nodes => String::new(),

@@ -44,7 +44,7 @@ pub enum Made {
     Unknown,
 }
 
-/// The changes of the first plan, but for those that undo others.
+/// The changes of the first plan, except those that undo others.
 pub fn of(before: &Compared<'_>, after: &Compared<'_>) -> Vec<ChangeMade> {
     let changes = before.plan.changes.iter().filter(|change| change.phase != PhaseId::Rollback);
     let change = |change: &Change| ChangeMade {
@@ -124,7 +124,7 @@ pub fn is_made_alone(change: &Change, before: &Sources<'_>, after: &Sources<'_>)
     is_kept && was.rules.incomplete == is.rules.incomplete && same_but_for_nsg(before.estate, after.estate, was)
 }
 
-/// True if two estates have the same resources, but for the rules of one NSG and for their positions in the sources.
+/// True if two estates have the same resources, except for the rules of one NSG and their positions in the sources.
 fn same_but_for_nsg(before: &Estate, after: &Estate, changed: &Nsg) -> bool {
     let without = |estate: &Estate| {
         let mut estate = estate.clone();

@@ -61,7 +61,10 @@ impl Others<'_, '_> {
             Leftover::new("wide-outbound", leftovers::firewall_wide(own.clone(), title, sources, everywhere, ports))
         };
         let storage = |what: Message| {
-            Leftover::new("storage-outbound", leftovers::firewall_storage(own.clone(), title, whom(&rule.sources), what))
+            Leftover::new(
+                "storage-outbound",
+                leftovers::firewall_storage(own.clone(), title, whom(&rule.sources), what),
+            )
         };
         match &rule.kind {
             FirewallRuleKind::Network { protocols, ports: terms } => {
@@ -105,7 +108,8 @@ impl Others<'_, '_> {
             return None;
         }
         let holder = rule.holder.as_ref().map_or_else(resources::a_firewall, title_of);
-        let message = leftovers::firewall_translates(name(&rule.name), holder, whom(&rule.sources), fact(&rule.translated));
+        let message =
+            leftovers::firewall_translates(name(&rule.name), holder, whom(&rule.sources), fact(&rule.translated));
         Some(Leftover::new("classic-ports", message).finding(Some(rule.origin), self.sources))
     }
 }

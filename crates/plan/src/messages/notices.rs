@@ -6,7 +6,7 @@ model::catalogue! {
     2003 ambiguous(name, ids) = "{name} matches several resources, and was ignored. Name one of them by its id: {ids}.";
     2004 not_held_back(change) = "Change {change} is not held back, so there was nothing to accept.";
     2005 no_such_change(change) = "{change} matches no change of this plan, and was ignored.";
-    /// The sources tell it by now, or it decides nothing any more, or the ID is of another plan.
+    /// The sources show it by now, or it decides nothing any more, or the ID is of another plan.
     2006 no_question(id) = "No question has the ID {id}, or the sources answer it by now. The answer is not used.";
     2007 no_place(symbol) = "No source, or more than one configuration, declares {symbol}: give its value in a file of values next to it.";
     2008 not_yes_or_no(value) = "{value} is no answer to this question. Answer ``yes``, ``no``, or ``unknown``.";

@@ -42,7 +42,8 @@ impl ChecklistBuilder<'_> {
                 (0, _) => (StepState::Waiting, (words.waiting)(place), gaps_at(outcome, at)),
                 (count, 0) => (StepState::Waiting, held_title(place, count), still_open(outcome, at)),
                 _ => {
-                    let own = if self.leaves_as_it_is(words, at) { steps::without_classic_for_moved } else { words.why_item };
+                    let own =
+                        if self.leaves_as_it_is(words, at) { steps::without_classic_for_moved } else { words.why_item };
                     let mut why = own().then(still_open(outcome, at));
                     if matches!(at, At::NodeFirewall(_)) {
                         why.push(steps::new_nodes());

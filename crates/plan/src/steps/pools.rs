@@ -248,7 +248,7 @@ impl Moving<'_> {
         }
     }
 
-    /// The call that lists the nodes with what tells of their health, and without the settings of start tasks, which may be secret.
+    /// The call that lists the nodes with their health, and without the settings of start tasks, which may be secret.
     pub(super) fn list_nodes(&self) -> String {
         format!("az batch node list {} --query {}", self.of_pool(), quoted(NODES))
     }
@@ -266,8 +266,9 @@ impl Moving<'_> {
     }
 }
 
-/// The members of nodes that tell of their health.
-const NODES: &str = "[].{id:id, state:state, url:url, errors:errors, startTaskInfo:startTaskInfo, nodeAgentInfo:nodeAgentInfo}";
+/// The members of nodes that show their health.
+const NODES: &str =
+    "[].{id:id, state:state, url:url, errors:errors, startTaskInfo:startTaskInfo, nodeAgentInfo:nodeAgentInfo}";
 
 fn with_scheme(endpoint: &str) -> String {
     if endpoint.contains("://") { endpoint.to_owned() } else { format!("https://{endpoint}") }

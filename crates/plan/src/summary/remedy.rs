@@ -20,7 +20,8 @@ fn achieved(plan: &Plan) -> Option<Message> {
     if is_stuck && union.is_empty() {
         return Some(say::changes_nothing());
     }
-    let is_kept = |subject: &Subject| subject.moved && matches!(subject.modes.simplified, Verdict::Open | Verdict::Unknown);
+    let is_kept =
+        |subject: &Subject| subject.moved && matches!(subject.modes.simplified, Verdict::Open | Verdict::Unknown);
     if union.is_empty() && plan.subjects.iter().all(is_kept) {
         return Some(remaining(plan));
     }

@@ -44,7 +44,7 @@ pub fn region_without(subject: &Subject) -> Option<Region> {
     Region::find(subject.region.as_deref()?).filter(|region| !region.offers_simplified() && is_stuck(subject))
 }
 
-/// The first question that settles whether simplified communication is allowed for a subject that is wanted.
+/// The first question that decides whether simplified communication is allowed for a subject that is wanted.
 pub fn first_question(plan: &Plan, is_wanted: impl Fn(&Subject) -> bool) -> Option<NextAction> {
     let unknown = |id: &String| {
         let subject = plan.subjects.iter().find(|subject| subject.id == *id);

@@ -207,7 +207,8 @@ fn account_of_url(url: &str) -> Option<ResourceId> {
 
 /// The id of a pool of the account that an address such as `https://<account>.<region>.batch.azure.com` is of.
 pub(super) fn located_pool(address: &str, pool: &str) -> ResourceId {
-    account_of_url(address).map_or_else(|| ResourceId::of_unnamed_parent(POOL, pool), |account| account.child("pools", pool))
+    account_of_url(address)
+        .map_or_else(|| ResourceId::of_unnamed_parent(POOL, pool), |account| account.child("pools", pool))
 }
 
 /// The region in an account's address.

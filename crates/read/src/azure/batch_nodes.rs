@@ -37,7 +37,8 @@ const WHOLE: [&str; 4] = ["errors", "nodeAgentInfo", "nodeAgentInformation", "vm
 pub(crate) fn read(fields: &Fields<'_, '_, '_>, estate: &mut Estate) -> bool {
     let url = fields.text("url").unwrap_or_default();
     let is_marked = || MARKS.iter().any(|mark| fields.has(&[mark]));
-    if fields.object.get("type").is_some() || !fields.has(&["id", "state"]) || !(pool_of(&url).is_some() || is_marked()) {
+    if fields.object.get("type").is_some() || !fields.has(&["id", "state"]) || !(pool_of(&url).is_some() || is_marked())
+    {
         return false;
     }
     let written = fields.text("state").unwrap_or_default().to_ascii_lowercase();
@@ -75,10 +76,7 @@ fn errors(fields: &Fields<'_, '_, '_>, list: &str) -> Vec<ReportedError> {
 fn error(fields: &Fields<'_, '_, '_>) -> ReportedError {
     let details = ["errorDetails", "values", "details"].iter().flat_map(|list| fields.members(list));
     let texts = fields.text("message").into_iter().chain(details.filter_map(|detail| detail.text("value")));
-    ReportedError {
-        code: fields.text("code").unwrap_or_default(),
-        message: texts.collect::<Vec<String>>().join(" "),
-    }
+    ReportedError { code: fields.text("code").unwrap_or_default(), message: texts.collect::<Vec<String>>().join(" ") }
 }
 
 /// What became of a start task that failed.

@@ -1,4 +1,4 @@
-//! Values of parameters and variables that the user gives beside the sources: each is written where a source could have it.
+//! Values of parameters and variables that the user gives in addition to the sources: each is written where a source could have it.
 
 use super::joined;
 use model::source::Source;

@@ -122,7 +122,7 @@ pub fn html(plan: &Plan) -> Markup {
     }
 }
 
-/// Which questions settle a hop, in words: `See question 2.`; `None` if a plan has no questions, as those of earlier versions.
+/// Which questions decide a hop, in words: `See question 2.`; `None` if a plan has no questions, as those of earlier versions.
 pub fn reference<'f>(plan: &Plan, facts: impl IntoIterator<Item = &'f MissingFact>) -> Option<Message> {
     let place = |fact: &MissingFact| plan.questions.iter().position(|question| question.id == fact.question);
     let mut numbers: Vec<usize> = facts.into_iter().map(|fact| Some(place(fact)? + 1)).collect::<Option<_>>()?;
@@ -140,7 +140,7 @@ pub fn rests_on(requirement: &Requirement) -> Option<Message> {
     (!requirement.answered.is_empty() && requirement.verdict != Verdict::Unknown).then(messages::as_answered)
 }
 
-/// A hop that is unknown, with the questions that settle it; `None` if it is not, or if the plan has no questions.
+/// A hop that is unknown, with the questions that decide it; `None` if it is not, or if the plan has no questions.
 pub fn of_hop(hop: &Hop, plan: &Plan) -> Option<Message> {
     let reference = reference(plan, &hop.missing).filter(|_| hop.verdict == Verdict::Unknown)?;
     Some(messages::hop(hop.title()).then(reference))
@@ -171,7 +171,7 @@ pub fn of_all_flows(hop: &Hop, plan: &Plan) -> Message {
     reference(plan, &hop.missing).map_or_else(|| words.clone(), |reference| words.clone().then(reference))
 }
 
-/// The hops of a requirement, but for those that are the same in all.
+/// The hops of a requirement, except those that are the same in all.
 pub fn but_for<'h>(hops: &'h [Hop], common: &'h [&Hop]) -> impl Iterator<Item = &'h Hop> {
     hops.iter().filter(|hop| !common.iter().any(|own| is_same(own, hop)))
 }
