@@ -28,6 +28,8 @@ model::catalogue! {
     4093 hop(hop) = "{hop}.";
     4094 answer_none(option) = "If there is none, answer {option}.";
     4095 missing(facts) = "Missing: {facts}.";
+    4096 also_asked(names) = "The same is asked of {names}: the JSON has their IDs.";
+    4097 also_asked_of_more(names, count) = "The same is asked of {names}, and {count} more: the JSON has their IDs.";
 
     4110 as_above(title) = "{title}, as above";
     4111 and_more(title, count) = "{title} (and {count} more)";

@@ -301,7 +301,7 @@ pub const DOCUMENTS: &[Document] = &[
 /// Messages without a fact about Azure: names, instructions, and sentences about the sources or the plan itself.
 pub const WITHOUT_FACTS: &[RangeInclusive<u16>] = &[
     one(1108),
-    1111..=1112,
+    1111..=1114,
     1160..=1503,
     one(1505),
     one(1512),

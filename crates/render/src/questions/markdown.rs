@@ -2,7 +2,7 @@
 
 use std::fmt::{self, Write};
 
-use super::{answered, how, numbered, settles};
+use super::{Asked, answered, asked, how, settles};
 use crate::markdown::{code, prose};
 use crate::messages;
 use model::plan::Plan;
@@ -11,9 +11,10 @@ use model::plan::Plan;
 pub fn write(out: &mut String, plan: &Plan) -> fmt::Result {
     if !plan.questions.is_empty() {
         writeln!(out, "## Questions\n\n{}\n", prose(&messages::questions()))?;
-        for (number, question) in numbered(plan) {
+        for asked in asked(plan) {
+            let Asked { number, question, .. } = asked;
             writeln!(out, "{number}. {} {}", prose(&question.ask), prose(&settles(plan, &question.settles)))?;
-            writeln!(out, "   {}", prose(&how(question)))?;
+            writeln!(out, "   {}", prose(&how(&asked)))?;
             if let Some(text) = &question.command {
                 code(out, "   ", "sh", &[text])?;
             }

@@ -13,13 +13,56 @@ use model::message::{Message, all_listed, code as word, listed, name, quoted};
 use model::plan::{Answered, Hop, MissingFact, Plan, Question, Requirement, Verdict, VerdictRef};
 use model::question::{AnswerKind, NONE};
 
-/// What a question is called by its place: 1 is the first.
-fn numbered(plan: &Plan) -> impl Iterator<Item = (usize, &Question)> {
-    plan.questions.iter().enumerate().map(|(place, question)| (place + 1, question))
+/// A question with its number, from 1, and the subjects of which the same is asked.
+struct Asked<'p> {
+    number: usize,
+    question: &'p Question,
+    also: Vec<&'p str>,
+}
+
+/// The questions, those that differ only in the name of the subject once.
+fn asked(plan: &Plan) -> Vec<Asked<'_>> {
+    let mut all: Vec<Asked<'_>> = Vec::new();
+    let mut known: Vec<(Message, usize)> = Vec::new();
+    for (place, question) in plan.questions.iter().enumerate() {
+        let own = only_subject(plan, question);
+        let ask = question.ask.with_names(|name| if Some(name) == own { "·".to_owned() } else { name.to_owned() });
+        let first = known.iter().find(|(other, _)| *other == ask).map(|(_, first)| *first);
+        match (own, first.and_then(|first| all.get_mut(first))) {
+            (Some(own), Some(asked)) if asked.question.answer == question.answer => asked.also.push(own),
+            _ => {
+                known.push((ask, all.len()));
+                all.push(Asked { number: place + 1, question, also: Vec::new() });
+            }
+        }
+    }
+    all
+}
+
+/// The name of the subject that a question is about, if verdicts of no other depend on it.
+fn only_subject<'p>(plan: &'p Plan, question: &Question) -> Option<&'p str> {
+    let (first, others) = question.settles.split_first()?;
+    let is_only = others.iter().all(|other| other.subject == first.subject);
+    let subject = plan.subjects.iter().find(|subject| is_only && subject.id == first.subject)?;
+    Some(&subject.name)
+}
+
+/// How many subjects of which the same is asked are named.
+const MOST_NAMED: usize = 3;
+
+/// Of whom the same is asked.
+fn also(names: &[&str]) -> Option<Message> {
+    let named = listed(names.iter().take(MOST_NAMED).map(name));
+    match names.len() {
+        0 => None,
+        count if count > MOST_NAMED => Some(messages::also_asked_of_more(named, count - MOST_NAMED)),
+        _ => Some(messages::also_asked(named)),
+    }
 }
 
 /// How to answer a question.
-fn how(question: &Question) -> Message {
+fn how(asked: &Asked<'_>) -> Message {
+    let question = asked.question;
     let option = |value: &str| messages::answer_option(word(&format!("--answer {}={value}", question.id)));
     let own = match question.answer {
         AnswerKind::YesNo => Some(option("yes|no")),
@@ -38,7 +81,8 @@ fn how(question: &Question) -> Message {
     let worst = question.assumes_worst.then(messages::assumes_worst);
     // What can only be pasted is asked for by what is missing.
     let why = (question.answer != AnswerKind::Paste).then(|| messages::missing(&question.why));
-    Message::sentences(why.into_iter().chain([question.how.clone()]).chain(own).chain(worst))
+    let also = also(&asked.also);
+    Message::sentences(why.into_iter().chain([question.how.clone()]).chain(own).chain(worst).chain(also))
 }
 
 /// The subjects whose verdicts hang on a question, and how many verdicts that are.
@@ -80,9 +124,10 @@ pub fn text(out: &mut String, plan: &Plan) -> fmt::Result {
     if !plan.questions.is_empty() {
         line(out, 0, "QUESTIONS")?;
         line(out, 2, &messages::questions().plain())?;
-        for (number, question) in numbered(plan) {
+        for asked in asked(plan) {
+            let Asked { number, question, .. } = asked;
             line(out, 2, &format!("{number}. {} {}", question.ask.plain(), settles(plan, &question.settles).plain()))?;
-            line(out, 5, &how(question).plain())?;
+            line(out, 5, &how(&asked).plain())?;
             question.command.iter().try_for_each(|text| command(out, 7, text))?;
         }
         writeln!(out)?;
@@ -103,11 +148,14 @@ pub fn html(plan: &Plan) -> Markup {
                 h2 { "Questions" }
                 p { (html_prose(&messages::questions())) }
                 ol {
-                    @for question in &plan.questions {
-                        li {
-                            p { strong { (html_prose(&question.ask)) } " " (html_prose(&settles(plan, &question.settles))) }
-                            p { (html_prose(&how(question))) }
-                            @if let Some(text) = &question.command { (html_command(text)) }
+                    @for asked in asked(plan) {
+                        li value=(asked.number) {
+                            p {
+                                strong { (html_prose(&asked.question.ask)) } " "
+                                (html_prose(&settles(plan, &asked.question.settles)))
+                            }
+                            p { (html_prose(&how(&asked))) }
+                            @if let Some(text) = &asked.question.command { (html_command(text)) }
                         }
                     }
                 }
@@ -178,5 +226,5 @@ pub fn but_for<'h>(hops: &'h [Hop], common: &'h [&Hop]) -> impl Iterator<Item = 
 
 /// The questions as tasks: what is asked, and how to answer it.
 pub fn tasks(plan: &Plan) -> impl Iterator<Item = (Message, Message)> {
-    plan.questions.iter().map(|question| (question.ask.clone(), how(question)))
+    asked(plan).into_iter().map(|asked| (asked.question.ask.clone(), how(&asked)))
 }
