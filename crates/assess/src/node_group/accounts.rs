@@ -71,7 +71,7 @@ impl Linker<'_> {
         let chosen = self.answers.to(&fact.value()).map(|answer| answer.text());
         let is_chosen =
             |account: &&Resource| chosen.is_some_and(|name| account.name.to_string().eq_ignore_ascii_case(name));
-        if let Some(place) = accounts.iter().position(|account| is_chosen(account)) {
+        if let Some(place) = accounts.iter().position(is_chosen) {
             node_group.account = candidates.get(place).copied();
             return;
         }

@@ -129,6 +129,13 @@ pub const TOPICS: &[Topic] = &[
         facts: &[],
     },
     Topic {
+        first: 1429,
+        last: 1499,
+        meaning: "A question about a fact that is missing and that verdicts depend on.",
+        remedy: "Add what answers it, answer it with `--answer ID=VALUE`, or answer `unknown` to plan for the worst.",
+        facts: &[],
+    },
+    Topic {
         first: 1500,
         last: 1513,
         meaning: "Advice about the region, the mode, or the addresses that verdicts rest on.",
@@ -151,7 +158,7 @@ pub const TOPICS: &[Topic] = &[
     },
     Topic {
         first: 1700,
-        last: 1707,
+        last: 1709,
         meaning: "The scope of impact: what simplified communication needs, and whether nodes of the subject have it.",
         remedy: "If it is blocked, make the changes of the first phase, then plan again with new exports.",
         facts: &[HOWTO, GUIDE],
@@ -207,7 +214,7 @@ pub const TOPICS: &[Topic] = &[
     },
     Topic {
         first: 2220,
-        last: 2253,
+        last: 2259,
         meaning: "What the last phase promises can't be shown: that the Batch service no longer reaches nodes.",
         remedy: "Provide or add an NSG on the subnet of the nodes, or ask whoever manages the security admin rules.",
         facts: &[HOWTO],

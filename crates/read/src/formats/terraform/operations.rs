@@ -25,7 +25,7 @@ impl<'t> Evaluator<'_, 't> {
             if one == other && is_known(&one) {
                 return Some(one);
             }
-            Some(either_of(&one, &other, &self.condition_of(&conditional.cond_expr, scope))?)
+            either_of(&one, &other, &self.condition_of(&conditional.cond_expr, scope))
         };
         match &test {
             Node::Bool(true) => self.evaluate(&conditional.true_expr, scope),

@@ -207,15 +207,20 @@ pub(super) fn blocks(text: &str) -> Vec<Found> {
     found
 }
 
-/// Where the brace is that opens a block, if a line begins with one.
-fn header(line: &str) -> Option<usize> {
-    if line.contains("/*") {
-        return header(&without_comments(line))
-            .filter(|brace| line.get(*brace..).is_some_and(|rest| rest.starts_with('{')));
-    }
+/// How long the header of a block with comments in it may be.
+const MOST_HEADER: usize = 1_000;
+
+/// Where the brace is that opens a block, if a text begins with one.
+fn header(text: &str) -> Option<usize> {
     let (_, labels) = WORDS
         .iter()
-        .find(|(word, _)| line.strip_prefix(word).is_some_and(|rest| rest.starts_with([' ', '\t', '"', '{'])))?;
+        .find(|(word, _)| text.strip_prefix(word).is_some_and(|rest| rest.starts_with([' ', '\t', '"', '{'])))?;
+    let line = text.split_inclusive('\n').next()?;
+    if line.contains("/*") {
+        let near = text.get(..text.floor_char_boundary(MOST_HEADER))?;
+        return header(&without_comments(near))
+            .filter(|brace| text.get(*brace..).is_some_and(|rest| rest.starts_with('{')));
+    }
     let brace = line.find('{')?;
     let (_, between) = line.get(..brace)?.split_once(|c: char| c.is_whitespace() || c == '"').unwrap_or_default();
     let whole = line.get(..brace)?;
