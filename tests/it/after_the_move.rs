@@ -96,7 +96,7 @@ fn the_phases_that_are_done_have_no_step_and_one_verification_comes_before_the_r
     let [verification] = phase(PhaseId::Verify).steps.as_slice() else { panic!("one step") };
     assert_eq!(phase(PhaseId::Tighten).title.plain(), "Remove what classic left behind");
     let removal = phase(PhaseId::Tighten).steps.iter().find(|step| step.changes.len() == 2).unwrap();
-    assert_eq!(removal.waits_for, [verification.id.clone()]);
+    assert_eq!(removal.waits_for, std::slice::from_ref(&verification.id));
 }
 
 #[test]

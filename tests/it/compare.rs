@@ -212,7 +212,7 @@ fn combined(addresses: &[IpAddr], ports: &[u16], seed: usize) -> Vec<Packet> {
         let direction = if number % 2 == 0 { Direction::Inbound } else { Direction::Outbound };
         let other_end = [Place::Internet, Place::VirtualNetwork, Place::LoadBalancer][number / 2 % 3];
         let names = ["source tag", "destination tag", "source group", "destination group", "condition"];
-        let holds = |bit: usize| if number / 6 >> bit & 1 == 1 { Holds::Yes } else { Holds::No };
+        let holds = |bit: usize| if ((number / 6) >> bit) & 1 == 1 { Holds::Yes } else { Holds::No };
         let mut packet = Packet {
             direction,
             protocol: [Protocol::Tcp, Protocol::Udp, Protocol::Icmp][number / 5 % 3],

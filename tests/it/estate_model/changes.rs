@@ -331,7 +331,8 @@ impl<'e> Planned<'e> {
             let is_served = subject.modes.simplified == Verdict::Open || !self.is_for(subject, can_move);
             (keeps(subject) || is_served) && way_in(subject) == Verdict::Blocked
         };
-        let all_tight = after.iter().map(is_tight).fold(true, |all, own| all && own);
+        let tight: Vec<bool> = after.iter().map(is_tight).collect();
+        let all_tight = tight.iter().all(|own| *own);
         assert_eq!(proof.holds, all_tight, "{proof:#?}");
         let says_less =
             proof.notes.iter().any(|note| note.plain().contains("leaves simplified communication as it is"));

@@ -123,7 +123,7 @@ fn described(word: &str, part: &Part) -> String {
     let mut line = format!("{word}: {}. For example {}.", part.flow, part.witness);
     match (&part.before, &part.after) {
         (Some(before), Some(after)) => {
-            line += &format!(" Decided by {} before, by {} after.", named(before), named(after))
+            line += &format!(" Decided by {} before, by {} after.", named(before), named(after));
         }
         (Some(before), None) => line += &format!(" Decided by {} before.", named(before)),
         (None, Some(after)) => line += &format!(" Decided by {} after.", named(after)),

@@ -270,10 +270,8 @@ impl Scanner<'_> {
                 '\\' if depth == 0 => {
                     letters.next();
                 }
-                '$' | '%' if self.language != Language::Json => {
-                    if letters.next_if(|(_, next)| *next == '{').is_some() {
-                        depth += 1;
-                    }
+                '$' | '%' if self.language != Language::Json && letters.next_if(|(_, next)| *next == '{').is_some() => {
+                    depth += 1;
                 }
                 '{' if depth > 0 => depth += 1,
                 '}' => depth = depth.saturating_sub(1),
