@@ -228,14 +228,14 @@ pub const TOPICS: &[Topic] = &[
     },
     Topic {
         first: 2350,
-        last: 2386,
+        last: 2399,
         meaning: "What the workload itself needs, as far as the sources show it. It is no part of a communication model.",
         remedy: "Check before classic rules are removed that each of these flows has a path of its own.",
         facts: &[HOWTO],
     },
     Topic {
         first: 2400,
-        last: 2405,
+        last: 2409,
         meaning: "What stays open wider than it has to after classic rules are removed. The plan changes nothing of it.",
         remedy: "Decide whether the rule is still needed.",
         facts: &[HOWTO, NSGS],
