@@ -11,10 +11,10 @@ model::catalogue! {
     3611 commit_missing() = "The ruleset is truncated here: ``COMMIT`` is missing. The text before this position was read. Paste the complete output to be \
         sure of the rest.";
     3612 chain_missing(chain) = "Chain {chain} is not shown here. Paste the output of ``sudo iptables-save``.";
-    3619 rest_missing(gap) = "This ruleset is not complete: {gap}. Paste the complete output to be sure of the rest.";
     3613 interfaces_not_shown() = "A listing without ``-v`` doesn't show the interfaces of rules: a rule that accepts everything may be for the loopback \
         interface only. What the rules decide is unknown. Paste the output of ``sudo iptables-save``.";
     3614 filter_only() = "This shows the filter table only. If there are other tables, paste the output of ``sudo iptables-save``, which shows them all.";
+    3619 rest_missing(gap) = "This ruleset is not complete: {gap}. Paste the complete output to be sure of the rest.";
     3620 brace_missing() = "The ruleset is truncated here: a brace is not closed. The text before this position was read. Paste the complete output to be \
         sure of the rest.";
     3621 object_unexpected(kind) = "{kind} is not part of a listing and was ignored. Paste the output of ``sudo nft -j list ruleset``.";
