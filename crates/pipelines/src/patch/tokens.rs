@@ -148,7 +148,7 @@ impl<'t> Shape<'t> {
         let assign = rest.first().filter(|token| token.kind == Kind::Assign);
         let opens = rest.iter().find(|token| token.kind == Kind::Open);
         let value = match (assign, opens) {
-            (Some(_), _) => rest.get(1).map(|token| token.start),
+            (Some(_), _) => rest.iter().skip(1).find(|token| token.kind != Kind::NewLine).map(|token| token.start),
             (None, Some(open)) => Some(open.start),
             (None, None) => None,
         };
@@ -276,6 +276,10 @@ impl Scanner<'_> {
                 '{' if depth > 0 => depth += 1,
                 '}' => depth = depth.saturating_sub(1),
                 c if c == quote && depth == 0 => return at + c.len_utf8(),
+                // A string inside of an interpolation.
+                c if c == quote => {
+                    let _ = letters.find(|(_, inner)| *inner == quote);
+                }
                 _ => {}
             }
         }
