@@ -1,6 +1,7 @@
 //! `switchover.toml`: what a project asks of every plan, in the folder of the inputs or above it. What the command line says wins.
 
 use std::collections::BTreeSet;
+use std::ops::Range;
 use std::path::{Path, PathBuf};
 use std::{env, fs};
 
@@ -10,6 +11,7 @@ use model::net::Region;
 use pipelines::{Accepted, Notice, explain};
 use serde::{Deserialize, Deserializer, de};
 use switchover::{Edition, TargetMode};
+use toml::Spanned;
 
 use super::gate::{self, Forbidden};
 use super::plan::Planning;
@@ -44,7 +46,10 @@ pub struct Configuration {
     target: Option<TargetMode>,
     forbid: Option<Forbidden>,
     strict: bool,
-    nodes: Vec<Network>,
+    nodes: Vec<Spanned<String>>,
+    /// The same, read.
+    #[serde(skip)]
+    networks: Vec<IpNet>,
     on: Vec<String>,
     /// The ids of changes that are made although they are held back.
     accept: Vec<String>,
@@ -59,19 +64,6 @@ pub struct Configuration {
     /// The name of the file, for messages.
     #[serde(skip)]
     name: String,
-}
-
-/// An address range.
-#[derive(Clone, Copy, Debug, Deserialize)]
-#[serde(try_from = "String")]
-struct Network(IpNet);
-
-impl TryFrom<String> for Network {
-    type Error = String;
-
-    fn try_from(text: String) -> Result<Network, String> {
-        text.parse().map(Network).map_err(|_| format!("`{text}` is not a CIDR range, such as 10.20.4.0/22"))
-    }
 }
 
 /// A finding that is accepted.
@@ -123,6 +115,14 @@ fn nearest(inputs: &[PathBuf]) -> Option<PathBuf> {
     Some(file.strip_prefix(&current).map(Path::to_owned).unwrap_or(file))
 }
 
+/// A message with the line and column where what it is about begins.
+fn placed(text: &str, span: Option<Range<usize>>, message: &str) -> String {
+    let before = span.and_then(|span| text.get(..span.start)).unwrap_or_default();
+    let line = before.matches('\n').count() + 1;
+    let column = before.rsplit('\n').next().unwrap_or_default().chars().count() + 1;
+    format!("{line}:{column}: {message}")
+}
+
 impl Configuration {
     fn read(file: &Path) -> Result<Configuration, String> {
         let name = file.display().to_string();
@@ -135,12 +135,15 @@ impl Configuration {
 
     /// Reads the text; an error has its line and column.
     fn parse(text: &str) -> Result<Configuration, String> {
-        toml::from_str(text).map_err(|error| {
-            let before = error.span().and_then(|span| text.get(..span.start)).unwrap_or_default();
-            let line = before.matches('\n').count() + 1;
-            let column = before.rsplit('\n').next().unwrap_or_default().chars().count() + 1;
-            format!("{line}:{column}: {}", error.message())
-        })
+        let mut configuration: Configuration =
+            toml::from_str(text).map_err(|error| placed(text, error.span(), error.message()))?;
+        let network = |node: &Spanned<String>| {
+            let written = node.get_ref();
+            let wrong = || format!("`{written}` is not a CIDR range, such as 10.20.4.0/22");
+            written.parse().map_err(|_| placed(text, Some(node.span()), &wrong()))
+        };
+        configuration.networks = configuration.nodes.iter().map(network).collect::<Result<_, String>>()?;
+        Ok(configuration)
     }
 
     /// The options with what only the configuration says.
@@ -154,7 +157,7 @@ impl Configuration {
             region: given.region.or_else(|| self.region.clone()),
             edition: given.edition.or(self.edition),
             service_tags: given.service_tags.or_else(|| Some(self.folder.join(self.service_tags.as_ref()?))),
-            nodes: if given.nodes.is_empty() { self.nodes.iter().map(|own| own.0).collect() } else { given.nodes },
+            nodes: if given.nodes.is_empty() { self.networks.clone() } else { given.nodes },
             on: or(given.on, &self.on),
             accept: or(given.accept, &self.accept),
             account: given.account.or_else(|| self.account.clone()),
@@ -207,7 +210,7 @@ mod tests {
                 "1:10: there is no Azure region `westeurop` with Batch; is `westeurope` meant?",
             ),
             ("edition = \"gaa\"\n", "1:11: unknown variant `gaa`"),
-            ("\n\n  nodes = [\"10.0.0.0/33\"]\n", "3:11: `10.0.0.0/33` is not a CIDR range"),
+            ("\n\n  nodes = [\"10.0.0.0/33\"]\n", "3:12: `10.0.0.0/33` is not a CIDR range"),
             ("[[accepted]]\ncode = \"SW9999\"\nreason = \"x\"\ndate = 2026-11-01\n", "2:8: there is no code `SW9999`"),
             ("[[accepted]]\ncode = \"SW1506\"\nreason = \" \"\ndate = 2026-11-01\n", "3:10: a reason is missing"),
             ("[[accepted]]\ncode = \"SW1506\"\ndate = 2026-11-01\n", "1:1: missing field `reason`"),
