@@ -62,7 +62,7 @@ pub fn holds_any(text: &str) -> bool {
 
 /// The secrets of a text, in their order; those that overlap are one.
 fn find(text: &str) -> Vec<Secret> {
-    let mut found = [named::secrets(text), shapes::secrets(text), declared(text)].concat();
+    let mut found = [named::secrets(text), shapes::secrets(text), declared(text), commands::of_netrc(text)].concat();
     found.iter_mut().for_each(|secret| secret.end = mask::end(text, secret.start, secret.end));
     model::sorted::sort_by_key(&mut found, |secret| (secret.start, std::cmp::Reverse(secret.end)));
     let mut secrets: Vec<Secret> = Vec::with_capacity(found.len());

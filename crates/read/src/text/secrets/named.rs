@@ -2,6 +2,7 @@
 
 use memchr::{memchr2_iter, memmem};
 
+use super::commands;
 use super::value::{Named, Secret, closing, quoted};
 use crate::messages::secrets as messages;
 use model::message::name;
@@ -112,6 +113,12 @@ fn value(named: &Named<'_>, within: Option<Within>) -> Option<(usize, usize)> {
     // A switch of key vaults.
     if named.ends_with("rbacauthorization") || named.ends_with("rbacauthorizationenabled") {
         return None;
+    }
+    if last == b'r'
+        && named.is("user")
+        && let Some(password) = commands::of_net_use(named.text, named.sign + 1)
+    {
+        return Some(password);
     }
     if matches!(last, b'e' | b'n')
         && HEADERS.iter().any(|header| named.ends_with(header))
