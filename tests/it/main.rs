@@ -67,6 +67,7 @@ mod round_trips;
 mod samples;
 mod scale_sets;
 mod schema;
+mod secrets;
 mod share;
 mod share_names;
 mod slices;

@@ -124,7 +124,7 @@ fn value(named: &Named<'_>, within: Option<Within>) -> Option<(usize, usize)> {
         && HEADERS.iter().any(|header| named.ends_with(header))
         && let Some(line) = named.line()
     {
-        return Some(line);
+        return (!named.is_reference_in_header(line)).then_some(line);
     }
     let is_value = ["value", "default", "defaultValue"].iter().any(|name| named.is(name));
     let is_secret = match within {
@@ -225,7 +225,7 @@ fn variables(text: &str) -> Vec<Part> {
 /// True if bare words are identifiers in a text: some line begins as a declaration of Bicep or Terraform does.
 fn is_code(text: &str) -> bool {
     let words = ["param ", "resource ", "module ", "targetScope", "variable ", "locals ", "output "];
-    text.lines().map(str::trim_start).any(|line| {
+    text.trim_start_matches('\u{feff}').lines().map(str::trim_start).any(|line| {
         let may_be = matches!(line.as_bytes().first(), Some(b'p' | b'r' | b'm' | b't' | b'v' | b'l' | b'o'));
         may_be && words.iter().any(|word| line.starts_with(word))
     })

@@ -80,10 +80,15 @@ impl<'t> Named<'t> {
         let line = self.text.get(at..)?;
         let line = line.get(..line.find(['\r', '\n', '"', '\'']).unwrap_or(line.len()))?.trim_end();
         let is_header = !self.is_quoted && self.text.as_bytes().get(self.sign) == Some(&b':');
-        // `Bearer $TOKEN` names a variable.
-        let last = line.rsplit(' ').next().unwrap_or(line);
-        let is_reference = self.is_bare_reference(line) || self.is_bare_reference(last);
-        (is_header && line.len() > 1 && !is_reference).then_some((at, at + line.len()))
+        (is_header && line.len() > 1).then_some((at, at + line.len()))
+    }
+
+    /// True for a header's value that refers to one: `$TOKEN`, or `Bearer $TOKEN`.
+    pub(super) fn is_reference_in_header(&self, (start, end): (usize, usize)) -> bool {
+        let line = self.text.get(start..end).unwrap_or_default();
+        let scheme = line.split_once(' ').filter(|(scheme, _)| scheme.bytes().all(|byte| byte.is_ascii_alphabetic()));
+        let value = scheme.map_or(line, |(_, value)| value);
+        !value.contains(' ') && self.is_bare_reference(value)
     }
 
     /// A value without quotes follows `=` at once (`sig=…`), or is in a list of names and values (`Name : …`, YAML, a file of
