@@ -4,6 +4,7 @@ model::catalogue! {
     4051 was_preview() =
         "It was a public preview, without a service-level agreement and not for production: \
          ``https://azure.microsoft.com/support/legal/preview-supplemental-terms/``.";
+    4074 one_question() = "A verdict depends on this fact. If you don't know it either, answer ``unknown``: the plan then assumes the worst.";
     4075 questions() =
         "Verdicts depend on these facts, most of them on the first. If you don't know one either, answer ``unknown``: the plan then assumes \
          the worst.";

@@ -94,7 +94,7 @@ struct Order<'e> {
 
 impl<'e> Order<'e> {
     fn classic(&mut self, firewall: &'e AzureFirewall) {
-        let name = shell::az_quoted(&firewall.resource.name.to_string());
+        let name = missing::name_or(&firewall.resource.name.to_string(), "<firewall>");
         let command = show_command("az network firewall show", firewall.resource.full_id(), &name);
         if let Some(reason) = &firewall.incomplete {
             self.hidden((false, 0, 0), all_rules(label::firewall(&firewall.resource), reason, &command));
@@ -198,7 +198,7 @@ fn unclear<T>(
 }
 
 fn all_rules(of: Message, reason: &Message, command: &str) -> MissingFact {
-    missing(facts::all_of(of, reason), facts::paste_all(), command.to_owned())
+    missing::of_symbol(missing(facts::all_of(of, reason), facts::paste_all(), command.to_owned()), &reason.plain())
 }
 
 fn not_shown(policy: &ResourceId) -> MissingFact {

@@ -15,6 +15,7 @@ use model::json::{Node, Object};
 pub(super) fn call<'t>(call: &Call<'_, '_, 't>, function: &str) -> Option<Rc<Node<'t>>> {
     match function {
         "if" if call.arguments.len() == 3 => Some(chosen(call)),
+        "union" => call.environment.united(call.arguments, call.frame).map(Rc::new),
         "and" | "or" if !call.arguments.is_empty() => Some(Rc::new(combined(call, function == "or"))),
         "coalesce" if !call.arguments.is_empty() => Some(first_of(call)),
         "lambdavariables" => Some(argument_of(call)),
@@ -30,7 +31,9 @@ pub(super) fn call<'t>(call: &Call<'_, '_, 't>, function: &str) -> Option<Rc<Nod
 
 fn chosen<'t>(call: &Call<'_, '_, 't>) -> Rc<Node<'t>> {
     let test = call.argument(0).unwrap_or_default();
-    if let Node::Bool(holds) = *test {
+    let assumed = || call.arguments.first().and_then(|test| call.environment.assumed(test));
+    let holds = if let Node::Bool(holds) = *test { Some(holds) } else { assumed() };
+    if let Some(holds) = holds {
         return call.argument(if holds { 1 } else { 2 }).unwrap_or_default();
     }
     let (yes, no) = (call.argument(1).unwrap_or_default(), call.argument(2).unwrap_or_default());
