@@ -12,7 +12,7 @@ use crate::questions::questions_and_unknowns_match;
 fn planned(text: &str, answers: Vec<Answer>) -> Plan {
     let options =
         Options { region: Region::find("westeurope"), edition: Some(Edition::Ga), answers, ..Options::default() };
-    switchover::plan(&[Source::new("main.bicep", text)], &options)
+    switchover::plan(&[Source::new(if text.starts_with('{') { "main.json" } else { "main.bicep" }, text)], &options)
 }
 
 /// The verdict on simplified communication of the subject whose name ends like this.
@@ -112,6 +112,49 @@ fn a_choice_is_decided_by_its_condition_and_asked_for_without_it() {
         questions_and_unknowns_match(&plan);
         let asked: Vec<String> = plan.questions.iter().map(|own| own.ask.plain()).collect();
         assert!(asked.iter().any(|ask| ask.contains("strict")), "{asked:?}\n{text}");
+    }
+}
+
+#[test]
+fn a_spread_in_a_compiled_template_is_a_choice_as_well() {
+    let subnet = "/subscriptions/11111111-2222-3333-4444-555555555555/resourceGroups/rg/providers/Microsoft.Network/virtualNetworks/v/subnets/nodes";
+    let properties = "[shallowMerge(createArray(createObject('vmSize', 'standard_d2s_v5', 'interNodeCommunication', 'Disabled', 'taskSlotsPerNode', 1), \
+                      if(empty(parameters('subnetId')), createObject(), createObject('networkConfiguration', createObject('subnetId', \
+                      parameters('subnetId'))))))]";
+    let of = |parameter: serde_json::Value| {
+        let template = serde_json::json!({
+            "$schema": "https://schema.management.azure.com/schemas/2019-04-01/deploymentTemplate.json#",
+            "contentVersion": "1.0.0.0",
+            "parameters": {"subnetId": parameter},
+            "resources": [
+                {"type": "Microsoft.Batch/batchAccounts/pools", "apiVersion": "2024-02-01", "name": "farm/p", "properties": properties}
+            ]
+        });
+        planned(&template.to_string(), Vec::new())
+    };
+    let asked = |plan: &Plan| plan.questions.iter().map(|own| own.ask.plain()).collect::<Vec<_>>();
+    let plan = of(serde_json::json!({"type": "string"}));
+    questions_and_unknowns_match(&plan);
+    assert!(
+        asked(&plan).iter().any(|ask| ask == "What is the value of “parameters('subnetId')”?"),
+        "{:?}",
+        asked(&plan)
+    );
+    let plan = of(serde_json::json!({"type": "string", "defaultValue": subnet}));
+    assert!(asked(&plan).iter().any(|ask| ask == "Which NSG is on subnet `nodes`?"), "{:?}", asked(&plan));
+    let plan = of(serde_json::json!({"type": "string", "defaultValue": ""}));
+    assert!(plan.subjects[0].findings.iter().any(|own| own.message.plain().contains("in no virtual network")));
+}
+
+#[test]
+fn the_element_of_a_loop_hides_a_resource_of_its_name() {
+    for name in ["r", "n", "item"] {
+        let text =
+            resources_for(DENY).replace("[for r in", &format!("[for {name} in")).replace(" r.", &format!(" {name}."));
+        assert_eq!(simplified(&planned(&text, Vec::new()), "nsg1"), Verdict::Blocked, "{text}");
+        let text =
+            rules_for(DENY).replace("[for r in", &format!("[for {name} in")).replace(" r.", &format!(" {name}."));
+        assert_eq!(simplified(&planned(&text, Vec::new()), "nsg1"), Verdict::Blocked, "{text}");
     }
 }
 

@@ -1,7 +1,7 @@
 //! Facts about rules that are not known for sure.
 
 use super::messages::{asks, facts, labels};
-use super::missing::{all_rules_of, missing, of_tag, printed, tag_command, unclear, whole};
+use super::missing::{all_rules_of, missing, of_tag, printed, tag_command, unclear};
 use super::nsg_match::{Doubt, RuleMatch};
 use model::estate::Access;
 use model::message::{Message, name, quoted};
@@ -56,7 +56,7 @@ pub fn of_doubt(rule_set: &Message, show: &str, matched: &RuleMatch<'_>, region:
         }
         Some(Doubt::MissingRules(reason)) => {
             let fact = printed(facts::all_of(rule_set, reason), facts::paste_all(), show);
-            whole(fact, reason, all_rules_of(rule_set, show), asks::all_rules(rule_set))
+            fact.of(all_rules_of(rule_set, show), asks::all_rules(rule_set))
         }
     }
 }

@@ -252,15 +252,14 @@ pub fn all_routes(table: &Resource, reason: &Message) -> MissingFact {
     let fact = facts::all_routes(label::route_table(table), reason);
     let command = show_by_name("network route-table", &id);
     let about = all_rules_of(&label::route_table(table), &command);
-    whole(missing(fact, facts::paste_all(), command), reason, about, asks::all_routes(label::route_table(table)))
+    missing(fact, facts::paste_all(), command).of(about, asks::all_routes(label::route_table(table)))
 }
 
-/// Whether a text shows all of a rule set; where the rest of it is in one parameter or variable, what the value of that is.
-pub(super) fn whole(fact: MissingFact, reason: &Message, about: Fact, ask: Message) -> MissingFact {
-    let reason = reason.plain();
-    match symbol(&reason) {
+/// A part of a rule set that is unknown; where it is in one parameter or variable, the question for the value of that.
+pub fn of_part(fact: MissingFact, part: Option<&str>) -> MissingFact {
+    match part.and_then(symbol) {
         Some(symbol) => of_symbol(MissingFact { how: facts::give_values(), ..fact }, symbol),
-        None => fact.of(about, ask),
+        None => fact,
     }
 }
 

@@ -16,8 +16,8 @@ use model::source::{Extent, Severity};
 const LINES: usize = 25;
 
 /// What moving is good for, also where nothing has to change for it.
-const BENEFITS: &str = "Simplified communication needs no inbound port from the internet. One outbound rule to a service tag replaces access to \
-    all storage of the region, which limits where data can leave to. Future features may need it.";
+const BENEFITS: &str = "Simplified communication needs no inbound port from the internet. One outbound rule to a service tag replaces \
+                        access to all storage in the region, which leaves fewer paths for data exfiltration. Future features may need it.";
 
 const TITLE: &str = "Move Azure Batch pools to simplified node communication";
 

@@ -198,7 +198,7 @@ fn unclear<T>(
 }
 
 fn all_rules(of: Message, reason: &Message, command: &str) -> MissingFact {
-    missing::of_symbol(missing(facts::all_of(of, reason), facts::paste_all(), command.to_owned()), &reason.plain())
+    missing(facts::all_of(of, reason), facts::paste_all(), command.to_owned())
 }
 
 fn not_shown(policy: &ResourceId) -> MissingFact {

@@ -17,6 +17,9 @@ use model::message::{self, Message};
 use model::net::{PrefixSet, TagTable};
 use model::plan::{HopKind, MissingFact, SubjectKind};
 
+/// How long the expression of a subnet may be that sentences name it by.
+const MOST_SYMBOLIC: usize = 110;
+
 /// The node groups of an estate: the pools, else the subnets, else the rule sets. Where nodes are shown, rule sets that are not on their
 /// path belong to no node group. What the user names as the nodes' own counts instead of all else.
 pub fn linked(
@@ -127,7 +130,9 @@ impl<'e> Linker<'e> {
             node_group.missing.push((HopKind::Account, name, fact));
         }
         let subnet = pool.subnet.as_ref();
-        if let Some(subnet) = subnet.filter(|subnet| subnet.described().is_none()) {
+        // An expression that is too long for a name is none.
+        let is_name = |subnet: &&ResourceId| !subnet.is_unevaluated() || subnet.as_str().len() <= MOST_SYMBOLIC;
+        if let Some(subnet) = subnet.filter(|subnet| subnet.described().is_none()).filter(is_name) {
             self.at_subnet(&mut node_group, subnet);
         } else if pool.network_hidden || subnet.is_some() {
             let fact = missing::pool_network(&pool.resource);

@@ -62,6 +62,7 @@ pub(crate) fn read_nsg(object: &Object<'_>, document: &Document<'_>) -> Nsg {
             entries,
             incomplete,
             incomplete_in: incomplete_in(object),
+            unknown_part: notes::unknown_part(value_of(body, "securityRules")),
             is_assumed_whole: object.has_note(Note::AssumedWhole),
             ..RuleList::default()
         },

@@ -191,7 +191,12 @@ impl<'t> Environment<'t> {
     }
 
     /// The union of objects, where some of them are chosen by conditions; `None` if that is not so.
-    pub(super) fn united(&self, arguments: &[Expression<'_>], frame: &Frame<'_, 't>) -> Option<Node<'t>> {
+    pub(super) fn united(
+        &self,
+        arguments: &[Expression<'_>],
+        nested: Nested,
+        frame: &Frame<'_, 't>,
+    ) -> Option<Node<'t>> {
         let values: Vec<_> = arguments.iter().map(|one| self.evaluate(one, frame)).collect();
         if !values.iter().any(|one| matches!(**one, Node::Unclear(_))) {
             return None;
@@ -199,8 +204,8 @@ impl<'t> Environment<'t> {
         let mut all: Object<'t> = std::iter::empty().collect();
         for (argument, value) in arguments.iter().zip(&values) {
             all = match &**value {
-                Node::Object(own) => merged(copies(&all).chain(copies(own)).collect(), Names::AnyCase, Nested::Merged),
-                Node::Unclear(_) => self.choice(argument, frame)?.after(&all, Nested::Merged),
+                Node::Object(own) => merged(copies(&all).chain(copies(own)).collect(), Names::AnyCase, nested),
+                Node::Unclear(_) => self.choice(argument, frame)?.after(&all, nested),
                 _ => return None,
             };
         }
