@@ -324,7 +324,7 @@ impl Hash for ResourceId {
     }
 }
 
-/// True for a text that can be the name of a resource, and not an expression that stands for one.
+/// True for a text that can be the name of a resource, and not an expression that represents one.
 pub fn is_name(text: &str) -> bool {
     let is_address =
         || ["azurerm_", "data.", "var.", "local.", "module.", "each."].iter().any(|of| text.starts_with(of));

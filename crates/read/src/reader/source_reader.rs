@@ -303,14 +303,14 @@ impl<'s> SourceReader<'s> {
         found
     }
 
-    /// Reads a document, and gives its place back if nothing in it was recognised.
+    /// Reads a document, and gives its place back if nothing in it was assessed.
     fn read_whole(&self, start: usize, node: Node<'s>, found: &mut Found) -> Option<usize> {
         found.recognised = false;
         walk(&self.document(self.text, TextPlaces::default()), &[node], found);
         (!found.recognised).then_some(start)
     }
 
-    /// Documents with their places, those that templates link to in the place of the links.
+    /// Documents with their places, those that templates link to instead of the links.
     fn with_linked(&self, documents: Vec<(usize, Node<'s>)>) -> Vec<(usize, Node<'s>)> {
         let file = |start: usize| {
             let before = self.context.files.iter().enumerate().take_while(|(_, (begin, _))| *begin <= start);

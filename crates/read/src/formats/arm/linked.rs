@@ -1,4 +1,4 @@
-//! Linked templates that are given: each is put in the place of its link, as if it was nested there.
+//! Linked templates that are given: each replaces its link, as if it was nested there.
 
 use super::expression::{Expression, expression_in, parse};
 use super::file::is_template;
@@ -31,7 +31,7 @@ pub(crate) fn linked(own: usize, given: &[Given<'_, '_>]) -> Vec<usize> {
     links.followed
 }
 
-/// Documents with the templates that they link to in the place of the links, and where each of them was. What another one links to is
+/// Documents with the templates that they link to instead of the links, and where each of them was. What another one links to is
 /// not among them.
 pub(crate) fn embedded<'t>(given: &[Given<'_, 't>]) -> Vec<(usize, Node<'t>)> {
     let linked: Vec<Vec<usize>> = (0..given.len()).map(|own| linked(own, given)).collect();
@@ -113,12 +113,12 @@ impl<'x, 't> Links<'x, 't> {
     /// The template that a deployment links to.
     fn target(&self, properties: &Object<'t>, template: &Object<'t>, own: usize) -> Option<usize> {
         let link = properties.object("templateLink")?;
-        let mut pieces = Vec::new();
-        pieces_of(link.text("relativePath").or_else(|| link.text("uri"))?, template, 0, &mut pieces);
+        let mut parts = Vec::new();
+        parts_of(link.text("relativePath").or_else(|| link.text("uri"))?, template, 0, &mut parts);
         let (text, name) = self.given.get(own)?.file;
         let is_other = |place: &usize| *place != own && self.template(*place).is_some();
         let others: Vec<usize> = (0..self.given.len()).filter(is_other).collect();
-        if let Some(path) = path_of(&pieces) {
+        if let Some(path) = path_of(&parts) {
             let file = |place: usize| self.given.get(place).map_or("", |given| given.file.1).replace('\\', "/");
             let exact = resolved(folder(name), &path);
             let common = |place: usize| in_common(&file(place), &path);
@@ -147,24 +147,24 @@ impl<'x, 't> Links<'x, 't> {
     }
 }
 
-/// The texts that a link is made of: its own, and those of variables and defaults.
-fn pieces_of(text: &str, template: &Object<'_>, level: usize, pieces: &mut Vec<String>) {
+/// The parts that a link is made of: its own, and those of variables and defaults.
+fn parts_of(text: &str, template: &Object<'_>, level: usize, parts: &mut Vec<String>) {
     match expression_in(text) {
-        None => pieces.push(text.to_owned()),
+        None => parts.push(text.to_owned()),
         Some(expression) if level < MOST_LEVELS => {
             if let Some(expression) = parse(expression) {
-                pieces_in(&expression, template, level, pieces);
+                parts_in(&expression, template, level, parts);
             }
         }
         Some(_) => {}
     }
 }
 
-fn pieces_in(expression: &Expression<'_>, template: &Object<'_>, level: usize, pieces: &mut Vec<String>) {
+fn parts_in(expression: &Expression<'_>, template: &Object<'_>, level: usize, parts: &mut Vec<String>) {
     match expression {
-        Expression::Text(text) => pieces.push(text.to_string()),
+        Expression::Text(text) => parts.push(text.to_string()),
         Expression::Number(_) => {}
-        Expression::Member(inner, _) | Expression::Element(inner, _) => pieces_in(inner, template, level, pieces),
+        Expression::Member(inner, _) | Expression::Element(inner, _) => parts_in(inner, template, level, parts),
         Expression::Call(function, arguments) => {
             let named = match (function.to_ascii_lowercase().as_str(), arguments.as_slice()) {
                 ("variables", [Expression::Text(name)]) => template.object("variables").and_then(|all| all.text(name)),
@@ -174,24 +174,24 @@ fn pieces_in(expression: &Expression<'_>, template: &Object<'_>, level: usize, p
                     .and_then(|declared| declared.text("defaultValue")),
                 // The base of a URI only says where its file is.
                 ("uri", [_, path]) => {
-                    pieces_in(path, template, level, pieces);
+                    parts_in(path, template, level, parts);
                     None
                 }
                 _ => {
-                    arguments.iter().for_each(|one| pieces_in(one, template, level, pieces));
+                    arguments.iter().for_each(|one| parts_in(one, template, level, parts));
                     None
                 }
             };
             if let Some(text) = named {
-                pieces_of(text, template, level + 1, pieces);
+                parts_of(text, template, level + 1, parts);
             }
         }
     }
 }
 
-/// The path that pieces make; `None` if they name no file, or more than one.
-fn path_of(pieces: &[String]) -> Option<String> {
-    let whole = pieces.concat();
+/// The path that the parts make; `None` if they name no file, or more than one.
+fn path_of(parts: &[String]) -> Option<String> {
+    let whole = parts.concat();
     let lower = whole.to_ascii_lowercase();
     let (end, other) = (lower.find(ENDING)? + ENDING.len(), lower.rfind(ENDING)? + ENDING.len());
     let path = whole.get(..end).filter(|_| end == other)?;
