@@ -148,13 +148,14 @@ fn a_spread_in_a_compiled_template_is_a_choice_as_well() {
 
 #[test]
 fn the_element_of_a_loop_hides_a_resource_of_its_name() {
-    for name in ["r", "n", "item"] {
-        let text =
-            resources_for(DENY).replace("[for r in", &format!("[for {name} in")).replace(" r.", &format!(" {name}."));
-        assert_eq!(simplified(&planned(&text, Vec::new()), "nsg1"), Verdict::Blocked, "{text}");
-        let text =
-            rules_for(DENY).replace("[for r in", &format!("[for {name} in")).replace(" r.", &format!(" {name}."));
-        assert_eq!(simplified(&planned(&text, Vec::new()), "nsg1"), Verdict::Blocked, "{text}");
+    let renamed = |text: String, name: &str| {
+        text.replace("[for r in", &format!("[for {name} in")).replace(" r.", &format!(" {name}."))
+    };
+    // Its parent is the resource `n`, which no element hides.
+    let resources = ["r", "item"].map(|name| renamed(resources_for(DENY), name));
+    let members = ["n", "item"].map(|name| renamed(rules_for(DENY), name));
+    for text in resources.iter().chain(&members) {
+        assert_eq!(simplified(&planned(text, Vec::new()), "nsg1"), Verdict::Blocked, "{text}");
     }
 }
 
