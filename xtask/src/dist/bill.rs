@@ -29,22 +29,19 @@ pub fn text(package: &str, version: &str, components: &[Component]) -> String {
 }
 
 fn component(component: &Component) -> Value {
-    let mut value = json!({
+    let hashes = component.checksum.iter().map(|content| json!({ "alg": "SHA-256", "content": content }));
+    let references = component.repository.iter().map(|url| json!({ "type": "vcs", "url": url }));
+    json!({
         "type": "library",
         "bom-ref": component.id(),
         "name": component.name,
         "version": component.version,
         "scope": "required",
+        "hashes": hashes.collect::<Vec<Value>>(),
         "licenses": [{ "expression": component.license }],
         "purl": component.id(),
-    });
-    if let Some(checksum) = &component.checksum {
-        value["hashes"] = json!([{ "alg": "SHA-256", "content": checksum }]);
-    }
-    if let Some(repository) = &component.repository {
-        value["externalReferences"] = json!([{ "type": "vcs", "url": repository }]);
-    }
-    value
+        "externalReferences": references.collect::<Vec<Value>>(),
+    })
 }
 
 fn dependencies(component: &Component) -> Value {
