@@ -54,13 +54,20 @@ fn subscription(number: usize) -> Vec<Value> {
         "nextHopIpAddress": format!("10.{number}.1.4")}});
     let hops = if number % 3 == 1 { vec![hop] } else { Vec::new() };
     let table = network(number, "routeTables", "rt", json!({"routes": hops, "disableBgpRoutePropagation": true}));
-    let mut vnet = network(number, "virtualNetworks", "vnet", json!({"addressSpace": {"addressPrefixes": [format!("10.{number}.0.0/16")]}}));
+    let mut vnet = network(
+        number,
+        "virtualNetworks",
+        "vnet",
+        json!({"addressSpace": {"addressPrefixes": [format!("10.{number}.0.0/16")]}}),
+    );
     let subnet = format!("{}/subnets/nodes", vnet["id"].as_str().unwrap());
     vnet["properties"]["subnets"] = json!([{"id": subnet, "name": "nodes", "properties": {"addressPrefix": format!("10.{number}.0.0/24"),
         "networkSecurityGroup": {"id": nsg["id"]}, "routeTable": {"id": table["id"]}}}]);
     let account = id(number, "Microsoft.Batch/batchAccounts/farm").replace("farm", &format!("farm{number}"));
-    let mut all = vec![json!({"id": account, "name": format!("farm{number}"), "type": "Microsoft.Batch/batchAccounts", "location": "westeurope",
-        "properties": {"publicNetworkAccess": "Enabled", "poolAllocationMode": "BatchService"}})];
+    let mut all = vec![
+        json!({"id": account, "name": format!("farm{number}"), "type": "Microsoft.Batch/batchAccounts", "location": "westeurope",
+        "properties": {"publicNetworkAccess": "Enabled", "poolAllocationMode": "BatchService"}}),
+    ];
     for pool in 0..=number % 2 {
         all.push(json!({"id": format!("{account}/pools/p{pool}"), "name": format!("p{pool}"), "type": "Microsoft.Batch/batchAccounts/pools",
             "properties": {"vmSize": "STANDARD_D2S_V3", "currentNodeCommunicationMode": "Classic",
@@ -138,9 +145,7 @@ fn plans(output: &Output) -> Vec<Plan> {
 /// The resources as az, the REST API, and Resource Graph print them.
 fn forms(resources: &[Value]) -> Vec<(&'static str, String)> {
     let (first, rest) = resources.split_at(resources.len() / 2);
-    let page = |rows: &[Value]| {
-        json!({"count": rows.len(), "data": rows, "total_records": resources.len(), "skip_token": "more"})
-    };
+    let page = |rows: &[Value]| json!({"count": rows.len(), "data": rows, "total_records": resources.len(), "skip_token": "more"});
     vec![
         ("lines", lines(resources)),
         ("list", serde_json::to_string_pretty(resources).unwrap()),
@@ -202,27 +207,69 @@ fn the_lines_are_the_same_on_any_number_of_threads_and_from_standard_input() {
 fn related() -> Vec<(&'static str, Vec<Value>)> {
     let pool_network = || id(0, "Microsoft.Network/virtualNetworks/vnet");
     let firewall = |properties: Value| network(9, "azureFirewalls", "fw", properties);
-    let with_address = |address: &str| firewall(json!({"ipConfigurations": [{"properties": {"privateIPAddress": address}}]}));
+    let with_address =
+        |address: &str| firewall(json!({"ipConfigurations": [{"properties": {"privateIPAddress": address}}]}));
     let farm = || id(0, "Microsoft.Batch/batchAccounts/farm0");
     vec![
-        ("a peering", vec![network(9, "virtualNetworks", "hub", json!({"virtualNetworkPeerings": [{"properties":
-            {"remoteVirtualNetwork": {"id": pool_network().to_uppercase().replace("/SUBSCRIPTIONS", "/subscriptions")}}}]}))]),
-        ("an NSG that names its subnet", vec![network(9, "networkSecurityGroups", "n", json!({"subnets": [{"id": format!("{}/subnets/nodes", pool_network())}]}))]),
+        (
+            "a peering",
+            vec![network(
+                9,
+                "virtualNetworks",
+                "hub",
+                json!({"virtualNetworkPeerings": [{"properties":
+            {"remoteVirtualNetwork": {"id": pool_network().to_uppercase().replace("/SUBSCRIPTIONS", "/subscriptions")}}}]}),
+            )],
+        ),
+        (
+            "an NSG that names its subnet",
+            vec![network(
+                9,
+                "networkSecurityGroups",
+                "n",
+                json!({"subnets": [{"id": format!("{}/subnets/nodes", pool_network())}]}),
+            )],
+        ),
         ("the address of a next hop", vec![with_address("10.0.1.4")]),
-        ("the target of a private endpoint", vec![network(9, "privateEndpoints", "pe", json!({"privateLinkServiceConnections": [
-            {"properties": {"privateLinkServiceId": farm(), "groupIds": ["nodeManagement"]}}]}))]),
-        ("the account of a list of dependencies", vec![json!({"value": [{"category": "Azure Batch", "endpoints": [
-            {"domainName": "farm0.westeurope.batch.azure.com", "endpointDetails": [{"port": 443}]}]}]})]),
+        (
+            "the target of a private endpoint",
+            vec![network(
+                9,
+                "privateEndpoints",
+                "pe",
+                json!({"privateLinkServiceConnections": [
+            {"properties": {"privateLinkServiceId": farm(), "groupIds": ["nodeManagement"]}}]}),
+            )],
+        ),
+        (
+            "the account of a list of dependencies",
+            vec![json!({"value": [{"category": "Azure Batch", "endpoints": [
+            {"domainName": "farm0.westeurope.batch.azure.com", "endpointDetails": [{"port": 443}]}]}]})],
+        ),
         ("another description", vec![network(0, "virtualNetworks", "vnet", json!({}))]),
         ("a firewall that is still to be deployed", vec![firewall(json!({}))]),
-        ("a resource without a complete id", vec![json!({"id": "/providers/Microsoft.Network/routeTables/rt", "name": "rt",
-            "type": "Microsoft.Network/routeTables", "properties": {"routes": []}})]),
-        ("a rule of its own", vec![json!({"id": id(0, "Microsoft.Network/networkSecurityGroups/nsg/securityRules/r"), "name": "r",
+        (
+            "a resource without a complete id",
+            vec![json!({"id": "/providers/Microsoft.Network/routeTables/rt", "name": "rt",
+            "type": "Microsoft.Network/routeTables", "properties": {"routes": []}})],
+        ),
+        (
+            "a rule of its own",
+            vec![json!({"id": id(0, "Microsoft.Network/networkSecurityGroups/nsg/securityRules/r"), "name": "r",
             "type": "Microsoft.Network/networkSecurityGroups/securityRules", "properties": {"priority": 100, "direction": "Outbound",
             "access": "Allow", "protocol": "*", "sourceAddressPrefix": "*", "sourcePortRange": "*", "destinationAddressPrefix": "*",
-            "destinationPortRange": "*"}})]),
-        ("a translation", vec![network(9, "firewallPolicies/ruleCollectionGroups", "p/r", json!({"ruleCollections": [
-            {"rules": [{"ruleType": "NatRule", "translatedAddress": "10.0.0.4"}]}]}))]),
+            "destinationPortRange": "*"}})],
+        ),
+        (
+            "a translation",
+            vec![network(
+                9,
+                "firewallPolicies/ruleCollectionGroups",
+                "p/r",
+                json!({"ruleCollections": [
+            {"rules": [{"ruleType": "NatRule", "translatedAddress": "10.0.0.4"}]}]}),
+            )],
+        ),
     ]
 }
 
@@ -257,8 +304,13 @@ fn what_may_be_related_is_one_component() {
 #[test]
 fn zones_belong_to_all_private_endpoints() {
     let endpoint = |number: usize| {
-        network(number, "privateEndpoints", "pe", json!({"privateLinkServiceConnections": [{"properties":
-            {"privateLinkServiceId": id(number, &format!("Microsoft.Batch/batchAccounts/farm{number}")), "groupIds": ["nodeManagement"]}}]}))
+        network(
+            number,
+            "privateEndpoints",
+            "pe",
+            json!({"privateLinkServiceConnections": [{"properties":
+            {"privateLinkServiceId": id(number, &format!("Microsoft.Batch/batchAccounts/farm{number}")), "groupIds": ["nodeManagement"]}}]}),
+        )
     };
     let resources = [subscription(0), vec![endpoint(0)], subscription(2), vec![endpoint(2)]].concat();
     assert_eq!(components(&resources).len(), 2);
@@ -273,8 +325,16 @@ fn what_cannot_be_divided_is_one_component_and_the_reason_is_given() {
     for (file, own, reason) in [
         ("node.rules", rules, "node.rules is in a format that can't be divided"),
         ("main.tf", terraform, "main.tf is in a format that can't be divided"),
-        ("cut.json", "[{\"id\": \"/subscriptions/s/resourceGroups/g/providers/Microsoft.Network/routeTables/r\"}, {", "cut.json is in a format"),
-        ("pool.json", "[{\"id\": \"p\", \"url\": \"https://farm0.westeurope.batch.azure.com/pools/p\", \"vmSize\": \"a\"}]", "pool.json:1: "),
+        (
+            "cut.json",
+            "[{\"id\": \"/subscriptions/s/resourceGroups/g/providers/Microsoft.Network/routeTables/r\"}, {",
+            "cut.json is in a format",
+        ),
+        (
+            "pool.json",
+            "[{\"id\": \"p\", \"url\": \"https://farm0.westeurope.batch.azure.com/pools/p\", \"vmSize\": \"a\"}]",
+            "pool.json:1: ",
+        ),
     ] {
         let folder = folder("undivided");
         fs::write(folder.join("all.jsonl"), lines(&mixed(3))).unwrap();
@@ -291,7 +351,12 @@ fn what_cannot_be_divided_is_one_component_and_the_reason_is_given() {
 #[test]
 fn what_holds_nothing_is_no_component() {
     let folder = folder("nothing");
-    let others = [json!({"a": 1}), json!({"value": []}), network(3, "networkWatchers", "w", json!({})), json!({"count": 0, "data": []})];
+    let others = [
+        json!({"a": 1}),
+        json!({"value": []}),
+        network(3, "networkWatchers", "w", json!({})),
+        json!({"count": 0, "data": []}),
+    ];
     fs::write(folder.join("all.jsonl"), lines(&[mixed(2), others.to_vec()].concat())).unwrap();
     fs::write(folder.join("README.txt"), "Ours.").unwrap();
     let output = plan_in(&folder, &[".", "--format", "jsonl"]);
@@ -328,7 +393,11 @@ fn missing_pages_are_reported() {
 #[test]
 fn no_other_format_is_printed_with_lines() {
     let folder = folder("alone");
-    for arguments in [&["--format", "jsonl", "--format", "text"][..], &["--format", "text", "--summary-only"], &["--format", "json", "--jobs", "2"]] {
+    for arguments in [
+        &["--format", "jsonl", "--format", "text"][..],
+        &["--format", "text", "--summary-only"],
+        &["--format", "json", "--jobs", "2"],
+    ] {
         assert_eq!(plan_in(&folder, arguments).status.code(), Some(3), "{arguments:?}");
     }
 }
@@ -337,7 +406,9 @@ fn no_other_format_is_printed_with_lines() {
 #[test]
 fn fixtures_have_the_same_verdicts_line_by_line() {
     let files = ["nsg", "firewall", "inputs/azure", "inputs/other"].map(|name| files_below(&fixture(name)));
-    let with_ids = |file: &PathBuf| has_ending(file, "json") && fs::read_to_string(file).is_ok_and(|text| text.contains("\"/subscriptions/"));
+    let with_ids = |file: &PathBuf| {
+        has_ending(file, "json") && fs::read_to_string(file).is_ok_and(|text| text.contains("\"/subscriptions/"))
+    };
     let files: Vec<PathBuf> = files.into_iter().flatten().filter(with_ids).collect();
     assert!(files.len() > 30, "{}", files.len());
     for file in files {

@@ -75,7 +75,12 @@ fn read_file(file: &Path) -> Result<Unpacked, String> {
     if file == Path::new("-") {
         return archive::unpacked("standard input", read_standard_input()?);
     }
-    archive::unpacked(&file.display().to_string(), read_bytes(file)?)
+    archive::unpacked(&name_of(file), read_bytes(file)?)
+}
+
+/// What a file is called: those of the folder `.` as pipelines and `git apply` know them.
+fn name_of(file: &Path) -> String {
+    file.strip_prefix(".").unwrap_or(file).display().to_string()
 }
 
 /// Those of some sources that hold something for a plan. Values and parameters are nothing by themselves, and decide what others say.

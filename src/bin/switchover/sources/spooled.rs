@@ -57,7 +57,7 @@ pub fn spooled(paths: &[PathBuf], excluded: &Excluded<'_>) -> Files {
 impl Files {
     fn add(&mut self, file: &Path, given: Given) -> Result<(), String> {
         let is_input = file == Path::new("-");
-        let name = if is_input { "standard input".to_owned() } else { file.display().to_string() };
+        let name = if is_input { "standard input".to_owned() } else { super::name_of(file) };
         let cannot = |error: io::Error| format!("can't read {name}: {error}");
         let reader: Box<dyn Read> =
             if is_input { Box::new(io::stdin().lock()) } else { Box::new(File::open(file).map_err(cannot)?) };

@@ -70,10 +70,11 @@ impl<'p> Reader<'p> {
     }
 }
 
-/// The id of the only object in the text of a component.
-pub fn id(text: &str) -> Option<String> {
+/// What the only object in the text of a component is called: the id of a resource, or the first host of a list of dependencies.
+pub fn name(text: &str) -> Option<String> {
     let value: serde_json::Value = serde_json::from_str(text).ok()?;
     let object = value.get(0)?;
     let object = object.get("data").and_then(|rows| rows.get(0)).unwrap_or(object);
-    object.get("id")?.as_str().map(str::to_owned)
+    let host = || text.split_once("\"domainName\"")?.1.split('"').nth(1);
+    object.get("id").and_then(|id| id.as_str()).or_else(host).map(str::to_owned)
 }

@@ -141,9 +141,9 @@ impl<R: Read> Walk<'_, R> {
                     self.name.extend_from_slice(self.lexer.text());
                     self.named();
                 }
-                Token::Text => self.text(),
                 // A text that is only a number, say, is no document.
-                Token::Scalar if self.lexer.depth() == 0 => return Err(Error::NotJson),
+                Token::Text | Token::Scalar if self.lexer.depth() == 0 => return Err(Error::NotJson),
+                Token::Text => self.text(),
                 Token::Scalar => self.scalar(),
             }
         }

@@ -334,7 +334,7 @@ impl Tenant<'_> {
             let mut ids: Vec<String> = Vec::new();
             for unit in self.units(components.of(number)) {
                 for Source { text, .. } in reader.sources(&[unit])? {
-                    ids.extend(component::id(&text));
+                    ids.extend(component::name(&text));
                 }
             }
             ids.dedup();
