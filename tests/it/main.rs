@@ -96,3 +96,5 @@ mod script_inputs;
 mod scripts;
 mod small_estate;
 mod support;
+mod taking_in;
+mod tenants;
