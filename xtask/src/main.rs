@@ -10,6 +10,7 @@ mod browser;
 mod bundle;
 mod check_all;
 mod checks;
+mod dist;
 mod document;
 mod engine;
 mod engine_checks;
@@ -17,7 +18,9 @@ mod folders;
 mod fuzz;
 mod npm;
 mod page;
+mod paths;
 mod publish;
+mod python;
 mod serve;
 mod size;
 mod supply;
@@ -48,12 +51,16 @@ enum Command {
     Build,
     /// Build the JavaScript module: the engine, which the page asks for plans
     Engine,
+    /// Make the packages (archive, wheel, npm package, container), and install and use each
+    Dist(dist::Options),
     /// Find words and sentences that the project does not write, in comments, messages, and documents
     Words,
     /// Measure plans: time and growth, as ratios in one run, next to their budgets
     Bench,
     /// Hold the engine's reading of node firewalls against the kernel: needs root and network namespaces
     CheckNetfilter(engine_checks::Options),
+    /// Plan a tenant with Spark, and compare the results with those of one machine: needs Java
+    CheckSpark(engine_checks::Options),
     /// Let the solver Z3 decide random NSGs, and compare the engine's verdicts with it
     CheckZ3(engine_checks::Options),
     /// Let the real az CLI parse every shape of command that Switchover shows
@@ -79,9 +86,11 @@ fn run(command: &Command) -> anyhow::Result<()> {
         Command::Test(options) => checks::run(&project, options),
         Command::Build => page::build(&project),
         Command::Engine => engine::build(&project),
+        Command::Dist(options) => dist::run(&project, options),
         Command::Words => words::run(&project),
         Command::Bench => bench::run(&project),
         Command::CheckNetfilter(options) => engine_checks::run(&project, "check-netfilter", options),
+        Command::CheckSpark(options) => engine_checks::run(&project, "check-spark", options),
         Command::CheckZ3(options) => engine_checks::run(&project, "check-z3", options),
         Command::CheckAz(options) => engine_checks::run(&project, "check-az", options),
         Command::CheckConfigurations(options) => engine_checks::run(&project, "check-configurations", options),

@@ -118,7 +118,7 @@ fn side(path: &Path, arguments: &Arguments) -> Result<Side, String> {
         ..Planning::default()
     };
     let configuration = arguments.config.configuration(&given.files)?;
-    let Planned { sources, plan, unread, options } = configuration.planning(given).plan(TargetMode::default())?;
+    let Planned { sources, plan, unread, options, .. } = configuration.planning(given).plan(TargetMode::default())?;
     if !unread.is_empty() {
         return Err(unread.join("; "));
     }

@@ -16,7 +16,10 @@ use model::estate::{
 };
 use model::message::{self, Message};
 use model::net::{PrefixSet, TagTable};
-use model::plan::{HopKind, SubjectKind};
+use model::plan::{HopKind, MissingFact, SubjectKind};
+
+/// How long the expression of a subnet may be that sentences name it by.
+const MOST_SYMBOLIC: usize = 110;
 
 /// The node groups of an estate: the pools, else the subnets, else the rule sets. Where nodes are shown, rule sets that are not on their
 /// path belong to no node group. What the user names as the nodes' own counts instead of all else.
@@ -128,7 +131,9 @@ impl<'e> Linker<'e> {
             node_group.missing.push((HopKind::Account, name, fact));
         }
         let subnet = pool.subnet.as_ref();
-        if let Some(subnet) = subnet.filter(|subnet| subnet.described().is_none()) {
+        // An expression that is too long for a name is none.
+        let is_name = |subnet: &&ResourceId| !subnet.is_unevaluated() || subnet.as_str().len() <= MOST_SYMBOLIC;
+        if let Some(subnet) = subnet.filter(|subnet| subnet.described().is_none()).filter(is_name) {
             self.at_subnet(&mut node_group, subnet);
         } else if pool.network_hidden || subnet.is_some() {
             let fact = missing::pool_network(&pool.resource);
@@ -204,27 +209,30 @@ impl<'e> Linker<'e> {
             Some(_) => of_place(&label),
             None => HopName::from(reference),
         };
+        let own = subnet.resource.id.as_ref().unwrap_or(id);
+        // What another file may attach is none, if the user says so.
+        let is_none = |reference: &ResourceId, fact: &MissingFact| {
+            reference.described().is_some() && self.answers.is_none(&fact.value())
+        };
         if let Some(reference) = &subnet.nsg {
+            let fact = missing::nsg(reference, own);
             match self.nsgs.find(reference) {
                 Some(place) if node_group.nsgs.contains(&place) => {}
                 Some(place) => node_group.nsgs.push(place),
-                None => {
-                    node_group.missing.push((HopKind::Nsg, name(reference, nsg_of), missing::nsg(reference)));
-                }
+                None if is_none(reference, &fact) => {}
+                None => node_group.missing.push((HopKind::Nsg, name(reference, nsg_of), fact)),
             }
         }
         if subnet.is_partial {
             let has_all = (subnet.nsg.is_some(), subnet.route_table.is_some());
-            let id = subnet.resource.id.as_ref().unwrap_or(id);
-            self.miss_parts(node_group, &label, id, has_all);
+            self.miss_parts(node_group, &label, own, has_all);
         }
         if let Some(reference) = &subnet.route_table {
+            let fact = missing::route_table(reference, own);
             match self.tables.find(reference) {
                 Some(place) => node_group.route_table = Some(place),
-                None => {
-                    let fact = missing::route_table(reference);
-                    node_group.missing.push((HopKind::Route, name(reference, routes_of), fact));
-                }
+                None if is_none(reference, &fact) => {}
+                None => node_group.missing.push((HopKind::Route, name(reference, routes_of), fact)),
             }
         }
         if !subnet.prefixes.is_empty() {

@@ -23,6 +23,8 @@ pub struct RouteTable {
     pub effective: bool,
     /// Why there may be routes that the source does not show; `None` if it shows them all.
     pub incomplete: Option<Message>,
+    /// The expression of the part that is unknown, if that is why.
+    pub unknown_part: Option<String>,
 }
 
 /// One route.
