@@ -199,7 +199,7 @@ fn secrets(data: &[u8]) {
     assert!(!masked.contains(own), "{secret} is not masked: {masked}");
 }
 
-/// A group whose names are all the same one, and that needs changes of every phase.
+/// An NSG and a route table where every name is the same, which need changes in every phase.
 fn estate(name: &str) -> Source {
     let rule = |number: u32, direction: &str, access: &str, from: &str, to: &str, port: &str| {
         serde_json::json!({"name": format!("{name}{number}"), "priority": number, "direction": direction, "access": access,
