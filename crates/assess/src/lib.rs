@@ -20,6 +20,7 @@ mod evidence;
 mod explanation;
 mod findings;
 pub mod firewall;
+mod firewall_addresses;
 mod first_match;
 mod hosts;
 mod impact;

@@ -45,7 +45,7 @@ pub struct Route {
 }
 
 /// The address of an appliance that a route leads to.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum HopAddress {
     /// The address itself.
     Known(IpAddr),

@@ -55,11 +55,11 @@ pub(super) struct Joined<'s> {
 /// The text of the sources of a configuration.
 pub(super) fn text_of<'s>(sources: &[(usize, &'s Source)], left_out: &[usize]) -> Joined<'s> {
     if let [(number, source)] = sources {
-        return Joined { text: with_line_feeds(&source.text), parts: vec![Part { start: 0, source: *number }] };
+        return Joined { text: with_line_feeds(&source.text), parts: Part::all_of(*number, source) };
     }
     let (mut text, mut parts) = (String::new(), Vec::new());
     for &(number, source) in sources {
-        parts.push(Part { start: text.len(), source: number });
+        parts.push(Part::whole(text.len(), number));
         if !left_out.contains(&number) {
             let written = with_line_feeds(&source.text);
             let is_json = source.name.to_ascii_lowercase().ends_with(JSON_VALUES);

@@ -45,7 +45,8 @@ pub(crate) fn read_sources(
 ) -> (Estate, Vec<(usize, SourceReport)>) {
     let Joined { text: written, parts } = joined::text_of(sources, &configuration.left_out);
     let names = sources.iter().map(|(_, source)| source.name.as_str());
-    let files: Vec<(usize, &str)> = parts.iter().map(|part| part.start).zip(names).collect();
+    let files = parts.chunk_by(|one, other| one.source == other.source).filter_map(|own| Some(own.first()?.start));
+    let files: Vec<(usize, &str)> = files.zip(names).collect();
     let lines = Lines::joined(&written, parts);
     let (text, said) = secrets::masked(&written, &lines);
     let diagnostics = Diagnostics::default();
