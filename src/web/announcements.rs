@@ -13,7 +13,7 @@ use model::words::listed;
 #[hook]
 pub fn use_announcements(plan: &Option<Rc<Plan>>, summary: &Message, workbench: &Workbench) {
     let last = use_mut_ref(|| None::<Rc<Plan>>);
-    let (plan, summary, announce) = (plan.clone(), summary.plain().into(), workbench.announce.clone());
+    let (plan, summary, announce) = (plan.clone(), summary.unmarked().into(), workbench.announce.clone());
     let at = plan.as_ref().map(|plan| Rc::as_ptr(plan) as usize);
     use_effect_with(at, move |_| {
         let before = std::mem::replace(&mut *last.borrow_mut(), plan.clone());

@@ -8,22 +8,27 @@ use yew::prelude::*;
 use super::arrivals::{Arrived, use_arrivals};
 use super::draft::{Change, Draft};
 use super::editor::{show_line, take_typed, use_editor, use_settled};
+use super::filter::Filter;
 use super::find::holds;
 use super::footer::footer;
-use super::kept::use_draft;
+use super::kept::{other_tab, use_draft, use_kept, use_other_tab};
 use super::merge::Merge;
 use super::offline::{newer_version, use_newer_version};
 use super::opened::{Opening, is_shared, use_opened};
 use super::plan_pane::PlanPane;
 use super::planning::{Planned, use_plan};
+use super::region_field::use_regions;
 use super::review::{ReviewActions, opening, shared_texts, text_box_of};
+use super::share::Share;
 use super::sharing::Opened;
 use super::shortcuts::{go_to, skip_link};
 use super::source_pane::{SourcePane, source_pane, use_shown};
 use super::stored;
 use super::taking::{replaced_banner, use_taking};
 use super::ticks::{Ticking, use_ticks};
-use super::workbench::{Place, Workbench};
+use super::top::{top, views};
+use super::workbench::{Crossing, FAR, Place, View, Workbench};
+use model::plan::Plan;
 use model::source::Source;
 
 /// The page.
@@ -31,12 +36,14 @@ use model::source::Source;
 pub fn App() -> Html {
     let keeps = use_state_eq(stored::is_wanted);
     let again = use_state_eq(|| 0u32);
-    let (draft, kept) = use_draft(*keeps, *again);
+    let draft = use_draft();
     let newer = use_newer_version();
     let tags = use_state(|| None::<Rc<Source>>);
     let ticks = use_ticks();
     let opened = use_opened();
     let planned = use_plan(&draft, &tags, *again);
+    let kept = use_kept(&draft, *keeps, *again);
+    let other = use_other_tab();
     let text_box = use_node_ref();
     let said = use_state_eq(AttrValue::default);
     use_shown(&text_box, &draft);
@@ -72,17 +79,38 @@ pub fn App() -> Html {
         })
     };
     let settled = use_settled(&planned, &draft);
+    let regions = use_regions(draft.revision);
+    let reading = use_state_eq(|| draft.is_blank());
+    let view = use_state_eq(|| View::Answer);
+    let looked_at = use_state_eq(|| None::<(*const Plan, Crossing)>);
+    let filter = use_state_eq(Filter::default);
+    // What arrived is answered; what is typed stays in sight.
+    use_effect_with((draft.is_blank(), draft.arrived.clone()), {
+        let (reading, view, typed) = (reading.setter(), view.setter(), draft.typed);
+        move |(is_blank, _)| {
+            if *is_blank || !typed {
+                reading.set(*is_blank);
+                view.set(View::Answer);
+            }
+        }
+    });
+    let shown_plan = use_mut_ref(std::ptr::null::<Plan>);
+    *shown_plan.borrow_mut() = shown.plan.as_ref().map_or(std::ptr::null(), Rc::as_ptr);
+    let crossing = looked_at.filter(|(plan, _)| *plan == *shown_plan.borrow()).map(|(_, crossing)| crossing);
 
     let workbench = Workbench {
         show: {
-            let (text_box, edit, latest) = (text_box.clone(), edit.clone(), latest.clone());
+            let (text_box, edit, latest, reviewed) = (text_box.clone(), edit.clone(), latest.clone(), reviewed.clone());
+            let (reading, view) = (reading.setter(), view.setter());
             use_callback((), move |place: Place, ()| {
+                view.set(View::Files);
                 if let Some(review) = &*reviewed.borrow() {
                     if let Some(text_box) = text_box_of(review, place.source.as_ref()) {
-                        show_line(&text_box, place.line, true);
+                        show_line(&text_box, place.line, true, place.column);
                     }
                     return;
                 }
+                reading.set(true);
                 let Some(text_box) = text_box.cast::<HtmlTextAreaElement>() else { return };
                 let names = latest.borrow().names();
                 let wanted = names.iter().position(|name| Some(name) == place.source.as_ref());
@@ -91,8 +119,23 @@ pub fn App() -> Html {
                     // Now, for the line is looked for in it at once.
                     text_box.set_value(&latest.borrow().text());
                 }
-                show_line(&text_box, place.line, true);
+                show_line(&text_box, place.line, true, place.column);
             })
+        },
+        text_of: {
+            let (latest, reviewed) = (latest.clone(), reviewed.clone());
+            use_callback((), move |place: Place, ()| match &*reviewed.borrow() {
+                Some(review) => line_of(&review.shared.sources, &place),
+                None => line_of(&latest.borrow().sources(), &place),
+            })
+        },
+        look: {
+            let looked_at = looked_at.setter();
+            use_callback((), move |crossing: Crossing, ()| looked_at.set(Some((*shown_plan.borrow(), crossing))))
+        },
+        view: {
+            let view = view.setter();
+            use_callback((), move |wanted: View, ()| view.set(wanted))
         },
         announce: {
             let said = said.setter();
@@ -137,15 +180,19 @@ pub fn App() -> Html {
     use_arrivals(on_arrived);
     let on_forget = {
         let (draft, tags, ticks, opened) = (draft.clone(), tags.clone(), ticks.clone(), opened.clone());
-        let forget_replaced = taking.on_keep.clone();
+        let on_forget = taking.on_forget.clone();
         Callback::from(move |()| {
+            let asked = web_sys::window().map(|window| window.confirm_with_message(FORGET));
+            if asked.is_some_and(|answer| answer == Ok(false)) {
+                return;
+            }
+            on_forget.emit(());
             // Now, not when the page has come to it.
             stored::forget();
             draft.set(Draft { revision: draft.revision, ..Draft::default() }.showing(0));
             tags.set(None);
             ticks.clear();
             opened.take(None);
-            forget_replaced.emit(());
         })
     };
     let is_kept = *keeps;
@@ -155,7 +202,13 @@ pub fn App() -> Html {
     });
     let on_again = use_callback(again, |(), again| again.set(**again + 1));
     let plan = planned.plan.as_deref();
-    let pane = SourcePane { draft: &draft, kept, plan, workbench: &workbench, editor, edit };
+    let on_reading = {
+        let reading = reading.setter();
+        Callback::from(move |is: bool| reading.set(is))
+    };
+    let own_edit = review.is_none().then(|| edit.clone());
+    let (is_reading, reading) = (*reading, on_reading);
+    let pane = SourcePane { draft: &draft, kept, plan, workbench: &workbench, editor, edit, is_reading, reading, regions: &regions };
     let merging = use_state_eq(|| false);
     let (edition, ticking) = match (&review, &shown.plan) {
         (Some(review), _) => (review.plan.edition, Ticking::of_others(review.ticks.clone())),
@@ -172,31 +225,65 @@ pub fn App() -> Html {
         on_merge: own.is_some().then(|| set_merging(true)),
         on_close: opened.on_close.clone(),
     };
+    let on_filter = {
+        let filter = filter.setter();
+        Callback::from(move |wanted: Filter| filter.set(wanted))
+    };
+    // After a change or a stop the plan is of an older text than the one that would go with it.
+    let value = shown.value.clone().filter(|_| !shown.pending && shown.trouble.is_none());
+    let ticks_shown = ticking.ticks.clone();
+    let share = html! { if review.is_none() { <Share {value} ticks={ticks_shown} {sources} /> } };
+    let is_blank = draft.is_blank() && shown.plan.is_none() && review.is_none();
+    let layout = match &review {
+        Some(review) if review.shared.sources.is_empty() => Some("alone"),
+        Some(_) => Some("reviewed"),
+        None => is_blank.then_some("blank"),
+    };
     html! {
         <ContextProvider<Workbench> context={workbench.clone()}>
             { skip_link() }
-            <header>
-                <h1>{ "Switchover" }</h1>
-                <p>{ "Move Azure Batch pools from classic to simplified node communication without breaking them." }</p>
-                <p class="privacy">{ "Nothing you paste leaves this page: the plan is computed in your browser." }</p>
-            </header>
-            if newer {
-                { newer_version(kept, &draft) }
-            }
-            <main class={review.as_ref().map(|review| if review.shared.sources.is_empty() { "alone" } else { "reviewed" })}>
-                { opening(&opened.opening, &actions) }
-                { replaced_banner(&taking) }
+            { top(shown.plan.as_deref(), edition, own_edit.as_ref(), &workbench, share) }
+            <main class={layout} data-view={view.name()}>
+                <div class="banners">
+                    if newer {
+                        { newer_version(kept, &draft) }
+                    }
+                    { other_tab(other, &draft) }
+                    { opening(&opened.opening, &actions) }
+                    { replaced_banner(&taking) }
+                </div>
                 <div class="own" hidden={review.is_some()}>{ source_pane(&pane) }</div>
                 { review.as_ref().map(shared_texts).unwrap_or_default() }
-                <PlanPane planned={shown} {edition} {ticking} {on_again} {sources} on={draft.on.clone()} reviewed={review.is_some()} />
+                <PlanPane planned={shown} {edition} {ticking} {on_again} on={draft.on.clone()} {crossing}
+                    filter={(*filter).clone()} {on_filter} />
             </main>
             if let (true, Some(plan), Some(opened)) = (*merging, own, review) {
                 <Merge {plan} own={ticks.shown.ticks.clone()} {opened} on_merge={taking.on_merge.clone()} on_close={set_merging(false)} />
             }
             { footer(planned.plan.as_ref().map(|plan| &plan.service_tags), is_kept, on_keep, on_forget) }
+            if !is_blank {
+                { views(*view, &workbench) }
+            }
             <div class="hidden" role="status">{ (*said).clone() }</div>
         </ContextProvider<Workbench>>
     }
+}
+
+const FORGET: &str = "Forget all texts, answers, ticks, and notes in this browser?";
+
+/// How much of a long line is shown, before and after the place on it.
+const AROUND: (usize, usize) = (40, 160);
+
+/// A line of one of some texts, with its number.
+fn line_of(sources: &[Source], place: &Place) -> String {
+    let named = |source: &&Source| place.source.as_ref().is_none_or(|name| *name == source.name);
+    let number = place.line as usize;
+    let text = sources.iter().find(named).and_then(|source| source.text.split('\n').nth(number.saturating_sub(1)));
+    let Some(text) = text else { return String::new() };
+    let (before, after) = AROUND;
+    let from = if place.column < FAR { 0 } else { (place.column as usize).saturating_sub(before) };
+    let part: String = text.chars().skip(from).take(before + after).collect();
+    format!("{number}: {}", part.trim())
 }
 
 /// True for Microsoft's weekly file of service tags, by how it begins: it is too long for a text box, and no rules.

@@ -7,8 +7,8 @@ use web_sys::HtmlElement;
 use yew::prelude::*;
 
 use super::copy::copy;
+use super::el::{Child, all, el};
 use super::engine::{self, PlanValue};
-use super::workbench::use_workbench;
 use model::wire::Format;
 
 /// The forms: what each is, and the name of its file.
@@ -23,33 +23,14 @@ const FORMS: [(Format, &str, &str); 8] = [
     (Format::Json, "JSON", "switchover.json"),
 ];
 
-/// The forms of a plan.
-pub fn downloads(plan: Option<&PlanValue>) -> Html {
-    let form = |&(format, title, file): &(Format, &'static str, &'static str)| {
-        html! { <Form {format} {title} {file} plan={plan.cloned()} /> }
-    };
-    html! {
-        <section class="downloads" data-testid="downloads" aria-labelledby="downloads-title">
-            <h3 id="downloads-title">{ "Take it with you" }</h3>
-            <ul>{ for FORMS.iter().map(form) }</ul>
-        </section>
-    }
+/// The forms of a plan, in a list; nothing while there is no plan to ask with.
+pub fn forms(plan: Option<&PlanValue>, announce: &Callback<AttrValue>) -> Html {
+    all(FORMS.iter(), |form| item(form, plan, announce)).child()
 }
 
-#[derive(Properties, PartialEq)]
-struct FormProps {
-    format: Format,
-    title: &'static str,
-    file: &'static str,
-    /// `None` while there is none to ask with.
-    plan: Option<PlanValue>,
-}
-
-#[component]
-fn Form(FormProps { format, title, file, plan }: &FormProps) -> Html {
-    let announce = use_workbench().announce;
+fn item(&(format, title, file): &(Format, &'static str, &'static str), plan: Option<&PlanValue>, announce: &Callback<AttrValue>) -> Html {
     let asked = |saves: bool| {
-        let (plan, announce, format, file) = (plan.clone(), announce.clone(), *format, *file);
+        let (plan, announce) = (plan.cloned(), announce.clone());
         Callback::from(move |_: MouseEvent| {
             let (Some(plan), announce) = (plan.clone(), announce.clone()) else { return };
             spawn_local(async move {
@@ -63,17 +44,11 @@ fn Form(FormProps { format, title, file, plan }: &FormProps) -> Html {
         })
     };
     let waits = plan.is_none();
-    html! {
-        <li>
-            <span>{ title }</span>
-            <button type="button" data-copy-form={format.name()} disabled={waits} aria-label={format!("Copy: {title}")} onclick={asked(false)}>
-                { "Copy" }
-            </button>
-            <button type="button" data-save-form={format.name()} disabled={waits} aria-label={format!("Save: {title}")} onclick={asked(true)}>
-                { "Save" }
-            </button>
-        </li>
-    }
+    let button = |label: &'static str, data: &'static str, saves: bool| {
+        let button = el!("button[type=button]", label).word(data, format.name()).attr("aria-label", format!("{label}: {title}"));
+        button.when("disabled", waits).on_click(asked(saves))
+    };
+    el!("li", el!("span", title), button("Copy", "data-copy-form", false), button("Save", "data-save-form", true)).html()
 }
 
 /// Saves a text as a file, as if a link to it had been clicked.

@@ -3,7 +3,6 @@
 
 use std::rc::Rc;
 
-use ipnet::IpNet;
 use serde::{Deserialize, Serialize};
 
 use super::edits::Removal;
@@ -134,7 +133,7 @@ impl Draft {
 
     /// The address ranges of the nodes; entries that can't be read are left out.
     pub fn node_ranges(&self) -> Vec<String> {
-        entries(&self.nodes).filter(|range| range.parse::<IpNet>().is_ok()).map(str::to_owned).collect()
+        entries(&self.nodes).filter(|range| is_range(range)).map(str::to_owned).collect()
     }
 
     /// The subscription ids that were entered.
@@ -157,13 +156,25 @@ impl Draft {
 
     /// The first entry of the nodes' field that is no address range.
     pub fn unreadable_nodes(&self) -> Option<&str> {
-        entries(&self.nodes).find(|range| range.parse::<IpNet>().is_err())
+        entries(&self.nodes).find(|range| !is_range(range))
     }
 }
 
 /// The entries of a field, whatever people put between them.
 pub fn entries(field: &str) -> impl Iterator<Item = &str> {
     field.split(|c: char| c.is_whitespace() || c == ',' || c == ';').filter(|entry| !entry.is_empty())
+}
+
+/// True for what looks like an address range: the engine says more of one that is not, and a parser of them would weigh 3 KB.
+fn is_range(entry: &str) -> bool {
+    let Some((address, length)) = entry.split_once('/') else { return false };
+    let most = if address.contains(':') { 128 } else { 32 };
+    let is_part = |part: &str| part.parse::<u8>().is_ok();
+    let is_address = match most {
+        32 => address.split('.').count() == 4 && address.split('.').all(is_part),
+        _ => address.bytes().all(|letter| letter == b':' || letter.is_ascii_hexdigit()),
+    };
+    is_address && length.parse::<u8>().is_ok_and(|length| length <= most)
 }
 
 #[cfg(test)]
@@ -196,6 +207,16 @@ mod tests {
         let draft = Draft { nodes: "10.0.0.0/24, 10.1.0.0/24;x\n".to_owned(), ..Draft::default() };
         assert_eq!(draft.node_ranges(), ["10.0.0.0/24", "10.1.0.0/24"]);
         assert_eq!(draft.unreadable_nodes(), Some("x"));
+    }
+
+    #[test]
+    fn address_ranges_are_told_from_other_words() {
+        for range in ["10.0.0.0/24", "0.0.0.0/0", "2001:db8::/64", "10.20.4.4/32"] {
+            assert!(is_range(range), "{range}");
+        }
+        for other in ["10.0.0.0", "10.0.0/24", "10.0.0.256/24", "10.0.0.0/33", "2001:db8::/129", "x/8", "10.0.0.0/", "/8", "::g/8"] {
+            assert!(!is_range(other), "{other}");
+        }
     }
 
     #[test]

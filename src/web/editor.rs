@@ -10,6 +10,7 @@ use yew::prelude::*;
 use super::draft::{Change, Draft, Text};
 use super::marks::{marked, marks};
 use super::planning::Planned;
+use super::workbench::Workbench;
 use model::plan::Plan;
 use model::wire::Failure;
 
@@ -27,9 +28,9 @@ extern "C" {
     #[wasm_bindgen(js_name = takeTyped)]
     pub fn take_typed();
 
-    /// Selects a line of a text box and scrolls to it; with the focus in it, if that is wanted.
+    /// Selects a line of a text box and scrolls to it; with the focus in it, if that is wanted. Of a long line, what is at the column.
     #[wasm_bindgen(js_name = showLine)]
-    pub fn show_line(text_box: &HtmlTextAreaElement, line: u32, focus: bool);
+    pub fn show_line(text_box: &HtmlTextAreaElement, line: u32, focus: bool, column: u32);
 }
 
 /// A plan of the texts as they stand: the lines of an older text are not marked.
@@ -103,7 +104,7 @@ fn name_of(draft: &Draft) -> String {
 }
 
 /// The [editor](Editor), and below it what rests on the line that is looked at.
-pub fn editor(editor: &Editor, draft: &Draft) -> Html {
+pub fn editor(editor: &Editor, draft: &Draft, workbench: &Workbench) -> Html {
     html! {
         <>
             <div class="editor">
@@ -113,7 +114,7 @@ pub fn editor(editor: &Editor, draft: &Draft) -> Html {
                     placeholder="az network nsg show --resource-group <group> --name <nsg>" />
             </div>
             if let Some(plan) = &editor.plan {
-                { marked(plan, &name_of(draft), editor.line, &editor.choose) }
+                { marked(plan, &name_of(draft), editor.line, &editor.choose, workbench) }
             }
         </>
     }

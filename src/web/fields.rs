@@ -5,18 +5,17 @@ use web_sys::{HtmlInputElement, HtmlSelectElement};
 use yew::prelude::*;
 
 use super::draft::{Change, Draft, entries};
-use super::region_field::RegionField;
-use model::options::Edition;
+use super::region_field::region_field;
+use model::wire::Region;
 use model::plan::Inferred;
 
 /// Which of two that differ counts: but for addresses, which the sources know better.
 pub const ENTERED: &str = "What you entered counts.";
 
-/// The fields; folded away where the sources tell all of them. `inferred` is what they tell.
-pub fn fields(draft: &Draft, inferred: Option<&Inferred>, edit: &Callback<Change>) -> Html {
+/// The fields, folded. `inferred` is what the sources show.
+pub fn fields(draft: &Draft, inferred: Option<&Inferred>, regions: &[Region], edit: &Callback<Change>) -> Html {
     let nothing = Inferred::default();
     let inferred = inferred.unwrap_or(&nothing);
-    let is_all_inferred = inferred.regions.len() == 1 && inferred.accounts.len() == 1 && !inferred.nodes.is_empty();
     let account = Field {
         id: "account",
         label: "Batch account",
@@ -42,7 +41,7 @@ pub fn fields(draft: &Draft, inferred: Option<&Inferred>, edit: &Callback<Change
     };
     let unreadable = draft.unreadable_nodes();
     let unreadable =
-        unreadable.map(|range| format!("“{range}” is no address range such as 10.20.4.0/22 and is left out. "));
+        unreadable.map(|range| format!("“{range}” is not a CIDR range (for example, 10.20.4.0/22) and was ignored. "));
     let nodes = Field {
         id: "nodes",
         label: "Address ranges of the nodes",
@@ -52,11 +51,10 @@ pub fn fields(draft: &Draft, inferred: Option<&Inferred>, edit: &Callback<Change
         change: |draft, nodes| Draft { nodes, ..draft },
     };
     html! {
-        <details class="more" data-testid="fields" open={!is_all_inferred}>
-            <summary>{ "Region, account, nodes" }<small>{ if is_all_inferred { summary(draft, inferred) } else { String::new() } }</small></summary>
+        <details class="more" data-testid="fields">
+            <summary>{ "Facts" }<small>{ summary(draft, inferred) }</small></summary>
             <div class="fields">
-                <RegionField region={draft.region.clone()} inferred={inferred.regions.clone()} edit={edit.clone()} />
-                { edition(draft, inferred, edit) }
+                { region_field(&draft.region, &inferred.regions, regions, edit) }
                 { for [account, subscriptions, nodes].iter().map(|field| field.view(edit)) }
             </div>
         </details>
@@ -94,48 +92,14 @@ impl Field<'_> {
     }
 }
 
-/// What counts, where everything is known.
+/// What is used, as far as it is known.
 fn summary(draft: &Draft, inferred: &Inferred) -> String {
     let chosen = |entered: &str, inferred: &[String]| {
         if entered.trim().is_empty() { inferred.join(", ") } else { entered.trim().to_owned() }
     };
     let (region, account) = (chosen(&draft.region, &inferred.regions), chosen(&draft.account, &inferred.accounts));
-    format!(" {region}, {account}, {}", chosen(&draft.nodes, &inferred.nodes))
-}
-
-fn edition(draft: &Draft, inferred: &Inferred, edit: &Callback<Change>) -> Html {
-    let onchange = selected(edit, |draft, name| {
-        let edition = match name.as_str() {
-            "ga" => Some(Edition::Ga),
-            "preview" => Some(Edition::Preview),
-            _ => None,
-        };
-        Draft { edition, ..draft }
-    });
-    let unchosen = match inferred.edition {
-        Some(edition) => format!("From the text: {}", edition.title()),
-        None => format!("{}, unless the text shows otherwise", Edition::default().title()),
-    };
-    let note = match (draft.edition, inferred.edition) {
-        (Some(chosen), Some(shown)) if chosen != shown => format!("The text says {}. {ENTERED}", shown.title()),
-        _ => String::new(),
-    };
-    let option = |value: &'static str, edition: Option<Edition>, title: String| {
-        html! { <option {value} selected={draft.edition == edition}>{ title }</option> }
-    };
-    html! {
-        <div>
-            <label>
-                <span>{ "Edition of the migration" }</span>
-                <select data-testid="edition" {onchange}>
-                    { option("", None, unchosen) }
-                    { option("preview", Some(Edition::Preview), Edition::Preview.title().to_owned()) }
-                    { option("ga", Some(Edition::Ga), Edition::Ga.title().to_owned()) }
-                </select>
-                { noted(&note) }
-            </label>
-        </div>
-    }
+    let known = [region, account, chosen(&draft.nodes, &inferred.nodes)];
+    known.into_iter().filter(|fact| !fact.is_empty()).collect::<Vec<_>>().join(", ")
 }
 
 /// What the sources tell, to stand in an empty field; else what the field is for.

@@ -65,11 +65,9 @@ pub fn copy_in_one_file() -> Html {
         return Html::default();
     }
     html! {
-        <p>
-            <a href="switchover-offline.html" download="switchover-offline.html" data-testid="save-offline">
-                { "Save an offline copy" }
-            </a>
-            { ": this page as one file, which opens without a network and without a server." }
-        </p>
+        <a href="switchover-offline.html" download="switchover-offline.html" data-testid="save-offline"
+            title="This page as one file, which opens without a network and without a server">
+            { "Save an offline copy" }
+        </a>
     }
 }

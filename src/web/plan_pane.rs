@@ -1,29 +1,34 @@
-//! The right pane: the plan, or what to do to get one.
+//! The middle: the answer, the map, the questions, and everything else folded.
 
 use std::rc::Rc;
 
+use wasm_bindgen_futures::spawn_local;
 use yew::prelude::*;
 
 use super::announcements::use_announcements;
-use super::banner::retired_banner;
-use super::checklist::checklist;
-use super::command::command;
+use super::answer::answer;
+use super::checklist::{checklist, use_tool};
 use super::controls::button;
-use super::downloads::downloads;
-use super::engine::{self, PlanValue};
+use super::el::{Child, all, el};
+use super::engine;
+use super::filter::Filter;
+use super::fold::Fold;
+use super::idle::when_idle;
+use super::map::{Where, first_to_see, map, use_narrow};
 use super::planning::Planned;
-use super::proof::proof;
+use super::proof::{outcome, proof};
 use super::prose::prose;
+use super::questions::questions;
 use super::request::requests;
-use super::rule_set_choice::rule_set_choice;
-use super::share::Share;
-use super::subjects::Subjects;
+use super::requirement::evidence_of;
 use super::ticks::Ticking;
-use super::workbench::{Workbench, use_workbench};
-use super::workload::workload;
+use super::workbench::{Crossing, Workbench, use_workbench};
+use super::workload::{extras, leftovers};
 use model::options::Edition;
 use model::plan::Plan;
-use model::source::Source;
+
+/// Up to so many subjects all content is made beforehand, and is on paper.
+const FEW: usize = 5;
 
 /// What the pane shows.
 #[derive(Properties, PartialEq)]
@@ -36,59 +41,73 @@ pub struct PlanPaneProps {
     pub ticking: Ticking,
     /// Asks for the plan once more.
     pub on_again: Callback<()>,
-    /// The texts that the plan was made from.
-    pub sources: Callback<(), Vec<Source>>,
     /// The rule sets that nodes use, as the user has chosen them.
     pub on: Vec<String>,
-    /// True if it is someone else's plan, to be read only.
-    pub reviewed: bool,
+    /// The crossing of the map that is looked at.
+    pub crossing: Option<Crossing>,
+    /// Which subjects are wanted.
+    pub filter: Filter,
+    /// Wants others.
+    pub on_filter: Callback<Filter>,
 }
 
 /// The [pane of the plan](PlanPaneProps).
 #[component]
 pub fn PlanPane(props: &PlanPaneProps) -> Html {
-    let PlanPaneProps { planned, edition, ticking, on_again, sources, on, reviewed } = props;
+    let PlanPaneProps { planned, edition, ticking, on_again, on, crossing, filter, on_filter } = props;
     let workbench = use_workbench();
     use_announcements(&planned.plan, &planned.summary, &workbench);
-    // Made anew for another plan or other ticks, and not while a text is typed.
-    let shown = Planned { pending: false, slow: false, ..planned.clone() };
-    let rest =
-        use_memo((shown, ticking.clone(), workbench.clone()), |(planned, ticking, workbench)| match &planned.plan {
-            Some(plan) if !plan.subjects.is_empty() => rest_of_plan(plan, planned.value.as_ref(), ticking, workbench),
-            _ => Html::default(),
-        });
+    let eager = use_idle(planned.plan.as_ref());
+    let tool = use_tool();
+    let (is_narrow, more) = (use_narrow(), use_state_eq(|| false));
+    let of_map = Where { crossing: *crossing, filter, on_filter, is_narrow, more, workbench: &workbench };
     html! {
-        <section class="pane plan" aria-labelledby="plan-title" aria-busy={planned.pending.to_string()}>
-            <h2 id="plan-title">{ "Plan" }</h2>
-            { retired_banner(*edition) }
+        <>
+        <section class="pane plan" aria-label="Plan" aria-busy={planned.pending.to_string()}>
             { progress(planned, on_again) }
-            <p class="summary" data-testid="summary">
-                { match &planned.plan {
-                    Some(_) => prose(&planned.summary),
-                    None if planned.pending => html! { "Reading what you pasted…" },
-                    None if planned.trouble.is_some() => Html::default(),
-                    None => html! { EMPTY },
-                } }
-            </p>
             if let Some(plan) = &planned.plan {
-                { for plan.notices.iter().map(|notice| html! { <p class="notice">{ prose(notice) }</p> }) }
-                { rule_set_choice(plan, on, &workbench) }
-                if !reviewed && !plan.subjects.is_empty() {
-                    // After a change or a stop the plan is of an older text than the one that would go with it.
-                    <Share value={planned.value.clone().filter(|_| !planned.pending && planned.trouble.is_none())} ticks={ticking.ticks.clone()} sources={sources.clone()} />
-                }
+                { answer(planned, plan, *edition, ticking, &workbench) }
                 { printed(plan, *edition) }
-                <Subjects plan={plan.clone()} />
-                { (*rest).clone() }
-            } else if !planned.pending && planned.trouble.is_none() {
-                { command(&"az network nsg show --resource-group '<group>' --name '<nsg>'".into()) }
+                if !plan.subjects.is_empty() {
+                    { map(plan, &of_map) }
+                    { questions(plan, on, &workbench) }
+                    { folds(plan, eager, *crossing, &workbench) }
+                }
+            } else if planned.trouble.is_none() || planned.pending {
+                <div class="card">
+                    <h2 id="plan-title" tabindex="-1">{ "Plan" }</h2>
+                    <p>{ if planned.pending { "Reading what you pasted…" } else { EMPTY } }</p>
+                </div>
             }
         </section>
+        if let Some(plan) = planned.plan.as_ref().filter(|plan| !plan.subjects.is_empty()) {
+            { checklist(plan, ticking, filter, eager, tool, &workbench) }
+        }
+        </>
     }
 }
 
-const EMPTY: &str = "Paste the rules of the network security group that your Batch nodes are behind, as this command prints them, and \
-                     the plan stands here at once.";
+const EMPTY: &str = "The plan appears here: whether your pools can move, the path of their traffic with what blocks it, and a checklist \
+                     with the commands.";
+
+/// True once the browser has nothing else to do after a small plan was shown: then also what is folded is made.
+#[hook]
+pub fn use_idle(plan: Option<&Rc<Plan>>) -> bool {
+    let ready = use_state_eq(|| std::ptr::null::<Plan>());
+    let at = plan.map_or(std::ptr::null(), Rc::as_ptr);
+    let is_small = plan.is_some_and(|plan| plan.subjects.len() <= FEW);
+    let set = ready.setter();
+    use_effect_with(at, move |at| {
+        if is_small {
+            let at = *at;
+            spawn_local(async move {
+                when_idle().await;
+                set.set(at);
+            });
+        }
+    });
+    is_small && *ready == at
+}
 
 /// What is to be said while a plan is being made, and when none could be.
 fn progress(planned: &Planned, on_again: &Callback<()>) -> Html {
@@ -109,29 +128,50 @@ fn progress(planned: &Planned, on_again: &Callback<()>) -> Html {
     }
 }
 
-/// What the paper says at its head beside the summary: what the plan was made from.
+/// What the paper says beside the answer: what the plan was made from.
 fn printed(plan: &Plan, edition: Edition) -> Html {
     let sources: Vec<&str> = plan.sources.iter().map(|source| source.name.as_str()).collect();
-    let procedure = match edition {
-        Edition::Preview => "by the procedure of October 2021, with a support request",
-        Edition::Ga => "by the pool property",
-    };
     html! {
         <p class="printed">
-            { format!("Planned {procedure}, from {}.", sources.join(", ")) }
+            { format!("Edition: {}. Sources: {}. Service tags: change {}{}.", edition.title(), sources.join(", "),
+                plan.service_tags.change_number,
+                plan.service_tags.date.as_deref().map(|date| format!(" of {date}")).unwrap_or_default()) }
         </p>
     }
 }
 
-/// All of a plan but its subjects.
-fn rest_of_plan(plan: &Rc<Plan>, value: Option<&PlanValue>, ticking: &Ticking, workbench: &Workbench) -> Html {
-    html! {
-        <>
-            { checklist(plan, ticking) }
-            { workload(plan, workbench) }
-            { proof(plan) }
-            { for plan.support_request.iter().map(requests) }
-            { downloads(value) }
-        </>
-    }
+/// All that is folded.
+fn folds(plan: &Rc<Plan>, eager: bool, crossing: Option<Crossing>, workbench: &Workbench) -> Html {
+    let content = |make: fn(&Rc<Plan>, usize, &Workbench) -> Html| {
+        let (plan, workbench) = (plan.clone(), workbench.clone());
+        let number = crossing.map_or_else(|| first_to_see(&plan), |crossing| crossing.subject);
+        Callback::from(move |()| make(&plan, number, &workbench))
+    };
+    let fold = |id: &'static str, title: &'static str, note: String, make: fn(&Rc<Plan>, usize, &Workbench) -> Html| {
+        let summary = vec![title.child(), el!("small", note).html()].child();
+        html! { <Fold class="fold" {id} {summary} {eager} content={content(make)} /> }
+    };
+    let some = |count: usize| Some(count.to_string()).filter(|_| count > 0);
+    let of_requests = |plan: &Rc<Plan>, _: usize, _: &Workbench| plan.support_request.as_ref().map(requests).unwrap_or_default();
+    let extras_of = some(plan.extras.len())
+        .map(|count| fold("extras", "What the workload needs", count, |plan, _, of| extras(plan, of)));
+    let leftovers_of = some(plan.leftovers.len())
+        .map(|count| fold("leftovers", "Open after the classic rules are removed", count, |plan, _, of| leftovers(plan, of)));
+    let requests = plan.support_request.as_ref().map(|_| fold("requests", "Support requests", String::new(), of_requests));
+    el!(
+        "div.folds",
+        fold("evidence", "Evidence", "each flow at each hop".to_owned(), evidence),
+        fold("proof", "Proof", outcome(plan).to_owned(), |plan, _, _| proof(plan)),
+        extras_of,
+        leftovers_of,
+        requests,
+    )
+    .html()
+}
+
+/// The evidence about the subject whose map is shown.
+fn evidence(plan: &Rc<Plan>, number: usize, workbench: &Workbench) -> Html {
+    let Some(subject) = plan.subjects.get(number) else { return Html::default() };
+    let reasons = el!("ul.reasons", all(subject.reasons.iter(), |reason| el!("li", prose(reason)).html()));
+    vec![reasons.html(), evidence_of(subject, number, workbench)].child()
 }

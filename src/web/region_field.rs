@@ -1,6 +1,8 @@
 //! The field for the region of the Batch account. Which regions there are is the engine's to say: until it has, the field offers what
 //! the sources name and what was chosen.
 
+use std::rc::Rc;
+
 use wasm_bindgen_futures::spawn_local;
 use yew::prelude::*;
 
@@ -10,40 +12,33 @@ use super::fields::{ENTERED, differs, noted, selected};
 use model::net::Cloud;
 use model::wire::Region;
 
-/// What the field shows, and whom it asks to change.
-#[derive(Properties, PartialEq)]
-pub struct RegionFieldProps {
-    /// The chosen region; empty to take it from the text.
-    pub region: String,
-    /// The regions that the sources name.
-    pub inferred: Vec<String>,
-    /// Changes the draft.
-    pub edit: Callback<Change>,
-}
-
-/// The [field for the region](RegionFieldProps).
-#[component]
-pub fn RegionField(RegionFieldProps { region, inferred, edit }: &RegionFieldProps) -> Html {
-    let all = use_state_eq(Vec::<Region>::new);
-    // Asked again with the next text, if the engine was not to be had.
-    use_effect_with((all.is_empty(), inferred.clone()), {
+/// All regions, as soon as the engine has told them; asked again with another text, if it was not to be had.
+#[hook]
+pub fn use_regions(text: u32) -> Rc<Vec<Region>> {
+    let all = use_state_eq(Rc::<Vec<Region>>::default);
+    use_effect_with((all.is_empty(), text), {
         let all = all.setter();
         move |(is_empty, _)| {
             if *is_empty {
                 spawn_local(async move {
                     if let Ok(regions) = engine::regions().await {
-                        all.set(regions);
+                        all.set(Rc::new(regions));
                     }
                 });
             }
         }
     });
+    (*all).clone()
+}
+
+/// The field, with the chosen region and those that the sources name.
+pub fn region_field(region: &String, inferred: &[String], all: &[Region], edit: &Callback<Change>) -> Html {
     let cloud_of = |name: &String| all.iter().find(|region| region.location == *name).map(|region| region.cloud);
     let named = |name: &String| match cloud_of(name) {
         Some(cloud @ (Cloud::UsGov | Cloud::China)) => format!("{name}, {}", title(cloud)),
         _ => name.clone(),
     };
-    let from_text = match inferred.as_slice() {
+    let from_text = match inferred {
         [] => "From the text".to_owned(),
         [only] => format!("From the text: {}", named(only)),
         several => format!("From the text: {}", several.join(", ")),

@@ -8,20 +8,20 @@ use super::workbench::Workbench;
 use model::plan::Plan;
 
 /// The choice, if a plan waits for it or it was made. `on` is what was chosen.
-pub fn rule_set_choice(plan: &Plan, on: &[String], workbench: &Workbench) -> Html {
+pub fn rule_set_choice(plan: &Plan, on: &[String], workbench: &Workbench) -> Option<Html> {
     let waits = plan.changes.iter().any(|change| change.unconfirmed.is_some());
-    let Some(edit) = workbench.edit.as_ref().filter(|_| waits || !on.is_empty()) else { return Html::default() };
+    let edit = workbench.edit.as_ref().filter(|_| waits || !on.is_empty())?;
     let inferred = plan.inferred.as_ref().map(|inferred| inferred.rule_sets.as_slice()).unwrap_or_default();
     // What was chosen and is in the texts no longer can be taken back.
     let is_gone = |name: &&String| !inferred.contains(name);
     let names = inferred.iter().chain(on.iter().filter(is_gone));
-    html! {
+    Some(html! {
         <fieldset class="choice" data-testid="rule-sets">
             <legend>{ "Which rule sets do the nodes use?" }</legend>
             <p>{ "Only these are changed. The scripts leave out every other rule set." }</p>
             { for names.map(|name| tick(name, on.contains(name), edit)) }
         </fieldset>
-    }
+    })
 }
 
 fn tick(name: &str, checked: bool, edit: &Callback<Change>) -> Html {

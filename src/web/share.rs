@@ -8,9 +8,10 @@ use yew::prelude::*;
 use super::controls::{button, sentences, tick_box};
 use super::copy::copy;
 use super::dialog::Dialog;
-use super::downloads::save;
+use super::downloads::{forms, save};
 use super::engine::PlanValue;
 use super::sharing::{self, Link};
+use super::workbench::use_workbench;
 use model::source::Source;
 use model::wire::{Failure, ShareOptions, Ticks};
 
@@ -52,6 +53,7 @@ type Wanted = (bool, bool, bool, bool);
 #[component]
 pub fn Share(ShareProps { value, ticks, sources }: &ShareProps) -> Html {
     let asked = use_state_eq(|| None::<Asked>);
+    let announce = use_workbench().announce;
     let made = use_state_eq(|| None::<(Wanted, Result<Link, Failure>)>);
     let choice = {
         let (ticks, sources) = (ticks.clone(), sources.clone());
@@ -78,10 +80,14 @@ pub fn Share(ShareProps { value, ticks, sources }: &ShareProps) -> Html {
     let all = Asked { file: true, names: true, texts: true, ticks: true, ..Asked::default() };
     html! {
         <>
-            <div class="buttons">
-                { button("Copy a link…", "share-link", waits, to(Asked { ticks: true, ..Asked::default() })) }
-                { button("Save a plan file…", "share-file", waits, to(all)) }
-            </div>
+            <details class="menu" data-testid="export">
+                <summary>{ "Export" }</summary>
+                <ul>
+                    <li>{ button("Save a plan file…", "share-file", waits, to(all)) }</li>
+                    { forms(value.as_ref(), &announce) }
+                </ul>
+            </details>
+            { button("Request review…", "share-link", waits, to(Asked { ticks: true, ..Asked::default() })) }
             if let (Some(shown), Some(plan)) = (asked.as_ref(), value) {
                 { dialog(shown, &asked, made.as_ref(), plan, choice) }
             }
@@ -127,10 +133,10 @@ fn dialog(
     let copy = button("Copy the link", "copy-link", link.is_none_or(|link| link.is_too_long), does(false));
     let save = button("Save the plan file", "save-plan", link.is_none(), does(true));
     let (first, second) = if shown.file { (save, copy) } else { (copy, save) };
-    let title = if shown.file { "Save a plan file" } else { "Copy a link" };
+    let title = if shown.file { "Save a plan file" } else { "Request a review" };
     html! {
         <Dialog id="share-dialog" {title} on_close={close}>
-            <p>{ "Nothing is sent anywhere: the link, or the file, holds the plan itself." }</p>
+            <p>{ "Nothing is sent: the link, or the file, holds the plan itself. Give it to the reviewer." }</p>
             { tick("Ticks", "share-ticks", shown.ticks, |asked, ticks| Asked { ticks, ..asked }) }
             { tick("Notes and initials, as they are written", "share-notes", shown.ticks && (shown.notes || shown.names || shown.texts),
                 |asked, notes| Asked { notes, ticks: asked.ticks || notes, names: asked.names && notes, texts: asked.texts && notes, ..asked }) }

@@ -6,6 +6,7 @@ use web_sys::HtmlInputElement;
 use yew::prelude::*;
 
 use super::controls::button;
+use super::el::{all, el};
 
 #[wasm_bindgen(module = "/static/keys.js")]
 extern "C" {
@@ -24,11 +25,13 @@ extern "C" {
 }
 
 /// A key, what it does, and the selector of what it leads to; without one it opens the help.
-const KEYS: [(&str, &str, Option<&str>); 5] = [
+const KEYS: [(&str, &str, Option<&str>); 7] = [
     ("t", "To the text that you pasted", Some(":is(.own:not([hidden]), main) > .source textarea")),
-    ("p", "To the plan", Some("#plan-title")),
+    ("p", "To the answer", Some("#plan-title")),
+    ("m", "To the map", Some("#map-title")),
     ("/", "To the filter of the subjects, where there are many", Some("#filter")),
     ("c", "To the checklist", Some("#checklist-title")),
+    ("n", "To the next step", Some(".step.now summary")),
     ("?", "This help", None),
 ];
 
@@ -53,21 +56,20 @@ pub fn shortcuts() -> Html {
         show_keys();
     });
     let row = |&(key, does, leads_to): &(&'static str, &'static str, Option<&'static str>)| {
-        html! { <div data-key={key} data-leads-to={leads_to}><dt><kbd>{ key }</kbd></dt><dd>{ does }</dd></div> }
+        let row = el!("div", el!("dt", el!("kbd", key)), el!("dd", does)).word("data-key", key);
+        match leads_to {
+            Some(to) => row.word("data-leads-to", to).html(),
+            None => row.html(),
+        }
     };
-    html! {
-        <div>
-            { button("Keyboard shortcuts", "shortcuts", false, show) }
-            <dialog class="keys" aria-labelledby="keys-title">
-                <h2 id="keys-title">{ "Keyboard shortcuts" }</h2>
-                <dl>{ for KEYS.iter().map(row) }</dl>
-                // Whether it is ticked is the script's: it knows the wish.
-                <label class="step">
-                    <input type="checkbox" {onchange} data-testid="keys-on" />
-                    <span>{ "Single keys work on this page, but never while you type in a field" }</span>
-                </label>
-                { button("Close", "close-keys", false, Callback::from(|()| close_keys())) }
-            </dialog>
-        </div>
-    }
+    // Whether it is ticked is the script's: it knows the wish.
+    let tick = html! { <input type="checkbox" {onchange} data-testid="keys-on" /> };
+    let help = el!(
+        "dialog.keys[aria-labelledby=keys-title]",
+        el!("h2[id=keys-title]", "Keyboard shortcuts"),
+        el!("dl", all(KEYS.iter(), row)),
+        el!("label.check", tick, el!("span", "Single keys work on this page, but never while you type in a field")),
+        button("Close", "close-keys", false, Callback::from(|()| close_keys())),
+    );
+    el!("div", button("Keyboard shortcuts", "shortcuts", false, show), help).html()
 }

@@ -1,4 +1,4 @@
-//! The left pane: where the text is pasted, and what reading it had to say.
+//! The left pane: the sources, the text of one of them, what reading them had to say, and the facts that they show.
 
 use web_sys::HtmlTextAreaElement;
 use yew::prelude::*;
@@ -9,12 +9,15 @@ use super::diagnostics::diagnostics as diagnostics_view;
 use super::draft::{Change, Draft};
 use super::editor::{Editor, editor as editor_view};
 use super::fields::fields;
+use super::fold::is_open;
 use super::help::Help;
 use super::kept::Kept;
 use super::samples::samples;
+use super::shortcuts::go_to;
 use super::source_list::source_list;
 use super::workbench::Workbench;
 use model::plan::Plan;
+use model::wire::Region;
 
 /// What the pane shows, and whom it tells.
 pub struct SourcePane<'p> {
@@ -30,40 +33,67 @@ pub struct SourcePane<'p> {
     pub editor: Editor,
     /// Changes the draft.
     pub edit: Callback<Change>,
+    /// Whether the text is in sight.
+    pub is_reading: bool,
+    /// Brings it into sight, or folds it.
+    pub reading: Callback<bool>,
+    /// The regions to choose from.
+    pub regions: &'p [Region],
 }
 
 /// The [pane of the sources](SourcePane).
 pub fn source_pane(pane: &SourcePane<'_>) -> Html {
-    let SourcePane { draft, kept, plan, workbench, editor, edit } = pane;
+    let SourcePane { draft, kept, plan, workbench, editor, edit, is_reading, reading, regions } = pane;
     let does = |change: fn(Draft) -> Draft| edit.reform(move |()| Box::new(change) as Change);
     let sources = plan.map(|plan| plan.sources.as_slice()).unwrap_or_default();
+    let (ontoggle, on_open) = (reading.reform(|event: Event| is_open(&event)), reading.reform(|()| true));
+    let another = {
+        let add = does(Draft::with_another);
+        Callback::from(move |()| {
+            add.emit(());
+            on_open.emit(());
+            go_to("#source-text");
+        })
+    };
+    let name = draft.names().into_iter().nth(draft.shown).unwrap_or_default();
     html! {
         <section class="pane source" aria-labelledby="source-title">
-            <h2 id="source-title">{ "Rules" }</h2>
-            { samples(draft, edit) }
-            { source_list(draft, *plan, edit) }
+            <h2 id="source-title">{ "Sources" }</h2>
+            if draft.is_blank() {
+                <p>
+                    <label for="source-text">{ "Paste what you have, one text after the other, or drop files anywhere on the page." }</label>
+                    { " " }<strong>{ "Nothing you paste leaves this page: the plan is computed in your browser." }</strong>
+                </p>
+                { command(&"az network nsg show --resource-group '<group>' --name '<nsg>'".into()) }
+            }
+            { source_list(draft, *plan, edit, reading) }
             { taken_away(draft, does(Draft::undone)) }
-            <div class="text">
-                <label for="source-text">{ "Paste what you have, one after the other, or drop files anywhere on the page" }</label>
-                <small id="can-paste">
-                    { "Output of az or PowerShell, templates, Terraform, Bicep, rows of the portal, the firewall rules of nodes" }
-                </small>
-                if draft.is_blank() {
-                    <div class="narrow">{ command(&"az network nsg show --resource-group '<group>' --name '<nsg>'".into()) }</div>
-                }
-                { editor_view(editor, draft) }
-            </div>
+            <details class="reading" open={*is_reading} {ontoggle}>
+                <summary data-testid="open-text">
+                    { if draft.is_blank() { "Text".to_owned() } else { format!("Text of {name}") } }
+                </summary>
+                <div class="text">
+                    <small id="can-paste">
+                        { "Output of az or PowerShell, templates, Terraform, Bicep, rows of the portal, firewall rules of nodes" }
+                    </small>
+                    { editor_view(editor, draft, workbench) }
+                </div>
+            </details>
             <div class="buttons">
                 <label class="file">
                     { "Open files" }
                     <input id="open-files" type="file" multiple=true class="hidden" />
                 </label>
+                if !draft.is_blank() {
+                    { button("Add a text", "add-text", false, another) }
+                }
                 { button(if draft.texts.len() > 1 { "Clear all" } else { "Clear" }, "clear", false, does(Draft::cleared)) }
             </div>
-            <Help />
             <p class="note" role="status">{ note_of(*kept) }</p>
             { diagnostics_view(sources, workbench) }
-            { fields(draft, plan.and_then(|plan| plan.inferred.as_ref()), edit) }
+            { fields(draft, plan.and_then(|plan| plan.inferred.as_ref()), regions, edit) }
+            { samples(draft, edit) }
+            <Help />
         </section>
     }
 }
@@ -78,7 +108,7 @@ fn taken_away(draft: &Draft, undo: Callback<()>) -> Html {
             }
             if !draft.unread.is_empty() {
                 <p class="problem" data-testid="unread">
-                    { format!("Not read: {}. It is no file, it is locked, or it is longer than 64 MB.", draft.unread.join(", ")) }
+                    { format!("Not read: {}. Only text can be read, up to 64 MB a file: no pictures, archives, or empty files.", draft.unread.join(", ")) }
                 </p>
             }
         </div>

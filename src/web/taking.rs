@@ -18,6 +18,7 @@ struct Before {
     draft: Draft,
     ticks: Rc<Ticks>,
     taken: Option<Rc<Opened>>,
+    happened: &'static str,
 }
 
 /// How the user's own is replaced, and brought back.
@@ -31,7 +32,14 @@ pub struct Taking {
     pub on_undo: Option<Callback<()>>,
     /// Lets go of what was there before.
     pub on_keep: Callback<()>,
+    /// Keeps what is there now, before it is forgotten.
+    pub on_forget: Callback<()>,
+    /// What happened, in a sentence.
+    happened: &'static str,
 }
+
+const TAKEN: &str = "This plan is yours now.";
+const FORGOTTEN: &str = "Everything was forgotten in this browser.";
 
 /// What replaces the user's texts and ticks.
 #[hook]
@@ -40,13 +48,15 @@ pub fn use_taking(draft: &UseStateHandle<Draft>, ticks: &TicksHandle, opened: &O
     let remember = {
         let (before, draft, ticks, taken) =
             (before.setter(), (**draft).clone(), ticks.shown.ticks.clone(), opened.taken.clone());
-        move || before.set(Some(Before { draft: draft.clone(), ticks: ticks.clone(), taken: taken.clone() }))
+        move |happened: &'static str| {
+            before.set(Some(Before { draft: draft.clone(), ticks: ticks.clone(), taken: taken.clone(), happened }));
+        }
     };
     let on_take = {
         let (remember, draft, ticks, opened) = (remember.clone(), draft.clone(), ticks.clone(), opened.clone());
         Callback::from(move |()| {
             let Opening::Review(review) = &opened.opening else { return };
-            remember();
+            remember(TAKEN);
             draft.set(draft_of(review, &draft));
             ticks.replace((*review.ticks).clone());
             opened.take(Some(review.clone()).filter(|review| review.shared.sources.is_empty()));
@@ -54,9 +64,9 @@ pub fn use_taking(draft: &UseStateHandle<Draft>, ticks: &TicksHandle, opened: &O
         })
     };
     let on_merge = {
-        let (ticks, on_close) = (ticks.clone(), opened.on_close.clone());
+        let (ticks, on_close, remember) = (ticks.clone(), opened.on_close.clone(), remember.clone());
         Callback::from(move |merged: Ticks| {
-            remember();
+            remember("The ticks are merged.");
             ticks.replace(merged);
             on_close.emit(());
         })
@@ -75,7 +85,9 @@ pub fn use_taking(draft: &UseStateHandle<Draft>, ticks: &TicksHandle, opened: &O
         let before = before.setter();
         Callback::from(move |()| before.set(None))
     };
-    Taking { on_take, on_merge, on_undo, on_keep }
+    let on_forget = Callback::from(move |()| remember(FORGOTTEN));
+    let happened = before.as_ref().map_or("", |before| before.happened);
+    Taking { on_take, on_merge, on_undo, on_keep, on_forget, happened }
 }
 
 /// The draft that a shared plan was made from: its texts; none, if it came without.
@@ -99,5 +111,6 @@ pub fn replaced_banner(taking: &Taking) -> Html {
             { button("Dismiss", "keep-taken", false, taking.on_keep.clone()) }
         </div>
     };
-    banner("", "replaced", "It is yours now. What was here before can be brought back until you close this page.", more)
+    let text = format!("{} What was here before can be brought back until you close this page.", taking.happened);
+    banner("", "replaced", &text, more)
 }

@@ -2,7 +2,8 @@
 
 use yew::prelude::*;
 
-use model::plan::Verdict;
+use super::el::el;
+use model::plan::{Impact, Subject, Verdict};
 
 /// The verdict's name in the contract, as the style sheet knows it too.
 pub fn name(verdict: Verdict) -> &'static str {
@@ -26,11 +27,36 @@ pub fn symbol(verdict: Verdict) -> &'static str {
 
 /// A verdict.
 pub fn verdict_badge(verdict: Verdict, fragile: bool) -> Html {
-    let fragile = if fragile { ", fragile" } else { "" };
-    html! {
-        <span class="verdict" data-verdict={name(verdict)}>
-            <span class="symbol" aria-hidden="true">{ symbol(verdict) }</span>
-            { verdict.word() }{ fragile }
-        </span>
+    pill(verdict, format!("{}{}", verdict.word(), if fragile { ", fragile" } else { "" }))
+}
+
+/// Whether a subject can move as things are, as the verdict that it looks like. Nothing is promised of a path that was provided only in part.
+pub fn readiness(subject: &Subject) -> Verdict {
+    match subject.modes.simplified {
+        _ if subject.impact == Impact::Unsupported => Verdict::Blocked,
+        Verdict::Blocked | Verdict::Partly => Verdict::Blocked,
+        Verdict::Open if subject.not_provided.is_empty() => Verdict::Open,
+        Verdict::Open | Verdict::Unknown => Verdict::Unknown,
+    }
+}
+
+/// A pill with words of its own.
+pub fn pill(verdict: Verdict, words: String) -> Html {
+    let sign = el!("span.symbol[aria-hidden=true]", symbol(verdict));
+    el!("span.verdict", sign, words).word("data-verdict", name(verdict)).html()
+}
+
+/// Whether a subject can move.
+pub fn can_move(subject: &Subject) -> Html {
+    let readiness = readiness(subject);
+    pill(readiness, answer_of(readiness).to_owned())
+}
+
+/// A readiness as an answer.
+pub fn answer_of(readiness: Verdict) -> &'static str {
+    match readiness {
+        Verdict::Open => "yes",
+        Verdict::Unknown => "not known",
+        Verdict::Partly | Verdict::Blocked => "no",
     }
 }

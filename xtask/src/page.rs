@@ -1,5 +1,6 @@
 //! The page: its WebAssembly, its document, and everything that lies beside them, in one folder.
 
+use std::collections::BTreeMap;
 use std::fs;
 use std::panic;
 use std::path::Path;
@@ -9,12 +10,16 @@ use anyhow::Result;
 
 use crate::folders::{self, copy};
 use crate::project::Project;
+use crate::publish::files;
 use crate::tools::{self, announce};
 use crate::wasm::{Build, Module};
 use crate::{bundle, document, engine, publish, size};
 
 const MODULE: Module =
     Module { target: &["--bin", "page", "--features", "web"], built: "page", name: "page", types: false };
+
+/// The texts of the samples, which are loaded when they are wanted.
+pub const SAMPLES: &str = "samples.json";
 
 /// The JavaScript of the engine, within the page's folder.
 const ENGINE_SCRIPT: &str = "engine/switchover.js";
@@ -55,5 +60,17 @@ pub fn fill(project: &Project, build: Build, folder: &Path) -> Result<()> {
     for name in ["icons", "manifest.webmanifest", "service-worker.js"] {
         copy(&of_static(name), &folder.join(name))?;
     }
+    fs::write(folder.join(SAMPLES), samples(&of_static("samples"))?)?;
     document::write(project, build, &page, folder)
+}
+
+/// The samples as one file: by the id of each, the names and texts of its files. Those in no folder are one sample.
+fn samples(folder: &Path) -> Result<String> {
+    let mut samples = BTreeMap::<String, Vec<(String, String)>>::new();
+    for file in files(folder)? {
+        let (sample, name) = file.split_once('/').unwrap_or(("", &file));
+        let id = if sample.is_empty() { "sample".to_owned() } else { format!("sample-{sample}") };
+        samples.entry(id).or_default().push((name.to_owned(), fs::read_to_string(folder.join(&file))?));
+    }
+    Ok(serde_json::to_string(&samples)?)
 }

@@ -14,6 +14,7 @@ use lol_html::html_content::ContentType;
 use lol_html::{RewriteStrSettings, element, rewrite_str};
 
 use crate::bundle;
+use crate::page::SAMPLES;
 use crate::project::Project;
 
 use super::{module, policy, read, read_bytes, sha256};
@@ -60,6 +61,8 @@ pub fn one_file(project: &Project, dist: &Path, page: &str) -> Result<String> {
         packed("page-wasm", &read_bytes(dist, &format!("{module}_bg.wasm"))?)?,
         packed("engine-wasm", &read_bytes(dist, "engine/switchover_bg.wasm")?)?,
         format!("<script type=\"module\" id=\"engine-script\">{engine_script}</script>"),
+        // In JSON, the sign that could end the element can be written otherwise.
+        format!("<script type=\"application/json\" id=\"samples\">{}</script>", read(dist, SAMPLES)?.replace('<', "\\u003c")),
         format!("<script type=\"module\">{page_script}</script>"),
     ];
     // The policy comes before all that it is about.

@@ -1,0 +1,85 @@
+//! The answer: the outcome in a sentence, whether the subjects can move, and the one next action.
+
+use yew::prelude::*;
+
+use super::checklist::is_done;
+use super::el::{all, el};
+use super::planning::Planned;
+use super::prose::prose;
+use super::shortcuts::go_to;
+use super::ticks::Ticking;
+use super::verdict::{answer_of, name, pill, readiness, verdict_badge};
+use super::workbench::{View, Workbench};
+use model::options::Edition;
+use model::plan::{Plan, Step, Verdict, all_of};
+
+/// The answer of a plan.
+pub fn answer(planned: &Planned, plan: &Plan, edition: Edition, ticking: &Ticking, workbench: &Workbench) -> Html {
+    let subjects = &plan.subjects;
+    let ready = subjects.iter().map(readiness);
+    let modes = || subjects.iter().map(|subject| subject.modes);
+    let classic = all_of(modes().map(|modes| modes.classic));
+    let simplified = all_of(modes().map(|modes| modes.simplified));
+    let union = all_of(modes().map(|modes| modes.union));
+    let can_move = subjects.iter().filter(|subject| readiness(subject) == Verdict::Open).count();
+    let readiness = if subjects.is_empty() { Verdict::Unknown } else { all_of(ready) };
+    let words = match subjects.len() {
+        0 | 1 => answer_of(readiness).to_owned(),
+        count if can_move == count => format!("yes, all {count}"),
+        count => format!("{can_move} of {count}"),
+    };
+    let then = (!subjects.is_empty()).then(|| {
+        let pills = el!(
+            "div.pills",
+            el!("span", "Can move ", pill(readiness, words)),
+            el!("span", "Classic ", verdict_badge(classic, false)),
+            el!("span", "Simplified ", verdict_badge(simplified, false)),
+        );
+        el!("div.then", pills, next_step(plan, ticking).map(|step| next(step, workbench)))
+    });
+    let inferred = plan.inferred.as_ref().and_then(|inferred| inferred.edition);
+    let answer = el!(
+        "section.card answer[data-testid=answer][aria-labelledby=plan-title]",
+        el!("h2.summary[id=plan-title][tabindex=-1][data-testid=summary]", headline(planned, plan)),
+        then,
+        retired(edition, inferred),
+        all(plan.notices.iter(), |notice| el!("p.notice", prose(notice)).html()),
+    );
+    let answer = answer.word("data-verdict", name(readiness)).word("data-classic", name(classic));
+    answer.word("data-simplified", name(simplified)).word("data-union", name(union)).html()
+}
+
+/// The outcome in a sentence; of a plan of an earlier version, its summary.
+fn headline(planned: &Planned, plan: &Plan) -> Html {
+    plan.summary.as_ref().map_or_else(|| prose(&planned.summary), |summary| prose(&summary.headline))
+}
+
+/// The first step that is not done and waits for no other.
+pub fn next_step<'p>(plan: &'p Plan, ticking: &Ticking) -> Option<&'p Step> {
+    let open = || plan.checklist.steps().filter(|step| !is_done(step, &ticking.ticks));
+    let waits = |step: &&Step| open().any(|other| step.waits_for.contains(&other.id));
+    open().find(|step| !waits(step))
+}
+
+/// The button that leads to the next step.
+fn next(step: &Step, workbench: &Workbench) -> Html {
+    let (view, id) = (workbench.view.clone(), step.id.clone());
+    let onclick = Callback::from(move |_: MouseEvent| {
+        view.emit(View::Steps);
+        go_to(&format!("[data-step-id='{id}'] summary"));
+    });
+    let next = el!("button.primary[type=button][data-testid=next]", format!("Next: {}", step.title.unmarked()));
+    next.on_click(onclick).html()
+}
+
+/// The retirement of classic communication, and what follows for the edition. `inferred` is the one that the sources show.
+fn retired(edition: Edition, inferred: Option<Edition>) -> Html {
+    let preview = (edition == Edition::Preview).then_some(PREVIEW.to_owned());
+    let other = inferred.filter(|inferred| *inferred != edition);
+    let other = other.map(|inferred| format!(" Your sources match the edition {}.", inferred.title()));
+    let retired = "Classic communication was retired on 31 March 2026, so don't rely on a rollback.";
+    el!("p.retired[data-testid=retired-banner]", retired, preview.unwrap_or_default(), other.unwrap_or_default()).html()
+}
+
+const PREVIEW: &str = " The preview of October 2021 has no service-level agreement: choose the current edition unless Azure support says \
+                       otherwise.";
