@@ -28,7 +28,7 @@ pub mod web;
 pub use ::model;
 
 #[cfg(feature = "engine")]
-pub use engine::{Planning, inputs, plan};
+pub use engine::{Planning, inputs, plan, summarized};
 pub use model::options::{Edition, Options, TargetMode};
 pub use model::pace::Progress;
 pub use model::plan::{Plan, Status};

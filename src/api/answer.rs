@@ -7,6 +7,7 @@ use model::wire::{
     Failure, LinkSize, PlanOptions, Region, Request, Response, ShareLink, ShareOptions, SharedPlan, Summarized,
 };
 use read::secrets;
+use share::OpenError;
 
 /// The answer to a request; a plan is made in one go.
 pub fn answer(request: Request) -> Response {
@@ -15,7 +16,7 @@ pub fn answer(request: Request) -> Response {
         Request::Render { plan, format } => text(render::in_format(&plan, format)),
         Request::Link { plan, options } => link(&plan, options).map(Response::Link),
         Request::PlanFile { plan, options } => plan_file(&plan, options).map(Response::Text),
-        Request::Open { text } => share::open(&text).map(opened).map_err(|error| error.to_string()),
+        Request::Open { text } => open(&text).map(opened).map_err(|error| error.to_string()),
         Request::Merge { own, others } => Ok(Response::Merged(share::merge(&own, &others))),
         Request::HoldsSecrets { texts } => Ok(Response::HoldsSecrets(holds_secrets(&texts))),
         Request::Inputs => Ok(Response::Inputs(crate::inputs())),
@@ -27,6 +28,11 @@ pub fn answer(request: Request) -> Response {
 /// A plan as an answer.
 pub fn planned(plan: Plan) -> Response {
     Response::Plan(Summarized { summary: render::summary(&plan), of: plan })
+}
+
+/// What was shared; a plan of a version without summaries gets its own.
+pub fn open(text: &str) -> Result<SharedPlan, OpenError> {
+    share::open(text).map(|shared| SharedPlan { plan: crate::summarized(shared.plan), ..shared })
 }
 
 fn opened(shared: SharedPlan) -> Response {

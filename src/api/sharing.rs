@@ -46,7 +46,7 @@ fn shared(plan: JsValue, options: JsValue) -> Result<(Plan, ShareOptions), JsErr
 /// Throws an `Error` whose message is for the user: why it can't be opened, and what to do.
 #[wasm_bindgen(unchecked_return_type = "SharedPlan")]
 pub fn open(text: &str) -> Result<JsValue, JsError> {
-    given_back_whole(&share::open(text)?)
+    given_back_whole(&answer::open(text)?)
 }
 
 /// The union of two people's ticks, `{ ticks, conflicts }`: a step is done if either says so, the later note stays, and

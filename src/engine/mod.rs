@@ -17,3 +17,8 @@ use model::source::Source;
 pub fn plan(sources: &[Source], options: &Options) -> Plan {
     Planning::begin(sources, options).finish()
 }
+
+/// The plan with its summary and its groups, unless it has them: those of earlier versions have none.
+pub fn summarized(plan: Plan) -> Plan {
+    plan::summarized(plan)
+}

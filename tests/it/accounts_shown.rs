@@ -153,7 +153,7 @@ fn a_pool_that_names_no_account_is_of_the_one_that_is_shown() {
     }
     let alone = plan_of(&[list.to_owned()]);
     let text = render::in_format(&alone, Format::Text).unwrap();
-    assert!(text.contains("The account was not provided") && !text.contains("account the Batch account"), "{text}");
+    assert!(text.contains("; the account was not provided.") && !text.contains("account the Batch account"), "{text}");
 }
 
 #[test]

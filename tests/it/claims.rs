@@ -118,7 +118,7 @@ fn rule_sets_alone_say_what_was_not_provided_and_claim_no_more() {
 fn the_headline_of_an_open_nsg_is_that_of_one_nsg() {
     assert_eq!(
         summary(&plan(&[open_nsg()], Edition::Ga)).plain(),
-        "NSG `nsg-a` allows simplified communication. Routes, firewalls, and the account were not provided."
+        "NSG `nsg-a` allows simplified communication; routes, firewalls, and the account were not provided."
     );
 }
 
@@ -250,15 +250,21 @@ fn sentences_about_rules_are_in_the_plural() {
     for (text, allow) in [
         (
             "*filter\n:INPUT ACCEPT\n:OUTPUT ACCEPT\nCOMMIT\n",
-            "The iptables rules in s0 allow simplified communication.",
+            "The iptables rules in `s0` allow simplified communication;",
         ),
-        ("*filter\n:INPUT ACCEPT\n:OUTPUT DROP\nCOMMIT\n", "The iptables rules in s0 block simplified communication."),
-        ("FirewallD is not running\n", "s0 allow simplified communication."),
-        ("Status: inactive\n", "s0 allows simplified communication."),
+        (
+            "*filter\n:INPUT ACCEPT\n:OUTPUT DROP\nCOMMIT\n",
+            "The iptables rules in `s0` block simplified communication;",
+        ),
+        ("FirewallD is not running\n", "`s0` allow simplified communication;"),
+        ("Status: inactive\n", "`s0` allows simplified communication;"),
     ] {
         let plan = plan_of(&[text.to_owned()], Edition::Ga);
         let told = said(&plan);
         assert!(told.contains(allow), "{told}");
-        assert!(!told.contains("rules in s0 lets") && !told.contains("rules in s0 stops"), "{told}");
+        assert!(
+            !told.contains("rules in `s0` allows simplified") && !told.contains("rules in `s0` blocks simplified"),
+            "{told}"
+        );
     }
 }

@@ -5,9 +5,9 @@ use std::io::Write;
 use std::path::Path;
 use std::process::{Command, Output, Stdio};
 
-const SAMPLE: &str = "static/samples/locked-down-nsg.json";
+pub const SAMPLE: &str = "static/samples/locked-down-nsg.json";
 
-fn switchover(arguments: &[&str], input: &str) -> Output {
+pub fn switchover(arguments: &[&str], input: &str) -> Output {
     let mut child = Command::new(env!("CARGO_BIN_EXE_switchover"))
         .args(arguments)
         .current_dir(env!("CARGO_MANIFEST_DIR"))

@@ -29,7 +29,7 @@ fn each_estate_gives_the_plan_that_was_reviewed() {
     for name in ESTATES {
         for (edition, word) in [(Edition::Preview, "preview"), (Edition::Ga, "ga")] {
             let text = render::text(&plan(name, edition));
-            let verdicts = text.split_once("LIST WHAT THE WORKLOAD").unwrap().0;
+            let verdicts = text.split_once("2. LIST WHAT THE WORKLOAD").unwrap().0;
             insta::assert_snapshot!(format!("{name}_{word}"), verdicts);
         }
     }

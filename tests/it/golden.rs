@@ -16,7 +16,7 @@ fn plan_of(path: &Path, options: &Options) -> Plan {
 /// Verdicts, changes and proof. The steps that every plan has are in the sample's own snapshots.
 fn decided(plan: &Plan) -> String {
     let text = render::text(plan);
-    let (verdicts, steps) = text.split_once("ALLOW BOTH MODELS").unwrap();
+    let (verdicts, steps) = text.split_once("1. ALLOW BOTH MODELS").unwrap();
     let changes = plan.changes.iter().map(|change| {
         let (id, rule) = (&change.id, change.name());
         format!(

@@ -109,7 +109,7 @@ fn a_pool_that_cannot_be_migrated_is_the_headline() {
     other["id"] = json!(other["id"].as_str().unwrap().replace("/pools/pool", "/pools/other"));
     let both = plan_in("northeurope", Edition::Ga, &[&open[..], &[cloud_services_pool(), other]].concat());
     let told = summary(&both);
-    let begins = "Pool `pool` can't be migrated as configured. Simplified communication is allowed for pool `other`.";
+    let begins = "Pool `pool` can't be migrated as configured; simplified communication is allowed for pool `other`.";
     assert!(told.plain().starts_with(begins), "{told:?}");
 }
 

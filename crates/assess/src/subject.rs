@@ -303,9 +303,11 @@ impl<'a> Assessor<'a> {
         let not_provided = provided::not_provided(estate, node_group, &requirements, edition);
         let (impact, reasons) = impact::of(estate, node_group, &requirements, &not_provided, edition);
         let impact = self.disputes.get(&node_group.id).map_or(impact, |dispute| dispute.impact(impact));
+        let pool = node_group.pool.map(|place| &estate.pools[place]);
         Subject {
             codes: Codes::default(),
             id: node_group.id.clone(),
+            mode: pool.and_then(|pool| pool.current_mode.clone().or_else(|| pool.target_mode.clone())),
             name: node_group.name.clone(),
             kind: node_group.kind,
             region: node_group.region.region().map(|region| region.location().to_owned()),

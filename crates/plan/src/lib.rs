@@ -21,6 +21,7 @@ mod room;
 mod script;
 mod shapes;
 mod steps;
+mod summary;
 mod tighten;
 mod union;
 
@@ -36,6 +37,7 @@ use model::pace::{Pace, Stage};
 use model::plan::{Change, Names, Plan, SCHEMA, ServiceTagsUsed};
 use model::source::{Diagnostic, Extent, Read, Severity, SourceReport};
 use outcome::Outcome;
+pub use summary::summarized;
 
 /// Says of a source that it holds nothing that could be assessed by itself, such as an account without its pools.
 fn tell_unlinked(source: &mut SourceReport) {
@@ -165,7 +167,7 @@ pub async fn plan(read: Read, tags: &TagTable, options: &Options, pace: &Pace) -
     }
     .checklist();
     ids::seal(&mut checklist, &options.key);
-    Plan {
+    let plan = Plan {
         codes: Codes::default(),
         schema: SCHEMA.to_owned(),
         names: Some(Names::Marked),
@@ -174,9 +176,11 @@ pub async fn plan(read: Read, tags: &TagTable, options: &Options, pace: &Pace) -
         cloud: assessor.cloud(),
         service_tags: ServiceTagsUsed { origin, change_number, date: date.map(str::to_owned) },
         inferred,
+        summary: None,
         sources,
         checklist,
         subjects,
+        groups: Vec::new(),
         extras,
         leftovers,
         changes,
@@ -185,6 +189,6 @@ pub async fn plan(read: Read, tags: &TagTable, options: &Options, pace: &Pace) -
         on: options.on.clone(),
         notices,
         support_request: (edition == Edition::Preview).then(|| request::requests(&estate, options)),
-    }
-    .with_codes()
+    };
+    summarized(plan).with_codes()
 }

@@ -2,7 +2,7 @@
 
 use super::messages::proof;
 use super::outcome::Outcome;
-use model::message::{Codes, Message, all_listed, code};
+use model::message::{Codes, Message, all_listed, code, listed};
 use model::plan::{Hop, HopKind, Proof, ProofOfPhase, Requirement, RequirementId, Verdict, all_of};
 
 /// What each phase makes of the estate, one after the other.
@@ -59,15 +59,11 @@ fn proof_of(
     if outcomes.is_empty() {
         gaps.push(proof::no_rule_set());
     }
-    for outcome in outcomes.iter().filter(|outcome| !holds_at(outcome)) {
-        for gap in other_hops(outcome, &matters).map(|hop| proof::at_subject(&outcome.label, &hop.why)) {
-            if !gaps.contains(&gap) {
-                gaps.push(gap);
-            }
-        }
-    }
+    let short: Vec<&assess::Outcome> = outcomes.iter().filter(|outcome| !holds_at(outcome)).collect();
+    let of_hops = |outcome| other_hops(outcome, &matters).map(move |hop| (outcome, hop.why.clone()));
+    gaps.extend(at_subjects(short.iter().copied().flat_map(of_hops)));
     if !holds && gaps.is_empty() {
-        gaps.extend(outcomes.iter().filter(|outcome| !holds_at(outcome)).map(reason));
+        gaps.extend(at_subjects(short.iter().map(|outcome| (*outcome, reason(outcome)))));
     }
     // Nodes that can't use simplified communication say nothing of what the changes allow, unless there are no others.
     let can_use = outcomes.iter().any(|outcome| outcome.simplified);
@@ -81,12 +77,25 @@ fn proof_of(
     }
 }
 
+/// Reasons with the subjects that they hold for, each once. A subject's own name makes no other reason.
+fn at_subjects<'o>(reasons: impl Iterator<Item = (&'o assess::Outcome, Message)>) -> Vec<Message> {
+    let mut stated: Vec<(Message, Message, Vec<&Message>)> = Vec::new();
+    for (outcome, why) in reasons {
+        let common = why.with_names(|name| if name == outcome.name { "·".to_owned() } else { name.to_owned() });
+        match stated.iter_mut().find(|(other, ..)| *other == common) {
+            Some((_, _, labels)) if labels.contains(&&outcome.label) => {}
+            Some((_, _, labels)) => labels.push(&outcome.label),
+            None => stated.push((common, why, vec![&outcome.label])),
+        }
+    }
+    stated.into_iter().map(|(_, why, labels)| proof::at_subject(listed(labels), why)).collect()
+}
+
 /// Why a subject is not as a phase wants it, where no hop but its NSGs blocks.
 fn reason(outcome: &assess::Outcome) -> Message {
     let required = outcome.requirements.iter().filter(|requirement| !requirement.conditional);
     let closed = required.flat_map(|requirement| &requirement.hops).find(|hop| hop.verdict != Verdict::Open);
-    let why = closed.map_or_else(proof::inbound_not_surely_blocked, |hop| hop.why.clone());
-    proof::at_subject(&outcome.label, why)
+    closed.map_or_else(proof::inbound_not_surely_blocked, |hop| hop.why.clone())
 }
 
 /// The hops of a subject that are not surely open and that no change of this plan is about.

@@ -6,10 +6,10 @@ use super::edition::head;
 use super::inert::shown;
 use super::markdown::{plain, prose};
 use super::summary::summary;
-use super::text::extra_line;
+use super::text::{extra_line, title_of};
 use super::words::{change_line, finding_place, is_concerned, proof_lines, reserved_line, tags_line};
 use model::message::Message;
-use model::plan::{Change, Phase, PhaseId, Plan, RequestId, Step, Verdict};
+use model::plan::{Alike, Change, Groups, Phase, PhaseId, Plan, RequestId, Step, Subject, Verdict};
 use model::source::{Extent, Severity};
 
 /// How many lines a part has at most: a board is no place for more, and the plan has them all.
@@ -73,10 +73,28 @@ fn phase(plan: &Plan, id: PhaseId) -> Option<&Phase> {
     plan.checklist.phases.iter().find(|phase| phase.id == id)
 }
 
-/// The steps of a phase that are not settled.
-fn open_steps(plan: &Plan, id: PhaseId) -> impl Iterator<Item = &Step> {
-    let steps = phase(plan, id).into_iter().flat_map(|phase| &phase.steps);
-    steps.filter(|step| !step.is_settled())
+/// The steps of a phase that are not settled, those that are the same but for their subjects once.
+fn open_steps(plan: &Plan, id: PhaseId) -> Vec<Alike<'_, Step>> {
+    let groups = Groups::of(plan);
+    let steps = phase(plan, id).into_iter().flat_map(|phase| groups.steps(phase));
+    steps.filter(|alike| !alike.first.is_settled()).collect()
+}
+
+/// A step in a line.
+fn step_line(alike: &Alike<'_, Step>) -> String {
+    format!("{}. {}", title_of(alike).plain(), alike.first.why.plain())
+}
+
+/// The first subject of each group, with the others.
+fn firsts(plan: &Plan) -> impl Iterator<Item = (&Subject, usize)> {
+    let of_group = |subjects: Vec<_>| Some((subjects.first().copied()?, subjects.len()));
+    plan.grouped().into_iter().filter_map(of_group)
+}
+
+/// The name of a subject, with how many are in its group.
+fn named((subject, count): (&Subject, usize)) -> String {
+    let more = if count > 1 { format!(" and {} more", count - 1) } else { String::new() };
+    format!("{}{more}", subject.name)
 }
 
 fn changes(plan: &Plan, id: PhaseId) -> impl Iterator<Item = &Change> {
@@ -85,10 +103,10 @@ fn changes(plan: &Plan, id: PhaseId) -> impl Iterator<Item = &Change> {
 
 fn what(plan: &Plan) -> Vec<String> {
     let before = changes(plan, PhaseId::Union).map(|change| format!("Before the switch: {}.", change_line(change)));
-    let settle = open_steps(plan, PhaseId::Union).filter(|step| step.changes.is_empty());
-    let settle = settle.map(|step| format!("Before the switch: {}.", step.title.plain()));
+    let settle = open_steps(plan, PhaseId::Union).into_iter().filter(|step| step.first.changes.is_empty());
+    let settle = settle.map(|step| format!("Before the switch: {}.", title_of(&step).plain()));
     let switch = [PhaseId::Switch, PhaseId::Move].into_iter().flat_map(|id| open_steps(plan, id));
-    let switch = switch.map(|step| format!("{}.", step.title.plain()));
+    let switch = switch.map(|step| format!("{}.", title_of(&step).plain()));
     let after =
         changes(plan, PhaseId::Tighten).map(|change| format!("After the verification: {}.", change_line(change)));
     let mut lines: Vec<String> = before.collect();
@@ -106,24 +124,24 @@ fn request(plan: &Plan, id: RequestId) -> Vec<String> {
 }
 
 fn why(plan: &Plan) -> Vec<String> {
-    let concerned = plan.subjects.iter().filter(|subject| is_concerned(subject.impact));
+    let concerned = firsts(plan).filter(|(subject, _)| is_concerned(subject.impact));
     let mut lines: Vec<String> = concerned
-        .map(|subject| {
+        .map(|(subject, count)| {
             let verdict = subject.modes.simplified.word();
             format!(
                 "{}: simplified communication is {verdict}. {}",
-                subject.name,
+                named((subject, count)),
                 Message::sentences(subject.reasons.iter().cloned()).plain()
             )
         })
         .collect();
-    let others = plan.subjects.len() - lines.len();
+    let others = plan.subjects.iter().filter(|subject| !is_concerned(subject.impact)).count();
     if others > 0 {
         let all = plan.subjects.len();
         lines.push(format!("Everything that was provided allows simplified communication for {others} of {all}."));
-        let missing = plan.subjects.iter().filter(|subject| !is_concerned(subject.impact));
-        let missing = missing
-            .filter_map(|subject| Some(format!("{}: {}", subject.name, subject.not_provided_sentence()?.plain())));
+        let missing = firsts(plan).filter(|(subject, _)| !is_concerned(subject.impact));
+        let missing =
+            missing.filter_map(|own| Some(format!("{}: {}", named(own), own.0.not_provided_sentence()?.plain())));
         lines.extend(missing);
     }
     lines.push("Azure Batch stopped honoring classic node communication on 31 March 2026.".to_owned());
@@ -139,33 +157,34 @@ fn risk(plan: &Plan) -> Vec<String> {
     let waiting = plan.checklist.phases.iter().flat_map(|phase| &phase.steps);
     let waiting = waiting.filter(|step| step.is_unsettled());
     lines.extend(waiting.map(|step| format!("Not settled: {}. {}", step.title.plain(), step.why.plain())));
-    let hops = plan.subjects.iter().flat_map(|subject| &subject.requirements).flat_map(|needed| &needed.hops);
+    let subjects: Vec<&Subject> = firsts(plan).map(|(subject, _)| subject).collect();
+    let hops = subjects.iter().flat_map(|subject| &subject.requirements).flat_map(|needed| &needed.hops);
     let missing = hops.filter(|hop| hop.verdict == Verdict::Unknown).flat_map(|hop| &hop.missing);
     lines.extend(missing.map(|missing| format!("Not known: {}.", missing.fact.plain())));
-    let findings = plan.subjects.iter().flat_map(|subject| &subject.findings);
+    let findings = subjects.iter().flat_map(|subject| &subject.findings);
     let findings = findings.filter(|finding| finding.severity != Severity::Info);
     lines.extend(findings.map(|finding| format!("{}{}", finding.message.plain(), finding_place(finding))));
     let reserved = plan.changes.iter().filter(|change| !change.reservations().is_empty());
     lines.extend(reserved.map(|change| format!("{}.", reserved_line(change).trim_end_matches('.'))));
-    let cut_off = plan.extras.iter().filter(|extra| extra.is_cut_off());
+    let extras = Groups::of(plan).extras(plan);
+    let cut_off = extras.iter().map(|alike| alike.first).filter(|extra| extra.is_cut_off());
     lines.extend(cut_off.map(|extra| format!("The tightening would cut off {}.", extra_line(extra))));
     let unread = plan.sources.iter().filter(|source| source.read != Extent::Whole);
     lines.extend(unread.map(|source| format!("{} could not be read to its end.", source.name)));
-    let moving = open_steps(plan, PhaseId::Move).chain(open_steps(plan, PhaseId::Extras));
-    lines.extend(moving.map(|step| format!("{}. {}", step.title.plain(), step.why.plain())));
+    let moving = [PhaseId::Move, PhaseId::Extras].into_iter().flat_map(|id| open_steps(plan, id));
+    lines.extend(moving.map(|step| step_line(&step)));
     lines
 }
 
 fn test(plan: &Plan) -> Vec<String> {
-    open_steps(plan, PhaseId::Verify).map(|step| format!("{}. {}", step.title.plain(), step.why.plain())).collect()
+    open_steps(plan, PhaseId::Verify).iter().map(step_line).collect()
 }
 
 fn rollback(plan: &Plan) -> Vec<String> {
     let summary = phase(plan, PhaseId::Rollback).map(|phase| phase.summary.plain());
     let undone = changes(plan, PhaseId::Rollback).map(|change| format!("{}.", change_line(change)));
-    let steps = open_steps(plan, PhaseId::Rollback).filter(|step| step.changes.is_empty());
-    let steps = steps.map(|step| format!("{}. {}", step.title.plain(), step.why.plain()));
-    summary.into_iter().chain(undone).chain(steps).collect()
+    let steps = open_steps(plan, PhaseId::Rollback).into_iter().filter(|step| step.first.changes.is_empty());
+    summary.into_iter().chain(undone).chain(steps.map(|step| step_line(&step))).collect()
 }
 
 fn based_on(plan: &Plan) -> Vec<String> {

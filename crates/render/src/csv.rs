@@ -9,9 +9,10 @@ use maud::{Markup, html};
 use super::edition::head;
 use super::html::prose;
 use super::inert::{shown, shown_html, shown_lines};
+use super::text::{the_same_for, title_of};
 use super::words::{Changes, reserved_line, state_word};
 use model::message::Message;
-use model::plan::{Change, Phase, Plan, RequestField, Step};
+use model::plan::{Alike, Change, Groups, Phase, Plan, RequestField, Step};
 
 /// Both boards refuse longer titles.
 const TITLE_LIMIT: usize = 255;
@@ -23,13 +24,14 @@ const LABEL: &str = "azure-batch-simplified";
 pub fn jira_csv(plan: &Plan) -> String {
     let header = ["Summary", "Issue Type", "Status", "Description", "Labels", "Labels", "Labels"];
     let changes = Changes::of(plan);
-    let rows = steps(plan).map(|(number, phase, step)| {
+    let rows = steps(plan).into_iter().map(|(number, phase, alike)| {
+        let step = alike.first;
         let status = if step.is_settled() { "Done" } else { "To Do" };
         vec![
-            title(&number, step),
+            title(&number, &alike),
             "Task".to_owned(),
             status.to_owned(),
-            jira_description(plan, step, &changes.of_step(step)),
+            jira_description(plan, &alike, &changes.of_step(step)),
             LABEL.to_owned(),
             format!("phase-{}", phase.id.name()),
             state_word(step.state).replace(' ', "-"),
@@ -42,11 +44,12 @@ pub fn jira_csv(plan: &Plan) -> String {
 pub fn azure_boards_csv(plan: &Plan) -> String {
     let header = ["Work Item Type", "Title", "Description", "Tags"];
     let changes = Changes::of(plan);
-    let rows = steps(plan).map(|(number, phase, step)| {
-        let description = html_description(plan, step, &changes.of_step(step)).into_string();
+    let rows = steps(plan).into_iter().map(|(number, phase, alike)| {
+        let step = alike.first;
+        let description = html_description(plan, &alike, &changes.of_step(step)).into_string();
         vec![
             "Task".to_owned(),
-            title(&number, step),
+            title(&number, &alike),
             shown_html(&description),
             format!("{LABEL}; phase-{}; {}", phase.id.name(), state_word(step.state)),
         ]
@@ -54,16 +57,19 @@ pub fn azure_boards_csv(plan: &Plan) -> String {
     table(&header, rows)
 }
 
-/// All steps with their phases and numbers, such as `2.1`.
-fn steps(plan: &Plan) -> impl Iterator<Item = (String, &Phase, &Step)> {
-    plan.checklist.phases.iter().enumerate().flat_map(|(place, phase)| {
-        let numbered = phase.steps.iter().enumerate();
-        numbered.map(move |(of_phase, step)| (format!("{}.{}", place + 1, of_phase + 1), phase, step))
-    })
+/// All steps with their phases and numbers, such as `2.1`; those that are the same but for their subjects are one.
+fn steps(plan: &Plan) -> Vec<(String, &Phase, Alike<'_, Step>)> {
+    let groups = Groups::of(plan);
+    let numbered = |phase| {
+        let number = |alike: &Alike<'_, Step>| plan.checklist.number_of(&alike.first.id).unwrap_or_default();
+        let steps = groups.steps(phase).into_iter();
+        steps.map(move |alike| (number(&alike), phase, alike)).collect::<Vec<_>>()
+    };
+    plan.checklist.phases.iter().flat_map(numbered).collect()
 }
 
-fn title(number: &str, step: &Step) -> String {
-    shown(&format!("{number} {}", step.title.plain())).chars().take(TITLE_LIMIT).collect()
+fn title(number: &str, alike: &Alike<'_, Step>) -> String {
+    shown(&format!("{number} {}", title_of(alike).plain())).chars().take(TITLE_LIMIT).collect()
 }
 
 fn commands<'p>(step: &'p Step, changes: &[&'p Change]) -> Vec<&'p String> {
@@ -79,7 +85,7 @@ fn commands<'p>(step: &'p Step, changes: &[&'p Change]) -> Vec<&'p String> {
 }
 
 /// A table as RFC 4180 (October 2005) has it, with all cells in quotes.
-fn table(header: &[&str], rows: impl Iterator<Item = Vec<String>>) -> String {
+pub fn table(header: &[&str], rows: impl Iterator<Item = Vec<String>>) -> String {
     let mut text = record(header);
     for row in rows {
         let cells: Vec<String> = row.iter().map(|cell| cell_text(cell)).collect();
@@ -115,10 +121,12 @@ fn fields<'p>(plan: &'p Plan, step: &Step) -> impl Iterator<Item = &'p RequestFi
 }
 
 /// The description in Jira's markup, with the commands as they are.
-fn jira_description(plan: &Plan, step: &Step, changes: &[&Change]) -> String {
+fn jira_description(plan: &Plan, alike: &Alike<'_, Step>, changes: &[&Change]) -> String {
+    let step = alike.first;
     let mut text: String = first_words(plan, step).map(|head| jira_text(&head.plain()) + "\n").into_iter().collect();
     text.push_str(&jira_text(&step.why.plain()));
     let of_form = fields(plan, step).map(|field| format!("{}: {}", field.label, field.value));
+    text.extend(the_same_for(&alike.names).map(|others| format!(" {}", jira_text(&others.plain()))));
     for line in changes.iter().map(|change| reserved_line(change)).chain(of_form) {
         text.push_str(&format!("\n* {}", jira_text(&line)));
     }
@@ -148,12 +156,14 @@ fn jira_text(text: &str) -> String {
     escaped
 }
 
-fn html_description(plan: &Plan, step: &Step, changes: &[&Change]) -> Markup {
+fn html_description(plan: &Plan, alike: &Alike<'_, Step>, changes: &[&Change]) -> Markup {
+    let step = alike.first;
     let commands = commands(step, changes);
     let form: Vec<&RequestField> = fields(plan, step).collect();
     html! {
         @if let Some(head) = first_words(plan, step) { p { (prose(&head)) } }
         p { (prose(&step.why)) }
+        @if let Some(others) = the_same_for(&alike.names) { p { (prose(&others)) } }
         @if !changes.is_empty() {
             ul { @for change in changes { li { (reserved_line(change)) } } }
         }

@@ -7,20 +7,12 @@ use model::plan::Plan;
 
 /// Which edition a plan follows, and how to choose the other one.
 pub fn edition(plan: &Plan) -> Message {
-    let title = messages::edition(plan.edition.title());
-    let is_shown = plan.inferred.as_ref().is_some_and(|inferred| inferred.edition == Some(Edition::Ga));
-    match plan.edition {
-        Edition::Preview => title.then(messages::use_current()),
-        Edition::Ga if is_shown => title.then(messages::shown()),
-        Edition::Ga => title,
-    }
+    plan.summary.as_ref().map(|summary| summary.edition.clone()).unwrap_or_default()
 }
 
 /// The same for someone who reads nothing else: what the edition was, and that classic communication was retired.
 pub fn head(plan: &Plan) -> Message {
-    let more = match plan.edition {
-        Edition::Preview => messages::was_preview().then(messages::was_optional()),
-        Edition::Ga => messages::retired(),
-    };
-    edition(plan).then(more)
+    let was = (plan.edition == Edition::Preview).then(messages::was_preview);
+    let retirement = plan.summary.as_ref().map(|summary| summary.retirement.clone());
+    Message::sentences([edition(plan)].into_iter().chain(was).chain(retirement))
 }

@@ -1,12 +1,14 @@
 //! Rendering: a plan as JSON, Markdown or plain text, as a report in HTML, as tables that boards import, and as a change request.
 //! Reads the plan, and nothing before it.
 //!
-//! Names are other people's text. `inert` makes hidden characters visible; each format makes the rest harmless: `text::line`,
+//! Names are other people's text. `inert` makes hidden characters visible; each format makes the rest harmless: `head::line`,
 //! `markdown::plain`, `csv::cell_text` and `csv::jira_text`, and `maud` for HTML. In JSON they become escapes, so the value stays.
 
 mod change_request;
 mod csv;
+mod diagnostics;
 mod edition;
+mod head;
 mod html;
 mod inert;
 mod markdown;
@@ -17,13 +19,15 @@ mod text;
 mod words;
 
 pub use change_request::{change_request, change_request_markdown};
-pub use csv::{azure_boards_csv, jira_csv};
+pub use csv::{azure_boards_csv, jira_csv, table as csv_table};
 pub use edition::edition;
+pub use head::{short, short_with};
 pub use html::html;
 pub use inert::shown;
 pub use markdown::markdown;
 pub use summary::summary;
 pub use text::{impact_word, text};
+pub use words::change_line;
 
 use model::plan::Plan;
 pub use model::wire::Format;

@@ -3,17 +3,18 @@
 //! Names come from pasted text: they are escaped so that no name can form markup, break a table or start a line.
 
 use model::message::{Message, Span};
-use std::collections::BTreeMap;
 use std::fmt::{self, Write};
 
+use super::diagnostics;
 use super::edition::head;
+use super::head::{CAUSES, COLUMNS, FEW_GROUPS, can_move, next, rows};
 use super::inert::shown;
 use super::messages;
-use super::repetition::with_repetition;
+use super::repetition::{Said, with_repetition};
 use super::summary::summary;
-use super::text::{impact_word, line_of, place, proof_line, requirement_line, severity_word, waits_for, why_preferred};
-use super::words::changes_by_id;
-use model::plan::{Change, Hop, Plan, Requirement, Step, StepState, Subject, Tool, Verdict};
+use super::text::{impact_word, requirement_line, the_same_for, title_of, waits_for, why_preferred};
+use super::words::{Parts, line_of, members, place, proof_line, severity_word, title, what_else_holds};
+use model::plan::{Alike, Hop, Plan, Requirement, Step, StepState, Subject, Tool, Verdict};
 
 pub fn markdown(plan: &Plan) -> String {
     let mut out = String::new();
@@ -99,15 +100,18 @@ fn write_plan(out: &mut String, plan: &Plan) -> fmt::Result {
         prose(&summary(plan))
     )?;
     plan.notices.iter().try_for_each(|notice| writeln!(out, "{}\n", prose(notice)))?;
+    write_table(out, plan)?;
+    // Questions come here.
+    next(plan).iter().try_for_each(|next| writeln!(out, "**{}**\n", prose(next)))?;
     write_sources(out, plan)?;
-    plan.subjects.iter().try_for_each(|subject| write_subject(out, subject))?;
-    let changes = changes_by_id(plan);
-    for (number, phase) in plan.checklist.phases.iter().enumerate() {
-        writeln!(out, "## {}. {}\n\n{}\n", number + 1, prose(&phase.title), prose(&phase.summary))?;
-        phase.steps.iter().try_for_each(|step| write_step(out, step, plan, &changes))?;
+    plan.grouped().iter().try_for_each(|subjects| write_subjects(out, plan, subjects))?;
+    let parts = Parts::of(plan);
+    for (phase, number) in plan.checklist.phases.iter().zip(1..) {
+        writeln!(out, "## {number}. {}\n\n{}\n", prose(&phase.title), prose(&phase.summary))?;
+        parts.groups.steps(phase).iter().try_for_each(|step| write_step(out, step, &parts))?;
         writeln!(out)?;
     }
-    write_extras(out, plan)?;
+    write_extras(out, &parts)?;
     write_leftovers(out, plan)?;
     writeln!(out, "## Proof\n\nThe rules with the changes applied, assessed again:\n")?;
     for (name, proof) in
@@ -133,43 +137,46 @@ fn write_plan(out: &mut String, plan: &Plan) -> fmt::Result {
     writeln!(out, "\nService tags: change number {}{date}.", tags.change_number)
 }
 
+/// The subjects at a glance, and where they are many, why they can't move.
+fn write_table(out: &mut String, plan: &Plan) -> fmt::Result {
+    let rows = rows(plan);
+    let causes = plan.summary.iter().flat_map(|summary| &summary.causes);
+    if rows.len() > FEW_GROUPS {
+        can_move(plan).iter().try_for_each(|counts| writeln!(out, "{}\n", prose(counts)))?;
+        causes.take(CAUSES).try_for_each(|cause| writeln!(out, "- {}", prose(&cause.text)))?;
+        writeln!(out)?;
+    }
+    if rows.is_empty() {
+        return Ok(());
+    }
+    writeln!(out, "| {} |\n|{}", COLUMNS.join(" | "), " --- |".repeat(COLUMNS.len()))?;
+    for row in &rows {
+        let [label, why] = [&row.group.label, &row.group.why].map(cell);
+        writeln!(out, "| {label} | {} | {} | {why} |", row.verdicts().join(" | "), row.next)?;
+    }
+    writeln!(out)
+}
+
 fn write_sources(out: &mut String, plan: &Plan) -> fmt::Result {
-    let all =
-        plan.sources.iter().flat_map(|source| source.diagnostics.iter().map(move |diagnostic| (source, diagnostic)));
-    let lines: Vec<String> = all
-        .map(|(source, diagnostic)| {
-            let place = format!("{}:{}:{}", source.name, diagnostic.line, diagnostic.column);
-            format!("- {} ({}): {}", severity_word(diagnostic.severity), plain(&place), prose(&diagnostic.message))
-        })
-        .collect();
+    let lines = diagnostics::stated(plan)
+        .into_iter()
+        .map(|told| format!("- {} ({}): {}", severity_word(told.severity), plain(&told.place), prose(&told.message)));
+    let lines: Vec<String> = lines.collect();
     if lines.is_empty() { Ok(()) } else { writeln!(out, "## Reading\n\n{}\n", lines.join("\n")) }
 }
 
-fn write_subject(out: &mut String, subject: &Subject) -> fmt::Result {
+/// The subjects of a group: what the table at the head doesn't say.
+fn write_subjects(out: &mut String, plan: &Plan, subjects: &[&Subject]) -> fmt::Result {
+    let Some(subject) = subjects.first() else { return Ok(()) };
     let region = subject.region.as_deref().unwrap_or("region unknown");
-    writeln!(
-        out,
-        "## {} ({})\n\n| classic | simplified | both |\n| --- | --- | --- |",
-        plain(&subject.name),
-        plain(region)
-    )?;
-    let words = [subject.modes.classic, subject.modes.simplified, subject.modes.union].map(Verdict::word);
-    writeln!(
-        out,
-        "| {} |\n\nImpact: {}. {}\n",
-        words.join(" | "),
-        impact_word(subject.impact),
-        prose(&Message::sentences(subject.reasons.iter().cloned()))
-    )?;
+    writeln!(out, "## {} ({})\n", plain(&title(subjects)), plain(region))?;
+    members(subjects).iter().try_for_each(|text| writeln!(out, "{}\n", prose(text)))?;
+    let reasons = prose(&Message::sentences(what_else_holds(plan, subject).cloned()));
+    writeln!(out, "{}\n", format!("Impact: {}. {reasons}", impact_word(subject.impact)).trim_end())?;
     let mut before = Vec::new();
     subject.requirements.iter().try_for_each(|requirement| write_requirement(out, requirement, &mut before))?;
     for finding in &subject.findings {
-        let place = finding
-            .source
-            .as_ref()
-            .zip(finding.line)
-            .map(|(source, line)| format!(" ({source}:{line})"))
-            .unwrap_or_default();
+        let place = line_of(finding.source.as_deref(), finding.line);
         writeln!(out, "- {}: {}{}", severity_word(finding.severity), prose(&finding.message), escaped(&place))?;
     }
     writeln!(out)
@@ -177,10 +184,17 @@ fn write_subject(out: &mut String, subject: &Subject) -> fmt::Result {
 
 fn write_requirement<'p>(out: &mut String, requirement: &'p Requirement, before: &mut Vec<&'p Hop>) -> fmt::Result {
     writeln!(out, "- **{}**", plain(&requirement_line(requirement)))?;
-    for (hop, is_repeated) in with_repetition(&requirement.hops, before) {
-        if is_repeated {
-            writeln!(out, "  - {}. {}", prose(&hop.title()), prose(&messages::same_reason()))?;
-            continue;
+    for (hop, said) in with_repetition(&requirement.hops, before) {
+        match said {
+            Said::Nothing => {}
+            Said::MissingFact => {
+                writeln!(out, "  - {}. {}", prose(&hop.title()), prose(&messages::same_reason()))?;
+                continue;
+            }
+            Said::All => {
+                writeln!(out, "  - {}", prose(&messages::as_above(hop.title())))?;
+                continue;
+            }
         }
         writeln!(out, "  - {}. {}{}", prose(&hop.title()), prose(&hop.why), escaped(&place(hop)))?;
         for missing in &hop.missing {
@@ -193,19 +207,20 @@ fn write_requirement<'p>(out: &mut String, requirement: &'p Requirement, before:
     Ok(())
 }
 
-fn write_extras(out: &mut String, plan: &Plan) -> fmt::Result {
-    if plan.extras.is_empty() {
+fn write_extras(out: &mut String, parts: &Parts<'_>) -> fmt::Result {
+    if parts.plan.extras.is_empty() {
         return Ok(());
     }
     writeln!(
         out,
         "## What the workload needs\n\n| For | Flow | Today | After the tightening | |\n| --- | --- | --- | --- | --- |"
     )?;
-    for extra in &plan.extras {
+    for Alike { first: extra, names, .. } in parts.groups.extras(parts.plan) {
         let verdicts = [extra.today, extra.after_tighten].map(Verdict::word).join(" | ");
         let [what, flow, why] = [&extra.what, &extra.flow, &extra.why].map(cell);
         let place = escaped(&line_of(extra.source.as_deref(), extra.line));
-        writeln!(out, "| {what} | {flow} | {verdicts} | {why}{place} |")?;
+        let others: String = the_same_for(&names).iter().map(|text| format!(" {}", cell(text))).collect();
+        writeln!(out, "| {what} | {flow} | {verdicts} | {why}{place}{others} |")?;
     }
     writeln!(out)
 }
@@ -222,7 +237,8 @@ fn write_leftovers(out: &mut String, plan: &Plan) -> fmt::Result {
     writeln!(out)
 }
 
-fn write_step(out: &mut String, step: &Step, plan: &Plan, changes: &BTreeMap<&str, &Change>) -> fmt::Result {
+fn write_step(out: &mut String, alike: &Alike<'_, Step>, parts: &Parts<'_>) -> fmt::Result {
+    let step = alike.first;
     let (mark, note) = match step.state {
         StepState::Todo => (" ", ""),
         StepState::Done => ("x", ""),
@@ -230,13 +246,14 @@ fn write_step(out: &mut String, step: &Step, plan: &Plan, changes: &BTreeMap<&st
         StepState::Waiting => (" ", " (waiting)"),
     };
     let more = if step.waits_for.is_empty() { "" } else { "  " };
-    writeln!(out, "- [{mark}] {}{note}  \n  {}{more}", prose(&step.title), prose(&step.why))?;
-    if let Some(text) = waits_for(step, plan) {
+    let number = parts.plan.checklist.number_of(&step.id).unwrap_or_default();
+    let why = Message::sentences([step.why.clone()].into_iter().chain(the_same_for(&alike.names)));
+    writeln!(out, "- [{mark}] {number} {}{note}  \n  {}{more}", prose(&title_of(alike)), prose(&why))?;
+    if let Some(text) = waits_for(step, parts) {
         writeln!(out, "  {}", prose(&text))?;
     }
-    let changes = step.changes.iter().filter_map(|id| changes.get(id.as_str()));
     let mut commands: Vec<&str> = Vec::new();
-    for change in changes {
+    for change in parts.changes.of_step(step) {
         for text in change.reservations() {
             writeln!(out, "\n  {}\n", prose(&text))?;
         }

@@ -2,16 +2,34 @@
 
 use model::plan::{Hop, Verdict};
 
-/// The hops of a subject with whether the same fact of the same hop was missing before: it is stated once.
-pub fn with_repetition<'p>(hops: &'p [Hop], before: &mut Vec<&'p Hop>) -> Vec<(&'p Hop, bool)> {
-    let same = |hop: &Hop, other: &Hop| {
-        hop.verdict == Verdict::Unknown
-            && !hop.missing.is_empty()
-            && (hop.kind, &hop.name, hop.verdict) == (other.kind, &other.name, other.verdict)
-            && hop.missing == other.missing
+/// What was said of the same hop before.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub enum Said {
+    /// Nothing of this.
+    Nothing,
+    /// The same fact is missing.
+    MissingFact,
+    /// All of it.
+    All,
+}
+
+/// The hops of a subject with what was said of each of them before: it is stated once.
+pub fn with_repetition<'p>(hops: &'p [Hop], before: &mut Vec<&'p Hop>) -> Vec<(&'p Hop, Said)> {
+    let is_same =
+        |hop: &Hop, other: &Hop| (hop.kind, &hop.name, hop.verdict) == (other.kind, &other.name, other.verdict);
+    let misses_same = |hop: &Hop, other: &Hop| {
+        hop.verdict == Verdict::Unknown && !hop.missing.is_empty() && hop.missing == other.missing
     };
-    let repeated: Vec<(&'p Hop, bool)> =
-        hops.iter().map(|hop| (hop, before.iter().any(|other| same(hop, other)))).collect();
+    let said = |hop: &Hop| {
+        let mut same = before.iter().filter(|other| is_same(hop, other));
+        let is_all = |other: &&Hop| hop.why == other.why && hop.missing == other.missing;
+        match same.clone().any(|other| is_all(&other)) {
+            true => Said::All,
+            false if same.any(|other| misses_same(hop, other)) => Said::MissingFact,
+            false => Said::Nothing,
+        }
+    };
+    let said: Vec<(&'p Hop, Said)> = hops.iter().map(|hop| (hop, said(hop))).collect();
     before.extend(hops);
-    repeated
+    said
 }

@@ -1,19 +1,14 @@
 //! A plan as plain text, for terminals and tickets.
 
-use std::collections::BTreeMap;
 use std::fmt::{self, Write};
 
-use super::edition::head;
-use super::inert::shown;
+use super::diagnostics;
+use super::head::{line, write_head};
 use super::messages;
-use super::repetition::with_repetition;
-use super::summary::summary;
-use super::words::changes_by_id;
-use model::message::{Message, listed, name};
-use model::plan::{
-    Change, Choice, Extra, Hop, Impact, Plan, ProofOfPhase, Requirement, Step, StepState, Subject, Tool,
-};
-use model::source::Severity;
+use super::repetition::{Said, with_repetition};
+use super::words::{Parts, line_of, members, place, proof_line, severity_word, title, what_else_holds};
+use model::message::{Message, all_listed, listed, name};
+use model::plan::{Alike, Change, Choice, Extra, Hop, Impact, Plan, Requirement, Step, StepState, Subject, Tool};
 
 /// The plan as plain text.
 pub fn text(plan: &Plan) -> String {
@@ -21,11 +16,6 @@ pub fn text(plan: &Plan) -> String {
     // Writing to a string never fails.
     let _ = write_plan(&mut out, plan);
     out
-}
-
-/// Text from the plan on one line: no name can begin another.
-fn line(out: &mut String, indent: usize, text: &str) -> fmt::Result {
-    writeln!(out, "{:indent$}{}", "", shown(text))
 }
 
 /// A command; what it has beyond its first line stands below that.
@@ -37,21 +27,17 @@ fn command(out: &mut String, indent: usize, command: &str) -> fmt::Result {
 }
 
 fn write_plan(out: &mut String, plan: &Plan) -> fmt::Result {
-    line(out, 0, &head(plan).plain())?;
-    writeln!(out)?;
-    line(out, 0, &summary(plan).plain())?;
-    plan.notices.iter().try_for_each(|notice| line(out, 0, &notice.plain()))?;
-    writeln!(out)?;
+    write_head(out, plan)?;
     write_sources(out, plan)?;
-    plan.subjects.iter().try_for_each(|subject| write_subject(out, subject))?;
-    let changes = changes_by_id(plan);
-    for phase in &plan.checklist.phases {
-        line(out, 0, &phase.title.plain().to_ascii_uppercase())?;
+    plan.grouped().iter().try_for_each(|subjects| write_subjects(out, plan, subjects))?;
+    let parts = Parts::of(plan);
+    for (phase, number) in plan.checklist.phases.iter().zip(1..) {
+        line(out, 0, &format!("{number}. {}", phase.title.plain().to_ascii_uppercase()))?;
         line(out, 2, &phase.summary.plain())?;
-        phase.steps.iter().try_for_each(|step| write_step(out, step, plan, &changes))?;
+        parts.groups.steps(phase).iter().try_for_each(|step| write_step(out, step, &parts))?;
         writeln!(out)?;
     }
-    write_extras(out, plan)?;
+    write_extras(out, &parts)?;
     write_leftovers(out, plan)?;
     writeln!(out, "PROOF")?;
     for (name, proof) in
@@ -73,49 +59,25 @@ fn write_plan(out: &mut String, plan: &Plan) -> fmt::Result {
     line(out, 0, &format!("Service tags: change number {}{date}.", tags.change_number))
 }
 
-pub(super) fn proof_line(proof: &ProofOfPhase) -> String {
-    let holds = if proof.holds { "proved" } else { "not proved" };
-    format!("classic {}, simplified {} ({holds})", proof.classic.word(), proof.simplified.word())
-}
-
 fn write_sources(out: &mut String, plan: &Plan) -> fmt::Result {
-    for source in plan.sources.iter().filter(|source| !source.diagnostics.is_empty()) {
-        for diagnostic in &source.diagnostics {
-            let severity = severity_word(diagnostic.severity);
-            let place = format!("{}:{}:{}", source.name, diagnostic.line, diagnostic.column);
-            line(out, 0, &format!("{place}: {severity}: {}", diagnostic.message.plain()))?;
-        }
-        writeln!(out)?;
+    let all = diagnostics::stated(plan);
+    for told in &all {
+        line(out, 0, &format!("{}: {}: {}", told.place, severity_word(told.severity), told.message.plain()))?;
     }
-    Ok(())
+    if all.is_empty() { Ok(()) } else { writeln!(out) }
 }
 
-pub(super) fn severity_word(severity: Severity) -> &'static str {
-    match severity {
-        Severity::Info => "note",
-        Severity::Warning => "warning",
-        Severity::Error => "error",
-    }
-}
-
-fn write_subject(out: &mut String, subject: &Subject) -> fmt::Result {
+/// The subjects of a group: what the table at the head doesn't say.
+fn write_subjects(out: &mut String, plan: &Plan, subjects: &[&Subject]) -> fmt::Result {
+    let Some(subject) = subjects.first() else { return Ok(()) };
     let region = subject.region.as_deref().unwrap_or("region unknown");
-    let modes = &subject.modes;
-    line(out, 0, &format!("{} ({region})", subject.name))?;
-    for (name, verdict) in [("classic", modes.classic), ("simplified", modes.simplified), ("union", modes.union)] {
-        writeln!(out, "  {name:<11}{}", verdict.word())?;
-    }
-    writeln!(out, "  {:<11}{}", "impact", impact_word(subject.impact))?;
-    subject.reasons.iter().try_for_each(|reason| line(out, 2, &reason.plain()))?;
+    line(out, 0, &format!("{} ({region}): {}", title(subjects), impact_word(subject.impact)))?;
+    members(subjects).iter().try_for_each(|text| line(out, 2, &text.plain()))?;
+    what_else_holds(plan, subject).try_for_each(|reason| line(out, 2, &reason.plain()))?;
     let mut before = Vec::new();
     subject.requirements.iter().try_for_each(|requirement| write_requirement(out, requirement, &mut before))?;
     for finding in &subject.findings {
-        let place = finding
-            .source
-            .as_ref()
-            .zip(finding.line)
-            .map(|(source, line)| format!(" ({source}:{line})"))
-            .unwrap_or_default();
+        let place = line_of(finding.source.as_deref(), finding.line);
         line(out, 2, &format!("{}: {}{place}", severity_word(finding.severity), finding.message.plain()))?;
     }
     writeln!(out)
@@ -149,10 +111,15 @@ pub(super) fn requirement_flow(requirement: &Requirement) -> String {
 
 fn write_requirement<'p>(out: &mut String, requirement: &'p Requirement, before: &mut Vec<&'p Hop>) -> fmt::Result {
     line(out, 2, &format!("- {}", requirement_line(requirement)))?;
-    for (hop, is_repeated) in with_repetition(&requirement.hops, before) {
-        line(out, 6, &hop.title().plain())?;
-        if is_repeated {
+    for (hop, said) in with_repetition(&requirement.hops, before) {
+        match said {
+            Said::All => line(out, 6, &messages::as_above(hop.title()).plain())?,
+            _ => line(out, 6, &hop.title().plain())?,
+        }
+        if said == Said::MissingFact {
             line(out, 8, &messages::same_reason().plain())?;
+        }
+        if said != Said::Nothing {
             continue;
         }
         line(out, 8, &format!("{}{}", hop.why.plain(), place(hop)))?;
@@ -165,19 +132,15 @@ fn write_requirement<'p>(out: &mut String, requirement: &'p Requirement, before:
     Ok(())
 }
 
-/// Where the deciding rule stands, as ` (nsg.json:12)`.
-pub(super) fn place(hop: &Hop) -> String {
-    hop.source.as_ref().zip(hop.line).map(|(source, line)| format!(" ({source}:{line})")).unwrap_or_default()
-}
-
-fn write_extras(out: &mut String, plan: &Plan) -> fmt::Result {
-    if plan.extras.is_empty() {
+fn write_extras(out: &mut String, parts: &Parts<'_>) -> fmt::Result {
+    if parts.plan.extras.is_empty() {
         return Ok(());
     }
     line(out, 0, "WHAT THE WORKLOAD NEEDS")?;
-    for extra in &plan.extras {
+    for Alike { first: extra, names, .. } in parts.groups.extras(parts.plan) {
         line(out, 2, &format!("- {}", extra_line(extra)))?;
         line(out, 6, &format!("{}{}", extra.why.plain(), line_of(extra.source.as_deref(), extra.line)))?;
+        the_same_for(&names).iter().try_for_each(|text| line(out, 6, &text.plain()))?;
     }
     writeln!(out)
 }
@@ -201,27 +164,39 @@ pub(super) fn extra_line(extra: &Extra) -> String {
     format!("{}, {}: {}, after the tightening {after}", extra.what.plain(), extra.flow.plain(), extra.today.word())
 }
 
-/// A place as ` (pool.json:12)`.
-pub(super) fn line_of(source: Option<&str>, line: Option<u32>) -> String {
-    source.zip(line).map(|(source, line)| format!(" ({source}:{line})")).unwrap_or_default()
-}
-
 /// What has to be done before a step, in a sentence; `None` if nothing has to.
-pub fn waits_for(step: &Step, plan: &Plan) -> Option<Message> {
-    (!step.waits_for.is_empty()).then(|| messages::waits_for(listed(plan.checklist.before(step))))
+pub fn waits_for(step: &Step, parts: &Parts<'_>) -> Option<Message> {
+    let awaited = parts.groups.awaited(parts.plan, step);
+    (!awaited.is_empty()).then(|| messages::waits_for(listed(awaited.iter().map(title_of))))
 }
 
-fn write_step(out: &mut String, step: &Step, plan: &Plan, changes: &BTreeMap<&str, &Change>) -> fmt::Result {
+/// The title of steps that are the same but for their subjects.
+pub fn title_of(alike: &Alike<'_, Step>) -> Message {
+    match alike.others.len() {
+        0 => alike.first.title.clone(),
+        count => messages::and_more(&alike.first.title, count),
+    }
+}
+
+/// The others that something holds for, in a sentence; `None` if there are none.
+pub fn the_same_for(names: &[&str]) -> Option<Message> {
+    (!names.is_empty()).then(|| messages::the_same_for(all_listed(names.iter().map(|own| name(own)))))
+}
+
+fn write_step(out: &mut String, alike: &Alike<'_, Step>, parts: &Parts<'_>) -> fmt::Result {
+    let step = alike.first;
     let mark = match step.state {
         StepState::Todo => "[ ]",
         StepState::Done => "[x]",
         StepState::NotNeeded => "[-]",
         StepState::Waiting => "[…]",
     };
-    line(out, 2, &format!("{mark} {}", step.title.plain()))?;
+    let number = parts.plan.checklist.number_of(&step.id).unwrap_or_default();
+    line(out, 2, &format!("{mark} {number} {}", title_of(alike).plain()))?;
     line(out, 6, &step.why.plain())?;
-    waits_for(step, plan).iter().try_for_each(|text| line(out, 6, &text.plain()))?;
-    for change in step.changes.iter().filter_map(|id| changes.get(id.as_str())) {
+    the_same_for(&alike.names).iter().try_for_each(|text| line(out, 6, &text.plain()))?;
+    waits_for(step, parts).iter().try_for_each(|text| line(out, 6, &text.plain()))?;
+    for change in parts.changes.of_step(step) {
         line(out, 6, &change.why.plain())?;
         change.reservations().iter().try_for_each(|text| line(out, 6, &text.plain()))?;
         if change.held_back.is_none() {

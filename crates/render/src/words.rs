@@ -2,18 +2,13 @@
 
 use std::collections::BTreeMap;
 
-use super::text::{place, proof_line};
-use model::message::Message;
+use super::messages;
+use model::message::{Message, all_listed, name};
 use model::plan::{
-    AzureRule, Change, ChangeAction, EditedElement, Finding, Hop, Impact, Plan, ProofOfPhase, ReferredTo, Step,
-    StepState, SubjectKind,
+    AzureRule, Change, ChangeAction, EditedElement, Finding, Groups, Hop, Impact, Plan, ProofOfPhase, ReferredTo, Step,
+    StepState, Subject, SubjectKind,
 };
-use model::source::Extent;
-
-/// The changes of a plan, by their ids.
-pub fn changes_by_id(plan: &Plan) -> BTreeMap<&str, &Change> {
-    model::sorted::map(plan.changes.iter().map(|change| (change.id.as_str(), change)))
-}
+use model::source::{Extent, Severity};
 
 /// Where a step stands.
 pub fn state_word(state: StepState) -> &'static str {
@@ -31,6 +26,30 @@ pub fn subject_word(kind: SubjectKind) -> &'static str {
         SubjectKind::Subnet => "subnet",
         SubjectKind::RuleSet => "rule set",
     }
+}
+
+/// The title of the part of some subjects: the name of the only one, or how many they are.
+pub fn title(subjects: &[&Subject]) -> String {
+    match subjects {
+        [only] => only.name.clone(),
+        [first, ..] => format!("{} {}s", subjects.len(), subject_word(first.kind)),
+        [] => String::new(),
+    }
+}
+
+/// What the subjects of a group have in common, with all their names; `None` for a subject alone.
+pub fn members(subjects: &[&Subject]) -> Option<Message> {
+    let names = || all_listed(subjects.iter().map(|subject| name(&subject.name)));
+    (subjects.len() > 1).then(|| messages::members(names()))
+}
+
+/// The reasons of a subject's impact that the head of the plan doesn't state.
+pub fn what_else_holds<'p>(plan: &'p Plan, subject: &'p Subject) -> impl Iterator<Item = &'p Message> {
+    let headline = plan.summary.as_ref().map(|summary| summary.headline.plain()).unwrap_or_default();
+    let missing = subject.not_provided_clause().filter(|clause| headline.contains(&clause.plain()));
+    let missing = missing.and_then(|_| subject.not_provided_sentence());
+    // The first reason is why, which the table of the subjects says.
+    subject.reasons.iter().skip(plan.summary.iter().count()).filter(move |reason| Some(*reason) != missing.as_ref())
 }
 
 /// How much of a source was read.
@@ -109,13 +128,55 @@ pub struct Changes<'p>(BTreeMap<&'p str, &'p Change>);
 impl<'p> Changes<'p> {
     /// Those of a plan.
     pub fn of(plan: &'p Plan) -> Self {
-        Changes(changes_by_id(plan))
+        Changes(model::sorted::map(plan.changes.iter().map(|change| (change.id.as_str(), change))))
     }
 
     /// Those of a step, in its order.
     pub fn of_step(&self, step: &Step) -> Vec<&'p Change> {
         step.changes.iter().filter_map(|id| self.0.get(id.as_str()).copied()).collect()
     }
+}
+
+/// What the renderings of steps refer to.
+pub struct Parts<'p> {
+    /// The plan.
+    pub plan: &'p Plan,
+    /// Its changes.
+    pub changes: Changes<'p>,
+    /// What its subjects share.
+    pub groups: Groups<'p>,
+}
+
+impl<'p> Parts<'p> {
+    /// Those of a plan.
+    pub fn of(plan: &'p Plan) -> Self {
+        Parts { plan, changes: Changes::of(plan), groups: Groups::of(plan) }
+    }
+}
+
+/// The verdicts of a phase, and whether they are proved.
+pub fn proof_line(proof: &ProofOfPhase) -> String {
+    let holds = if proof.holds { "proved" } else { "not proved" };
+    format!("classic {}, simplified {} ({holds})", proof.classic.word(), proof.simplified.word())
+}
+
+/// How much a finding matters.
+pub fn severity_word(severity: Severity) -> &'static str {
+    match severity {
+        Severity::Info => "note",
+        Severity::Warning => "warning",
+        Severity::Error => "error",
+    }
+}
+
+/// Where the deciding rule stands, as ` (nsg.json:12)`.
+pub fn place(hop: &Hop) -> String {
+    hop.source.as_ref().zip(hop.line).map(|(source, line)| format!(" ({source}:{line})")).unwrap_or_default()
+}
+
+/// A place as ` (pool.json:12)`.
+pub fn line_of(source: Option<&str>, line: Option<u32>) -> String {
+    source.zip(line).map(|(source, line)| format!(" ({source}:{line})")).unwrap_or_default()
 }
 
 /// The phases that are proved, with what they are after.

@@ -2,8 +2,8 @@
 
 use model::message::Message;
 use model::plan::{
-    Change, Checklist, EditedElement, Finding, HeldBack, Hop, HopKind, MissingFact, Plan, ReferredTo, Subject,
-    SubjectKind, TargetKind,
+    Change, Checklist, EditedElement, Finding, Group, HeldBack, Hop, HopKind, MissingFact, NextAction, Plan,
+    ReferredTo, Subject, SubjectKind, Summary, TargetKind,
 };
 
 /// A place of a plan that can hold a name.
@@ -26,6 +26,11 @@ pub fn each(plan: &mut Plan, see: &mut impl FnMut(Text<'_>)) {
         source.diagnostics.iter_mut().for_each(|diagnostic| see(Text::Message(&mut diagnostic.message)));
     }
     plan.subjects.iter_mut().for_each(|subject| of_subject(subject, see));
+    plan.summary.iter_mut().for_each(|summary| of_summary(summary, see));
+    for Group { label, why, next, .. } in &mut plan.groups {
+        messages([label, why], see);
+        of_next(next, see);
+    }
     plan.on.iter_mut().for_each(|name| see(Text::Name("nsg", name)));
     plan.changes.iter_mut().for_each(|change| of_change(change, see));
     of_checklist(&mut plan.checklist, see);
@@ -47,6 +52,17 @@ pub fn each(plan: &mut Plan, see: &mut impl FnMut(Text<'_>)) {
 
 fn messages<'p>(messages: impl IntoIterator<Item = &'p mut Message>, see: &mut impl FnMut(Text<'_>)) {
     messages.into_iter().for_each(|message| see(Text::Message(message)));
+}
+
+fn of_summary(summary: &mut Summary, see: &mut impl FnMut(Text<'_>)) {
+    let causes = summary.causes.iter_mut().map(|cause| &mut cause.text);
+    messages([&mut summary.headline, &mut summary.remedy].into_iter().chain(causes), see);
+    messages([&mut summary.edition, &mut summary.retirement], see);
+    of_next(&mut summary.next, see);
+}
+
+fn of_next(next: &mut Option<NextAction>, see: &mut impl FnMut(Text<'_>)) {
+    messages(next.iter_mut().map(|next| &mut next.title), see);
 }
 
 fn of_subject(subject: &mut Subject, see: &mut impl FnMut(Text<'_>)) {

@@ -1,6 +1,6 @@
 //! Files, standard input and standard output.
 
-use std::io::{Read, Write};
+use std::io::{IsTerminal, Read, Write};
 use std::path::{Path, PathBuf};
 
 use ignore::WalkBuilder;
@@ -101,10 +101,22 @@ pub fn tell(line: &str) {
     let _ = writeln!(std::io::stderr().lock(), "{}", render::shown(line));
 }
 
-/// Writes to standard output.
+/// Writes a text to standard output.
 pub fn write(text: &str) -> Result<(), String> {
+    write_bytes(text.as_bytes())
+}
+
+/// Writes what is no text to standard output, unless that is a terminal.
+pub fn write_binary(bytes: &[u8]) -> Result<(), String> {
+    if std::io::stdout().is_terminal() {
+        return Err("this format is no text: redirect standard output to a file".to_owned());
+    }
+    write_bytes(bytes)
+}
+
+fn write_bytes(bytes: &[u8]) -> Result<(), String> {
     let mut out = std::io::stdout().lock();
-    match out.write_all(text.as_bytes()).and_then(|()| out.flush()) {
+    match out.write_all(bytes).and_then(|()| out.flush()) {
         // Whoever reads may have read enough, as `head` does.
         Err(error) if error.kind() != std::io::ErrorKind::BrokenPipe => {
             Err(format!("can't write to standard output: {error}"))

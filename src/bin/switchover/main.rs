@@ -1,9 +1,13 @@
-//! The command-line tool: `switchover plan [FILE|-]...`, `link`, `open`, `merge` and `inputs`.
+//! The command-line tool: `switchover plan [FILE|-]...`, `collect`, `link`, `open`, `merge`, and `inputs`.
 
+mod collect;
 mod files;
+mod inventory;
 mod key;
 mod plan;
 mod share;
+mod shown;
+mod summary;
 
 use std::panic::{self, Location};
 use std::process::ExitCode;
@@ -28,6 +32,8 @@ enum Command {
     /// blocked; 3 an input could not be read (the rest is planned); 2 it cannot be determined, or, with --strict, something on the
     /// path was not provided; 0 the target is open at everything that was provided.
     Plan(Box<plan::Arguments>),
+    /// Prints a read-only script that collects what a plan needs of whole subscriptions, to run in Cloud Shell.
+    Collect(collect::Arguments),
     /// Makes a link that holds a plan, with pseudonyms for all names; says on standard error what is in it.
     Link(Box<share::LinkArguments>),
     /// Shows what a link or a plan file holds, in any format of `plan`, or saves it as a plan file.
@@ -54,6 +60,7 @@ fn main() -> ExitCode {
     };
     let done = match arguments.command {
         Command::Plan(arguments) => plan::run(&arguments),
+        Command::Collect(arguments) => collect::script(&arguments).and_then(|script| files::write(&script)).map(|()| 0),
         Command::Link(arguments) => share::link(&arguments).map(|()| 0),
         Command::Open(arguments) => share::open(&arguments).map(|()| 0),
         Command::Merge(arguments) => share::merge(&arguments).map(|()| 0),

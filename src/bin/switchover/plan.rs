@@ -3,6 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use clap::ValueEnum;
+use clap::builder::PossibleValue;
 use ipnet::IpNet;
 use model::net::{Region, TagTable};
 use model::options::is_subscription_id;
@@ -10,7 +11,10 @@ use model::plan::{Change, NodeScript, PhaseId};
 use render::Format;
 use switchover::{Edition, Options, Plan, Source, Status, TargetMode};
 
-use super::files::{read_bytes, read_sources, tell, write};
+use super::files::{read_bytes, read_sources, tell, write, write_binary};
+use super::inventory;
+use super::shown::Shown;
+use super::summary::{self, GroupBy};
 
 /// What to plan from, and how.
 #[derive(Clone, clap::Args)]
@@ -101,13 +105,64 @@ pub struct Arguments {
     strict: bool,
     /// The form of the plan.
     #[arg(long, value_enum, default_value_t)]
-    format: Format,
+    format: Form,
+    #[command(flatten)]
+    shown: Shown,
+    /// Print the plan on at most 40 lines, whatever its size: the outcome, how many subjects can move, why the others can't, and what to
+    /// do next.
+    #[arg(long, conflicts_with_all = ["format", "script"])]
+    summary: bool,
+    /// Print the summary with the subjects counted by this.
+    #[arg(long, value_enum, value_name = "WHAT", conflicts_with_all = ["format", "script"])]
+    group_by: Option<GroupBy>,
     /// Print only the script that makes the changes of one phase.
     #[arg(long, value_enum, value_name = "PHASE", conflicts_with = "format")]
     script: Option<ScriptPhase>,
     /// What the script is for.
     #[arg(long, value_enum, default_value_t, requires = "script")]
     shell: Shell,
+}
+
+/// The form in which a plan is printed.
+#[derive(Clone, Copy)]
+pub enum Form {
+    /// One of the engine's formats.
+    Of(Format),
+    /// One row a subject, as CSV.
+    Inventory,
+    /// The same for Excel.
+    Xlsx,
+}
+
+impl Default for Form {
+    fn default() -> Self {
+        Form::Of(Format::default())
+    }
+}
+
+impl ValueEnum for Form {
+    fn value_variants<'a>() -> &'a [Self] {
+        &[
+            Form::Of(Format::Text),
+            Form::Of(Format::Json),
+            Form::Of(Format::Markdown),
+            Form::Of(Format::Html),
+            Form::Of(Format::ChangeRequest),
+            Form::Of(Format::ChangeRequestMarkdown),
+            Form::Of(Format::JiraCsv),
+            Form::Of(Format::AzureBoardsCsv),
+            Form::Inventory,
+            Form::Xlsx,
+        ]
+    }
+
+    fn to_possible_value(&self) -> Option<PossibleValue> {
+        match self {
+            Form::Of(format) => format.to_possible_value(),
+            Form::Inventory => Some(PossibleValue::new("inventory").help("One row a subject, as CSV")),
+            Form::Xlsx => Some(PossibleValue::new("xlsx").help("The same for Excel")),
+        }
+    }
 }
 
 /// A phase with changes.
@@ -140,15 +195,18 @@ pub fn run(arguments: &Arguments) -> Result<u8, String> {
     }
     tell(&format!("switchover: {}", render::edition(&plan).plain()));
     // What goes to a program, or tells no problems: people see them on standard error.
-    let tells_problems = matches!(arguments.format, Format::Text | Format::Markdown | Format::Html);
-    if arguments.script.is_some() || !tells_problems {
+    let is_summary = arguments.summary || arguments.group_by.is_some();
+    let tells_problems = matches!(arguments.format, Form::Of(Format::Text | Format::Markdown | Format::Html));
+    if arguments.script.is_some() || is_summary || !tells_problems {
         report_diagnostics(&plan);
     }
+    let status = if arguments.strict { plan.strict_status(arguments.target) } else { plan.status(arguments.target) };
+    let plan = if arguments.script.is_some() { plan } else { arguments.shown.of(plan) };
     match arguments.script {
         Some(phase) => write_script(&plan, phase, arguments.shell)?,
+        None if is_summary => write(&summary::text(&plan, arguments.group_by))?,
         None => write_plan(&plan, arguments.format)?,
     }
-    let status = if arguments.strict { plan.strict_status(arguments.target) } else { plan.status(arguments.target) };
     Ok(if unread.is_empty() || status == Status::Blocked { status.code() } else { Status::Unreadable.code() })
 }
 
@@ -159,7 +217,7 @@ fn region(name: &str) -> Result<Region, String> {
     })
 }
 
-fn subscription(id: &str) -> Result<String, String> {
+pub fn subscription(id: &str) -> Result<String, String> {
     let is_id = is_subscription_id(id);
     is_id
         .then(|| id.to_owned())
@@ -182,9 +240,15 @@ pub fn report_diagnostics(plan: &Plan) {
 }
 
 /// Prints a plan.
-pub fn write_plan(plan: &Plan, format: Format) -> Result<(), String> {
-    let text = render::in_format(plan, format).map_err(|error| format!("can't write the plan: {error}"))?;
-    write(&text)
+pub fn write_plan(plan: &Plan, form: Form) -> Result<(), String> {
+    match form {
+        Form::Of(format) => {
+            let text = render::in_format(plan, format).map_err(|error| format!("can't write the plan: {error}"))?;
+            write(&text)
+        }
+        Form::Inventory => write(&inventory::csv(plan)),
+        Form::Xlsx => write_binary(&inventory::xlsx(plan)?),
+    }
 }
 
 /// Writes the script of a phase, or says that there is nothing to do in it.

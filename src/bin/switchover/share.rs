@@ -2,14 +2,13 @@
 
 use std::path::{Path, PathBuf};
 
-use render::Format;
 use share::{LinkSize, ShareOptions, SharedPlan, Ticks, contents, share, to_file, to_link};
 
 use switchover::TargetMode;
 
 use super::files::{read_source, tell, write};
 use super::key;
-use super::plan::{Planned, Planning, report_diagnostics, write_plan};
+use super::plan::{Form, Planned, Planning, report_diagnostics, write_plan};
 
 #[derive(clap::Args)]
 pub struct LinkArguments {
@@ -35,7 +34,7 @@ pub struct OpenArguments {
     shared: String,
     /// The form of the plan.
     #[arg(long, value_enum, default_value_t)]
-    format: Format,
+    format: Form,
     /// Print it as a plan file, with its ticks and notes.
     #[arg(long, conflicts_with = "format")]
     file: bool,
@@ -89,6 +88,7 @@ pub fn open(arguments: &OpenArguments) -> Result<(), String> {
     } else {
         opened(Path::new(&arguments.shared))?
     };
+    let shared = SharedPlan { plan: switchover::summarized(shared.plan), ..shared };
     if arguments.file { write_file(&shared) } else { write_plan(&shared.plan, arguments.format) }
 }
 

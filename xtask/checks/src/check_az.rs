@@ -25,6 +25,7 @@ pub fn run(project: &Project) -> Result<()> {
     let mut commands = Commands::default();
     commands.of_plans(&project.root.join("tests").join("fixtures"))?;
     commands.of_text(&project.root.join("docs").join("inputs.md"))?;
+    commands.of_text(&project.root.join("static/collect/collect.sh"))?;
     // What tests hold are inputs, and not for users.
     let is_shown = |file: &&PathBuf| file.file_stem().is_some_and(|name| name != "tests");
     for folder in ["crates", "src"] {

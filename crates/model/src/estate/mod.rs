@@ -15,6 +15,7 @@ mod network;
 mod node_firewall;
 mod nsg;
 mod origin;
+mod page;
 mod reading;
 mod resource;
 mod route;
@@ -44,6 +45,7 @@ pub use node_firewall::{
 };
 pub use nsg::{Access, AddressTerm, Direction, Nsg, PortTerm, ProtocolTerm, RegionSymbol, Rule, RuleList};
 pub use origin::Origin;
+pub use page::Page;
 pub use reading::{Reading, Unknown};
 pub use resource::{HasResource, Resource, unique_ids};
 pub use route::{HopAddress, NextHop, Route, RouteSource, RouteTable};
@@ -88,6 +90,8 @@ pub struct Estate {
     pub rule_collection_groups: List<RuleCollectionGroup>,
     /// The IP groups that rules of firewalls name.
     pub ip_groups: List<IpGroup>,
+    /// The pages of answers that have more rows than each page shows.
+    pub pages: Vec<Page>,
     /// Where sources call parts that they do not hold, such as modules and linked templates: more resources may be there.
     pub unread: Vec<Origin>,
     /// The firewalls on the nodes themselves, in the order in which they were read.

@@ -1,6 +1,6 @@
 //! The codes of a plan's texts, next to them.
 
-use super::{Change, Finding, HeldBack, Hop, MissingFact, Phase, Plan, ProofOfPhase, Step, Subject};
+use super::{Change, Finding, Group, HeldBack, Hop, MissingFact, Phase, Plan, ProofOfPhase, Step, Subject, Summary};
 use crate::message::Codes;
 
 impl Plan {
@@ -22,6 +22,8 @@ impl Plan {
             *codes = Codes::of(gaps.iter());
         }
         self.codes = Codes::of(&self.notices);
+        self.summary.iter_mut().for_each(of_summary);
+        self.groups.iter_mut().for_each(of_group);
         self
     }
 }
@@ -45,6 +47,18 @@ fn of_subject(subject: &mut Subject) {
             *codes = Codes::of([&*fact, &*how]);
         }
     }
+}
+
+fn of_summary(summary: &mut Summary) {
+    let Summary { headline, remedy, next, causes, edition, retirement, .. } = &*summary;
+    let next = next.iter().map(|next| &next.title);
+    let causes = causes.iter().map(|cause| &cause.text);
+    summary.codes = Codes::of([headline, remedy].into_iter().chain(next).chain(causes).chain([edition, retirement]));
+}
+
+fn of_group(group: &mut Group) {
+    let next = group.next.iter().map(|next| &next.title);
+    group.codes = Codes::of([&group.label, &group.why].into_iter().chain(next));
 }
 
 fn of_finding(finding: &mut Finding) {

@@ -19,6 +19,8 @@ crate::message::catalogue! {
     118 node_firewalls() = "firewalls on the nodes";
     119 admin_rules() = "security admin rules";
     120 the_account() = "the account";
+    121 one_not_provided(what) = "{what} was not provided";
+    122 some_not_provided(what) = "{what} were not provided";
 
     130 hop(label, verdict) = "{^label}: {verdict}";
     132 nsg(name) = "NSG {name}";

@@ -1,6 +1,7 @@
 //! The plan as a value. Its JSON form is the contract `switchover.plan/1` that the command line prints, the JavaScript
 //! module returns and the page shows; it grows only compatibly.
 
+mod alike;
 mod change;
 mod codes;
 mod element;
@@ -10,6 +11,7 @@ mod request;
 mod seal;
 mod status;
 mod subject;
+mod summary;
 
 use serde::{Deserialize, Serialize};
 
@@ -18,6 +20,7 @@ use crate::net::{Cloud, TableOrigin};
 use crate::options::Edition;
 use crate::source::SourceReport;
 
+pub use alike::{Alike, Groups, without_name};
 pub use change::*;
 pub use element::*;
 pub use not_provided::not_provided_sentence;
@@ -25,6 +28,7 @@ pub use request::*;
 pub use seal::{sealed, sealed_step};
 pub use status::Status;
 pub use subject::*;
+pub use summary::*;
 
 /// The value of [`Plan::schema`].
 pub const SCHEMA: &str = "switchover.plan/1";
@@ -52,10 +56,16 @@ pub struct Plan {
     /// What the sources show of what a user may choose.
     #[serde(rename = "told", default, skip_serializing_if = "Option::is_none")]
     pub inferred: Option<Inferred>,
+    /// The plan for someone who reads nothing else; absent in plans of earlier versions.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub summary: Option<Summary>,
     /// What was pasted, with what reading it had to say.
     pub sources: Vec<SourceReport>,
     /// What was assessed.
     pub subjects: Vec<Subject>,
+    /// The subjects by what holds for them, in the order of the first of each; empty in plans of earlier versions.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub groups: Vec<Group>,
     /// The steps of the migration.
     pub checklist: Checklist,
     /// What the workload itself needs, as far as the sources show it.
@@ -149,6 +159,14 @@ impl Checklist {
     /// Its steps, phase by phase.
     pub fn steps(&self) -> impl Iterator<Item = &Step> {
         self.phases.iter().flat_map(|phase| &phase.steps)
+    }
+
+    /// The number of a step, such as `2.1`: that of its phase, and its own in there.
+    pub fn number_of(&self, id: &str) -> Option<String> {
+        self.phases.iter().zip(1..).find_map(|(phase, number)| {
+            let own = phase.steps.iter().position(|step| step.id == id)?;
+            Some(format!("{number}.{}", own + 1))
+        })
     }
 
     /// The titles of the steps that have to be done before a step.
@@ -267,6 +285,11 @@ impl Step {
     /// True if something that nobody can do yet keeps it from being settled, and not only a step before it.
     pub fn is_unsettled(&self) -> bool {
         self.state == StepState::Waiting && self.waits_for.is_empty()
+    }
+
+    /// True if it can be done now, or waits for nothing but a fact that someone can find out.
+    pub fn is_due(&self) -> bool {
+        !self.is_settled() && self.waits_for.is_empty()
     }
 
     /// True if nothing is left to do.

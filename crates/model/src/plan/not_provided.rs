@@ -8,6 +8,16 @@ impl Subject {
     pub fn not_provided_sentence(&self) -> Option<Message> {
         not_provided_sentence(self.kind, &self.not_provided)
     }
+
+    /// The same as a part of a sentence.
+    pub fn not_provided_clause(&self) -> Option<Message> {
+        let what = all_listed(self.not_provided.iter().map(|one| name(self.kind, *one)));
+        match self.not_provided.as_slice() {
+            [] => None,
+            [one] if is_one(self.kind, *one) => Some(messages::one_not_provided(what)),
+            _ => Some(messages::some_not_provided(what)),
+        }
+    }
 }
 
 /// What was not provided, in a sentence; `None` if everything was.

@@ -102,6 +102,9 @@ pub struct Subject {
     /// The Azure location name, such as `westeurope`, if it is known.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub region: Option<String>,
+    /// The mode of a pool, if its source shows it: that in effect, or else the one that it requests, such as `Classic`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub mode: Option<String>,
     /// The scope of impact.
     pub impact: Impact,
     /// Why the impact is what it is, in sentences.

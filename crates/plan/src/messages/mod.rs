@@ -12,6 +12,7 @@ pub mod request;
 pub mod resources;
 pub mod scripts;
 pub mod steps;
+pub mod summary;
 
 use model::estate::{AddressTerm, Nsg, PortTerm, Reading, Resource, RouteTable, Unknown};
 use model::message::{Entry, Message, Part, fact, quoted};
@@ -27,6 +28,7 @@ pub static ALL: &[&[Entry]] = &[
     harm::CATALOGUE,
     extras::CATALOGUE,
     leftovers::CATALOGUE,
+    summary::CATALOGUE,
     steps::CATALOGUE,
     request::CATALOGUE,
     scripts::CATALOGUE,

@@ -7,6 +7,9 @@ use model::message::{Message, listed, name};
 use model::plan::{Step, StepState};
 use model::source::{Extent, Severity, SourceReport};
 
+/// The modes of up to so many pools are asked for pool by pool.
+const FEW_POOLS: usize = 3;
+
 /// The category of storage hosts in the service's list.
 const STORAGE: &str = "Azure Storage";
 
@@ -78,11 +81,8 @@ impl ChecklistBuilder<'_> {
         };
         let names = |pools: &[&Pool]| listed(pools.iter().map(|pool| &pool.resource));
         let (classic, hidden) = (with(Some(false)), with(None));
-        let calls = hidden
-            .iter()
-            .chain(&classic)
-            .map(|pool| pool_call("get", pool.resource.full_id().map(ResourceId::as_str), ""))
-            .collect();
+        let calls =
+            mode_calls(hidden.iter().chain(&classic).map(|pool| pool.resource.full_id().map(ResourceId::as_str)));
         let cut = pools.iter().any(|pool| !self.is_read_whole(pool.resource.origin));
         if classic.is_empty() && hidden.is_empty() && !cut {
             let step = todo("verify-mode", steps::all_simplified(), steps::all_simplified_why());
@@ -97,6 +97,20 @@ impl ChecklistBuilder<'_> {
         let why = Message::sentences(why.into_iter().flatten());
         Step { commands: calls, ..todo("verify-mode", steps::read_modes(), why) }
     }
+}
+
+/// The calls that show the modes of pools: one for each of few pools, else one for all of each account.
+fn mode_calls<'p>(ids: impl Iterator<Item = Option<&'p str>>) -> Vec<String> {
+    let ids: Vec<Option<&str>> = ids.collect();
+    let are_many = ids.len() > FEW_POOLS;
+    let list = |id: &Option<&'p str>| id.and_then(|id| Some(id.rsplit_once('/')?.0)).filter(|_| are_many).or(*id);
+    let mut calls: Vec<String> = Vec::new();
+    for call in ids.iter().map(|id| pool_call("get", list(id), "")) {
+        if !calls.contains(&call) {
+            calls.push(call);
+        }
+    }
+    calls
 }
 
 /// What storage a list names that only classic nodes need.

@@ -8,7 +8,7 @@
 pub(super) mod arm;
 pub(super) mod bicep;
 mod powershell;
-mod resource_graph;
+pub(super) mod resource_graph;
 mod script;
 mod table;
 pub(super) mod terraform;

@@ -6,7 +6,7 @@ use std::borrow::Cow;
 use crate::azure::fields::Fields;
 use crate::documents::document::Document;
 use crate::messages::tables;
-use model::estate::ResourceId;
+use model::estate::{Page, ResourceId};
 use model::json::{Label, Node, Object};
 use model::source::Severity;
 
@@ -28,8 +28,31 @@ pub(super) fn translate<'t>(fields: &Fields<'_, 't, '_>) -> Option<Vec<Node<'t>>
         Node::Object(table) => rows_of(table)?,
         _ => return None,
     };
-    report_more(object, rows.len(), fields.document);
     Some(resources(rows, fields.document))
+}
+
+/// The object as a page of an answer that has more rows; `None` if it is not one, or shows all rows.
+pub(crate) fn page(fields: &Fields<'_, '_, '_>) -> Option<Page> {
+    let object = fields.object;
+    let (rows, first) = match object.get("data")? {
+        Node::List(rows) => (rows.len(), rows.first().and_then(Node::object).and_then(|row| row.text("id"))),
+        Node::Object(table) => (table.list("rows").len(), None),
+        _ => return None,
+    };
+    let holds = |name: &&&str| matches!(object.get(name), Some(Node::Text(text)) if !text.is_empty());
+    let token = MORE.iter().find(holds).and_then(|name| object.member(name));
+    let truncated =
+        ["resultTruncated", "result_truncated"].iter().find_map(|name| object.member(name)).filter(|(_, value)| {
+            matches!(value, Node::Bool(true)) || value.text().is_some_and(|text| text.eq_ignore_ascii_case("true"))
+        });
+    let counted = ["total_records", "totalRecords"].iter().find_map(|name| object.member(name));
+    let total = counted.and_then(|(_, total)| match total {
+        Node::Number(total) => usize::try_from(*total).ok(),
+        _ => None,
+    });
+    let left_out = counted.filter(|_| total.is_some_and(|total| total > rows));
+    let (name, _) = token.or(truncated).or(left_out)?;
+    Some(Page { total, rows, first: first.cloned().map(Cow::into_owned), origin: fields.document.origin(name) })
 }
 
 /// A row as `Search-AzGraph` gives it: with its id a second time, which is left out here.
@@ -91,19 +114,4 @@ fn resource<'t>(row: Object<'t>) -> Object<'t> {
     }
     members.extend(kind.map(|kind| (Label::from("type"), Node::Text(Cow::Owned(kind)))));
     members.into_iter().collect()
-}
-
-fn report_more(object: &Object<'_>, shown: usize, document: &Document<'_>) {
-    let holds = |name: &&&str| matches!(object.get(name), Some(Node::Text(text)) if !text.is_empty());
-    let token = MORE.iter().find(holds).and_then(|name| object.member(name));
-    let truncated =
-        ["resultTruncated", "result_truncated"].iter().find_map(|name| object.member(name)).filter(|(_, value)| {
-            matches!(value, Node::Bool(true)) || value.text().is_some_and(|text| text.eq_ignore_ascii_case("true"))
-        });
-    let total = ["total_records", "totalRecords"].iter().find_map(|name| object.member(name));
-    let left_out = total
-        .filter(|(_, total)| matches!(total, Node::Number(total) if *total > i64::try_from(shown).unwrap_or(i64::MAX)));
-    if let Some((name, _)) = token.or(truncated).or(left_out) {
-        document.say(Severity::Warning, document.origin(name), tables::more_rows());
-    }
 }

@@ -9,6 +9,7 @@
 //! - [`described`], [`network`], [`rule_sets`], [`batch`]: what a description says, member by member;
 //! - [`addresses`]: the addresses of firewalls that are still to be deployed;
 //! - [`associations`]: what is on a subnet, as both sides describe it;
+//! - [`pages`]: which answers lack rows;
 //! - [`versions`]: what remains of several descriptions;
 //! - [`report`]: the diagnostics.
 
@@ -19,6 +20,7 @@ mod described;
 mod identity;
 mod kind;
 mod network;
+mod pages;
 pub(super) mod regions;
 mod report;
 mod rule_sets;
@@ -55,6 +57,7 @@ pub(super) fn append(estate: &mut Estate, mut found: Estate) {
     estate.accounts.append(&mut found.accounts);
     estate.pools.append(&mut found.pools);
     estate.dependencies.append(&mut found.dependencies);
+    estate.pages.append(&mut found.pages);
     estate.unread.append(&mut found.unread);
     estate.node_firewalls.append(&mut found.node_firewalls);
 }
@@ -93,6 +96,7 @@ pub(super) fn settle(estate: &mut Estate, reports: &mut [SourceReport]) {
     associations::settle(estate, &mut reporter);
     addresses::infer(estate);
     report_single_rules(estate, &mut reporter);
+    pages::report(&estate.pages, &mut reporter);
     reporter.finish();
 }
 

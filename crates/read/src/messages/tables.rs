@@ -23,4 +23,6 @@ model::catalogue! {
         ``project``.";
     3571 more_rows() = "Resource Graph has more rows than this page shows, and they are unknown here. Query all rows: ``az graph query --first 1000``, and \
         again with ``--skip-token`` until no token is returned.";
+    3572 rows_missing(shown, total) = "The pages here show {shown} of {total} rows of this answer of Resource Graph, and the others are unknown. Add the missing \
+        pages: ``az graph query --first 1000``, and again with ``--skip-token`` until no token is returned.";
 }

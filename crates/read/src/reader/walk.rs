@@ -118,6 +118,7 @@ impl Walk<'_, '_> {
         let fields = Fields::of(object, self.document);
         let estate = &mut self.found.estate;
         if let Some(Translated { kind, nodes, description }) = formats::translate(&fields) {
+            estate.pages.extend(formats::resource_graph::page(&fields));
             self.found.is_in(kind);
             let description = description.unwrap_or_else(|| self.document.within.borrow().clone());
             self.within(description, |walk| nodes.iter().for_each(|node| walk.node(node, list)));

@@ -5,24 +5,23 @@ use std::collections::BTreeMap;
 use maud::{Markup, html};
 
 use super::parts::{command, prose, subject_id};
-use crate::text::{waits_for, why_preferred};
-use crate::words::{Changes, change_line, state_word};
-use model::plan::{Change, Phase, Plan, Step, StepState, Tool};
+use crate::text::{the_same_for, title_of, waits_for, why_preferred};
+use crate::words::{Parts, change_line, state_word};
+use model::plan::{Alike, Change, Phase, Plan, Step, StepState, Tool};
 
 /// What steps refer to.
 struct Named<'p> {
-    plan: &'p Plan,
-    changes: Changes<'p>,
-    /// The subjects by their ids: their places in the report, and their names.
+    parts: Parts<'p>,
+    /// The subjects by their ids: the places of their groups in the report, and their names.
     subjects: BTreeMap<&'p str, (usize, &'p str)>,
 }
 
 /// The section of the checklist.
 pub fn report(plan: &Plan) -> Markup {
-    let subjects = plan.subjects.iter().enumerate();
+    let groups = plan.grouped().into_iter().enumerate();
+    let subjects = groups.flat_map(|(place, subjects)| subjects.into_iter().map(move |subject| (place, subject)));
     let named = Named {
-        plan,
-        changes: Changes::of(plan),
+        parts: Parts::of(plan),
         subjects: model::sorted::map(
             subjects.map(|(place, subject)| (subject.id.as_str(), (place, subject.name.as_str()))),
         ),
@@ -30,24 +29,24 @@ pub fn report(plan: &Plan) -> Markup {
     html! {
         section #checklist {
             h2 { "Checklist" }
-            @for (place, phase) in plan.checklist.phases.iter().enumerate() { (phase_report(place + 1, phase, &named)) }
+            @for (phase, number) in plan.checklist.phases.iter().zip(1..) { (phase_report(number, phase, &named)) }
         }
     }
 }
 
-fn phase_report(number: usize, phase: &Phase, named: &Named<'_>) -> Markup {
+fn phase_report<'p>(number: usize, phase: &'p Phase, named: &Named<'p>) -> Markup {
     html! {
         section.phase id={ "phase-" (phase.id.name()) } {
             h3 { (number) ". " (prose(&phase.title)) }
             p { (prose(&phase.summary)) }
-            @for (place, step) in phase.steps.iter().enumerate() {
-                (step_report(&format!("{number}.{}", place + 1), step, named))
-            }
+            @for alike in named.parts.groups.steps(phase) { (step_report(&alike, named)) }
         }
     }
 }
 
-fn step_report(number: &str, step: &Step, named: &Named<'_>) -> Markup {
+fn step_report(alike: &Alike<'_, Step>, named: &Named<'_>) -> Markup {
+    let step = alike.first;
+    let number = named.parts.plan.checklist.number_of(&step.id).unwrap_or_default();
     let (class, tick) = match step.state {
         StepState::Todo => ("todo", ""),
         StepState::Done => ("done", "✓"),
@@ -59,9 +58,10 @@ fn step_report(number: &str, step: &Step, named: &Named<'_>) -> Markup {
         article.step.(class) id={ "step-" (number) } {
             div.what {
                 span.box aria-hidden="true" { (tick) }
-                h4 { (number) " " (prose(&step.title)) " " span.state { (state_word(step.state)) } }
+                h4 { (number) " " (prose(&title_of(alike))) " " span.state { (state_word(step.state)) } }
                 p { (prose(&step.why)) }
-                @if let Some(text) = waits_for(step, named.plan) { p.evidence { (prose(&text)) } }
+                @if let Some(text) = the_same_for(&alike.names) { p { (prose(&text)) } }
+                @if let Some(text) = waits_for(step, &named.parts) { p.evidence { (prose(&text)) } }
             }
             @if !known.is_empty() {
                 p.evidence {
@@ -72,7 +72,7 @@ fn step_report(number: &str, step: &Step, named: &Named<'_>) -> Markup {
                     }
                 }
             }
-            @for change in named.changes.of_step(step) { (change_report(change)) }
+            @for change in named.parts.changes.of_step(step) { (change_report(change)) }
             @for text in &step.commands { (command(text)) }
             @for choice in &step.choices {
                 div.change {

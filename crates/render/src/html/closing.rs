@@ -3,8 +3,7 @@
 use maud::{Markup, html};
 
 use super::parts::{badge, command, prose};
-use crate::text::severity_word;
-use crate::words::{extent_word, proofs, tags_line};
+use crate::words::{extent_word, proofs, severity_word, tags_line};
 use model::net::TableOrigin;
 use model::plan::{Plan, SupportRequest};
 use model::source::SourceReport;

@@ -12,11 +12,11 @@ mod workload;
 use maud::{DOCTYPE, Markup, PreEscaped, html as markup};
 
 use super::edition::head;
+use super::head::{CAUSES, COLUMNS, FEW_GROUPS, Row, can_move, next, rows};
 use super::inert::shown_html;
 use super::summary::summary;
-use super::text::impact_word;
-use super::words::{subject_word, tags_line};
-use model::plan::{Plan, Subject};
+use super::words::tags_line;
+use model::plan::Plan;
 pub(crate) use parts::prose;
 use parts::{badge, subject_id};
 
@@ -50,12 +50,14 @@ pub fn html(plan: &Plan) -> String {
                     section #summary {
                         h2 { "Summary" }
                         p.lead { (prose(&summary(plan))) }
+                        @if let Some(next) = next(plan) { p { strong { (prose(&next)) } } }
                         (overview(plan))
+                        // Questions come here.
                         (contents(plan))
                     }
                     section #subjects {
                         h2 { "What was assessed" }
-                        @for (place, subject) in plan.subjects.iter().enumerate() { (subject::report(place, subject)) }
+                        @for (place, subjects) in plan.grouped().iter().enumerate() { (subject::report(place, plan, subjects)) }
                         @if plan.subjects.is_empty() { p { "Nothing: no pool, subnet or rule set was found." } }
                     }
                     (checklist::report(plan))
@@ -75,39 +77,37 @@ fn head_facts(plan: &Plan) -> Markup {
     markup! { p.facts { (prose(&head(plan))) " " (tags_line(plan)) "." } }
 }
 
-/// All subjects with their verdicts at a glance.
+/// All subjects with their verdicts at a glance, and where they are many, why they can't move.
 fn overview(plan: &Plan) -> Markup {
+    let rows = rows(plan);
+    let causes = plan.summary.iter().flat_map(|summary| &summary.causes);
     markup! {
-        @if !plan.subjects.is_empty() {
+        @if rows.len() > FEW_GROUPS {
+            @if let Some(counts) = can_move(plan) { p { (prose(&counts)) } }
+            ul { @for cause in causes.take(CAUSES) { li { (prose(&cause.text)) } } }
+        }
+        @if !rows.is_empty() {
             table.stacks {
                 caption { "Verdicts as the rules are today" }
-                thead {
-                    tr {
-                        th scope="col" { "Subject" }
-                        th scope="col" { "Classic" }
-                        th scope="col" { "Simplified" }
-                        th scope="col" { "Both at once" }
-                        th scope="col" { "Impact" }
-                    }
-                }
-                tbody { @for (place, subject) in plan.subjects.iter().enumerate() { (overview_row(place, subject)) } }
+                thead { tr { @for title in COLUMNS { th scope="col" { (title) } } } }
+                tbody { @for (place, row) in rows.iter().enumerate() { (overview_row(place, row)) } }
             }
         }
     }
 }
 
-fn overview_row(place: usize, subject: &Subject) -> Markup {
-    let modes = &subject.modes;
+fn overview_row(place: usize, row: &Row<'_>) -> Markup {
+    let [.., can_move] = row.verdicts();
+    let modes = &row.first.modes;
+    let [_, classic, simplified, can_move_title, next, why] = COLUMNS;
     markup! {
         tr {
-            th scope="row" {
-                a href={ "#" (subject_id(place)) } { (subject.name) }
-                " " small { (subject_word(subject.kind)) }
-            }
-            td data-label="Classic" { (badge(modes.classic)) }
-            td data-label="Simplified" { (badge(modes.simplified)) }
-            td data-label="Both at once" { (badge(modes.union)) }
-            td data-label="Impact" { (impact_word(subject.impact)) }
+            th scope="row" { a href={ "#" (subject_id(place)) } { (prose(&row.group.label)) } }
+            td data-label=(classic) { (badge(modes.classic)) }
+            td data-label=(simplified) { (badge(modes.simplified)) }
+            td data-label=(can_move_title) { (can_move) }
+            td data-label=(next) { (row.next) }
+            td data-label=(why) { (prose(&row.group.why)) }
         }
     }
 }

@@ -3,19 +3,22 @@
 use maud::{Markup, html};
 
 use super::parts::{badge, command, prose, subject_id};
-use crate::text::{impact_word, requirement_flow, severity_word};
-use crate::words::{deciding, finding_place, subject_word};
+use crate::text::{impact_word, requirement_flow};
+use crate::words::{deciding, finding_place, members, severity_word, subject_word, title, what_else_holds};
 use model::message::Message;
-use model::plan::{Finding, Hop, MissingFact, Requirement, Subject};
+use model::plan::{Finding, Hop, MissingFact, Plan, Requirement, Subject};
 
-/// The part of a subject.
-pub fn report(place: usize, subject: &Subject) -> Markup {
+/// The part of the subjects of a group.
+pub fn report(place: usize, plan: &Plan, subjects: &[&Subject]) -> Markup {
+    let Some(subject) = subjects.first() else { return Markup::default() };
     let region = subject.region.as_deref().unwrap_or("region unknown");
     let id = subject_id(place);
+    let reasons = Message::sentences(what_else_holds(plan, subject).cloned());
     html! {
         article id=(id) {
-            h3 { (subject.name) " " small { (subject_word(subject.kind)) ", " (region) } }
-            p { strong { "Impact: " (impact_word(subject.impact)) ". " } (prose(&Message::sentences(subject.reasons.iter().cloned()))) }
+            h3 { (title(subjects)) " " small { (subject_word(subject.kind)) ", " (region) } }
+            @if let Some(text) = members(subjects) { p { (prose(&text)) } }
+            p { strong { "Impact: " (impact_word(subject.impact)) ". " } (prose(&reasons)) }
             @for (number, requirement) in subject.requirements.iter().enumerate() {
                 (requirement_report(&format!("{id}-{}", number + 1), requirement))
             }

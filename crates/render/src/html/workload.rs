@@ -3,8 +3,9 @@
 use maud::{Markup, html};
 
 use super::parts::{badge, prose};
-use crate::text::{line_of, severity_word};
-use model::plan::{Extra, Plan};
+use crate::text::the_same_for;
+use crate::words::{line_of, severity_word};
+use model::plan::{Alike, Extra, Groups, Plan};
 
 /// The section of the extras; nothing where the sources show none.
 pub fn extras(plan: &Plan) -> Markup {
@@ -15,20 +16,22 @@ pub fn extras(plan: &Plan) -> Markup {
                 p { "As the sources show it. Tasks may need more: their own files, and whatever they download." }
                 table.stacks {
                     thead { tr { @for title in ["For", "Flow", "Today", "After the tightening"] { th scope="col" { (title) } } } }
-                    tbody { @for extra in &plan.extras { (extra_row(extra)) } }
+                    tbody { @for alike in Groups::of(plan).extras(plan) { (extra_row(&alike)) } }
                 }
             }
         }
     }
 }
 
-fn extra_row(extra: &Extra) -> Markup {
+fn extra_row(alike: &Alike<'_, Extra>) -> Markup {
+    let extra = alike.first;
     html! {
         tr {
             th scope="row" { (prose(&extra.what)) }
             td data-label="Flow" {
                 p { (prose(&extra.flow)) }
                 p.evidence { (prose(&extra.why)) (line_of(extra.source.as_deref(), extra.line)) }
+                @if let Some(text) = the_same_for(&alike.names) { p.evidence { (prose(&text)) } }
             }
             td data-label="Today" { (badge(extra.today)) }
             td data-label="After the tightening" { (badge(extra.after_tighten)) }

@@ -1,0 +1,134 @@
+//! Why subjects can't move yet: each cause once, with all subjects that it concerns and the changes that remove it.
+
+use super::nouns::{counted, hops};
+use super::subjects::{Subjects, is_stuck, numbers, region_without, simplified};
+use crate::messages::summary as say;
+use model::message::{Message, fact};
+use model::plan::{
+    Cause, Change, EditedElement, Hop, HopKind, PhaseId, Plan, Requirement, Step, Subject, TargetKind, Verdict,
+};
+
+/// A cause that is being put together.
+struct Tally<'p> {
+    what: What,
+    /// Where it is, by name and label, each once.
+    hops: Vec<(&'p str, Message)>,
+    subjects: Vec<usize>,
+}
+
+/// What a cause is.
+#[derive(PartialEq)]
+enum What {
+    /// The subjects can't use simplified communication.
+    Stuck(Option<String>),
+    /// Hops of a kind don't surely allow a flow.
+    Hops { kind: HopKind, verdict: Verdict, flow: Message },
+}
+
+/// The causes, that of most subjects first.
+pub fn causes(plan: &Plan, places: &Subjects) -> Vec<Cause> {
+    let mut tallies: Vec<Tally<'_>> = Vec::new();
+    for (place, subject) in plan.subjects.iter().enumerate() {
+        if is_stuck(subject) {
+            let region = region_without(subject).map(|region| region.location().to_owned());
+            tally(&mut tallies, What::Stuck(region), place);
+        } else if let Some(simplified) = simplified(subject).filter(|own| own.verdict != Verdict::Open) {
+            for hop in deciding(simplified) {
+                let what = What::Hops { kind: hop.kind, verdict: hop.verdict, flow: flow(simplified) };
+                let tally = tally(&mut tallies, what, place);
+                if let Some(tally) = tally.filter(|tally| tally.hops.iter().all(|(name, _)| *name != hop.name)) {
+                    let own = if hop.described.is_empty() { hop.name.as_str() } else { "" };
+                    tally.hops.push((own, hop.label()));
+                }
+            }
+        }
+    }
+    model::sorted::sort_by(&mut tallies, |a, b| b.subjects.len().cmp(&a.subjects.len()));
+    tallies.into_iter().map(|tally| cause(tally, plan, places)).collect()
+}
+
+/// The cause with one more subject.
+fn tally<'t, 'p>(tallies: &'t mut Vec<Tally<'p>>, what: What, subject: usize) -> Option<&'t mut Tally<'p>> {
+    let place = tallies.iter().position(|tally| tally.what == what).unwrap_or(tallies.len());
+    if place == tallies.len() {
+        tallies.push(Tally { what, hops: Vec::new(), subjects: Vec::new() });
+    }
+    let tally = tallies.get_mut(place)?;
+    if tally.subjects.last() != Some(&subject) {
+        tally.subjects.push(subject);
+    }
+    Some(tally)
+}
+
+/// The hops that decide about a flow that is not surely allowed.
+fn deciding(requirement: &Requirement) -> impl Iterator<Item = &Hop> {
+    let is_blocked = |verdict: Verdict| matches!(verdict, Verdict::Blocked | Verdict::Partly);
+    let of_same = move |hop: &&Hop| is_blocked(hop.verdict) == is_blocked(requirement.verdict);
+    // Parts that are unknown at one hop and at the next may be blocked together.
+    let has_same = requirement.hops.iter().any(|hop| hop.verdict != Verdict::Open && of_same(&hop));
+    requirement.hops.iter().filter(move |hop| hop.verdict != Verdict::Open && (!has_same || of_same(hop)))
+}
+
+fn flow(requirement: &Requirement) -> Message {
+    let protocol = requirement.protocol.to_ascii_uppercase();
+    say::outbound(fact(protocol), fact(&requirement.ports), fact(&requirement.remote))
+}
+
+fn cause(tally: Tally<'_>, plan: &Plan, places: &Subjects) -> Cause {
+    let subjects: Vec<&Subject> = tally.subjects.iter().filter_map(|place| plan.subjects.get(*place)).collect();
+    let (what, verdict, changes) = match &tally.what {
+        What::Stuck(None) => (say::no_migration(), Verdict::Blocked, Vec::new()),
+        What::Stuck(Some(region)) => (say::not_in_region(fact(region)), Verdict::Blocked, Vec::new()),
+        What::Hops { kind, verdict, flow } => {
+            let at = hops(*kind, &tally.hops);
+            let what = match verdict {
+                Verdict::Blocked => say::flow_blocked(flow, at),
+                Verdict::Partly => say::flow_partly_blocked(flow, at),
+                Verdict::Open | Verdict::Unknown => say::flow_unknown(flow, at),
+            };
+            let mut changes = changes(plan, places, *kind, &tally.subjects);
+            if changes.is_empty() && *kind == HopKind::Firewall {
+                // A route may lead around it.
+                changes = self::changes(plan, places, HopKind::Route, &tally.subjects);
+            }
+            (what, *verdict, changes)
+        }
+    };
+    let what = match changes.len() {
+        0 => what,
+        1 => say::one_change_allows(what),
+        count => say::some_changes_allow(what, count),
+    };
+    Cause { text: say::cause(counted(&subjects), what), verdict, subjects: numbers(&tally.subjects), changes }
+}
+
+/// The changes before the switch that steps make for some of the subjects on hops of a kind.
+fn changes(plan: &Plan, places: &Subjects, kind: HopKind, subjects: &[usize]) -> Vec<String> {
+    let concerns = |step: &&Step| places.of_step(step).any(|place| subjects.binary_search(&place).is_ok());
+    let union = plan.checklist.phases.iter().filter(|phase| phase.id == PhaseId::Union);
+    let mut ids: Vec<String> = Vec::new();
+    for id in union.flat_map(|phase| &phase.steps).filter(concerns).flat_map(|step| &step.changes) {
+        let is_of_kind = |change: &&Change| change.id == *id && is_on(change, kind) && !is_for_classic(change);
+        if !ids.contains(id) && plan.changes.iter().any(|change| is_of_kind(&change)) {
+            ids.push(id.clone());
+        }
+    }
+    ids
+}
+
+/// True if a change edits hops of a kind.
+fn is_on(change: &Change, kind: HopKind) -> bool {
+    match change.target.kind {
+        TargetKind::Nsg => kind == HopKind::Nsg,
+        TargetKind::RouteTable => kind == HopKind::Route,
+        TargetKind::Firewall | TargetKind::FirewallPolicy => kind == HopKind::Firewall,
+        TargetKind::NodeFirewall => kind == HopKind::NodeFirewall,
+    }
+}
+
+/// True for a rule that only classic communication needs: it is inbound, or for storage.
+fn is_for_classic(change: &Change) -> bool {
+    let EditedElement::Rule(rule) = &change.edited else { return false };
+    let of_storage = rule.destination_address_prefix.as_deref().is_some_and(|tag| tag.starts_with("Storage"));
+    !rule.direction.eq_ignore_ascii_case("outbound") || of_storage
+}
