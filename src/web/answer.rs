@@ -2,12 +2,11 @@
 
 use yew::prelude::*;
 
-use super::checklist::is_done;
 use super::el::{all, el};
 use super::planning::Planned;
 use super::prose::prose;
 use super::shortcuts::go_to;
-use super::ticks::Ticking;
+use super::ticks::{Ticking, next_step};
 use super::verdict::{answer_of, name, pill, readiness, verdict_badge};
 use super::workbench::{View, Workbench};
 use model::options::Edition;
@@ -35,7 +34,7 @@ pub fn answer(planned: &Planned, plan: &Plan, edition: Edition, ticking: &Tickin
             el!("span", "Classic ", verdict_badge(classic, false)),
             el!("span", "Simplified ", verdict_badge(simplified, false)),
         );
-        el!("div.then", pills, next_step(plan, ticking).map(|step| next(step, workbench)))
+        el!("div.then", pills, next_step(plan, &ticking.ticks).map(|step| next(plan, step, workbench)))
     });
     let inferred = plan.inferred.as_ref().and_then(|inferred| inferred.edition);
     let answer = el!(
@@ -54,21 +53,17 @@ fn headline(planned: &Planned, plan: &Plan) -> Html {
     plan.summary.as_ref().map_or_else(|| prose(&planned.summary), |summary| prose(&summary.headline))
 }
 
-/// The first step that is not done and waits for no other.
-pub fn next_step<'p>(plan: &'p Plan, ticking: &Ticking) -> Option<&'p Step> {
-    let open = || plan.checklist.steps().filter(|step| !is_done(step, &ticking.ticks));
-    let waits = |step: &&Step| open().any(|other| step.waits_for.contains(&other.id));
-    open().find(|step| !waits(step))
-}
-
 /// The button that leads to the next step.
-fn next(step: &Step, workbench: &Workbench) -> Html {
+fn next(plan: &Plan, step: &Step, workbench: &Workbench) -> Html {
     let (view, id) = (workbench.view.clone(), step.id.clone());
     let onclick = Callback::from(move |_: MouseEvent| {
         view.emit(View::Steps);
         go_to(&format!("[data-step-id='{id}'] summary"));
     });
-    let next = el!("button.primary[type=button][data-testid=next]", format!("Next: {}", step.title.unmarked()));
+    // The summary says it for those who don't see the steps.
+    let said = plan.summary.as_ref().and_then(|summary| summary.next.as_ref());
+    let title = said.filter(|next| next.step.as_ref() == Some(&step.id)).map_or(&step.title, |next| &next.title);
+    let next = el!("button.primary[type=button][data-testid=next]", format!("Next: {}", title.unmarked()));
     next.on_click(onclick).html()
 }
 

@@ -5,7 +5,6 @@ use std::rc::Rc;
 use web_sys::{HtmlInputElement, HtmlSelectElement};
 use yew::prelude::*;
 
-use super::answer::next_step;
 use super::downloads::save;
 use super::el::{Child, all, el};
 use super::filter::Filter;
@@ -14,7 +13,7 @@ use super::paged::Paged;
 use super::prose::prose;
 use super::step::{StepView, step_of};
 use super::stored;
-use super::ticks::{Ticking, is_ticked};
+use super::ticks::{Ticking, is_done, is_ticked, next_step};
 use super::workbench::Workbench;
 use model::plan::{Phase, PhaseId, Plan, Script, Step, Tool};
 use model::wire::{Tick, Ticks};
@@ -46,12 +45,12 @@ pub fn checklist(
 ) -> Html {
     let count = plan.checklist.steps().count();
     let done = plan.checklist.steps().filter(|step| is_done(step, &ticking.ticks)).count();
-    let next = next_step(plan, ticking).map(|step| step.id.clone());
+    let next = next_step(plan, &ticking.ticks).map(|step| step.id.clone());
     let on_tick = ticking.on_tick.clone().map(|on_tick| {
         let (plan, ticks, announce) = (plan.clone(), ticking.ticks.clone(), workbench.announce.clone());
         Callback::from(move |(id, tick): (String, Tick)| {
             if tick.done != is_ticked(&ticks, &id) {
-                announce.emit(told(&plan, &ticks, &id, tick.done).into());
+                announce.emit(announcement(&plan, &ticks, &id, tick.done).into());
             }
             on_tick.emit((id, tick));
         })
@@ -93,7 +92,7 @@ fn tool_of(title: &str) -> Option<Tool> {
 }
 
 /// What a tick changes, in words for a screen reader.
-fn told(plan: &Plan, ticks: &Ticks, id: &str, done: bool) -> String {
+fn announcement(plan: &Plan, ticks: &Ticks, id: &str, done: bool) -> String {
     let count = plan.checklist.steps().count();
     let before = plan.checklist.steps().filter(|step| step.id != id && is_done(step, ticks)).count();
     let unlocked = |step: &&Step| {
@@ -101,11 +100,11 @@ fn told(plan: &Plan, ticks: &Ticks, id: &str, done: bool) -> String {
         step.waits_for.iter().any(|other| other == id) && !step.waits_for.iter().any(waits)
     };
     let unlocked: Vec<String> = plan.checklist.steps().filter(unlocked).map(|step| step.title.unmarked()).collect();
-    let mut told = format!("{} of {count} steps done.", before + usize::from(done));
+    let mut text = format!("{} of {count} steps done.", before + usize::from(done));
     if done && !unlocked.is_empty() {
-        told += &format!(" Now possible: {}.", model::words::listed(&unlocked));
+        text += &format!(" Now possible: {}.", model::words::listed(&unlocked));
     }
-    told
+    text
 }
 
 fn who_field(ticking: &Ticking) -> Html {
@@ -122,11 +121,6 @@ fn who_field(ticking: &Ticking) -> Html {
                 placeholder="shown next to your ticks and notes" />
         </label>
     }
-}
-
-/// True for steps that need nothing any more, as the sources show or the user says.
-pub fn is_done(step: &Step, ticks: &Ticks) -> bool {
-    step.is_settled() || is_ticked(ticks, &step.id)
 }
 
 fn done_of(phase: &Phase, ticks: &Ticks) -> usize {

@@ -3,6 +3,7 @@
 
 use std::rc::Rc;
 
+use yew::html::{onclick, onkeydown};
 use yew::prelude::*;
 use yew::virtual_dom::{Listener, VTag, VText};
 
@@ -11,13 +12,13 @@ pub struct El(Box<VTag>);
 
 /// An element: what it is, and its children.
 macro_rules! el {
-    ($what:expr $(, $child:expr)* $(,)?) => { $crate::web::el::el($what, vec![$($crate::web::el::Child::child($child)),*]) };
+    ($what:expr $(, $child:expr)* $(,)?) => { $crate::web::el::element($what, vec![$($crate::web::el::Child::child($child)),*]) };
 }
 pub(super) use el;
 
 /// The element of the macro `el!`.
 #[inline(never)]
-pub fn el(what: &'static str, children: Vec<Html>) -> El {
+pub fn element(what: &'static str, children: Vec<Html>) -> El {
     let (head, attributes) = what.split_once('[').map_or((what, ""), |(head, rest)| (head, rest));
     let (tag, class) = head.split_once('.').unwrap_or((head, ""));
     let mut element = El(Box::new(VTag::new(tag)));
@@ -72,19 +73,13 @@ impl El {
     /// With something that a click does.
     #[inline(never)]
     pub fn on_click(self, does: Callback<MouseEvent>) -> El {
-        self.on(Rc::new(yew::html::onclick::Wrapper::new(does)))
-    }
-
-    /// With something that a change does.
-    #[inline(never)]
-    pub fn on_change(self, does: Callback<Event>) -> El {
-        self.on(Rc::new(yew::html::onchange::Wrapper::new(does)))
+        self.on(Rc::new(onclick::Wrapper::new(does)))
     }
 
     /// With something that a key does.
     #[inline(never)]
-    pub fn on_key(self, does: Callback<web_sys::KeyboardEvent>) -> El {
-        self.on(Rc::new(yew::html::onkeydown::Wrapper::new(does)))
+    pub fn on_key(self, does: Callback<KeyboardEvent>) -> El {
+        self.on(Rc::new(onkeydown::Wrapper::new(does)))
     }
 
     #[inline(never)]

@@ -124,7 +124,7 @@ pub fn filter_view(subjects: &[Subject], filter: &Filter, on_change: &Callback<F
 /// How many subjects are shown, and the way to all of them if some are not.
 pub fn count_line(shown: usize, count: usize, on_change: &Callback<Filter>) -> Html {
     let on_change = on_change.clone();
-    let told = match shown {
+    let count_of = match shown {
         0 => format!("None of the {count} subjects is like that."),
         _ => format!("{shown} of {count} subjects"),
     };
@@ -135,5 +135,5 @@ pub fn count_line(shown: usize, count: usize, on_change: &Callback<Filter>) -> H
             go_to("#filter");
         }))
     });
-    el!("div.shown", el!("p[role=status][data-testid=shown]", told), show_all).html()
+    el!("div.shown", el!("p[role=status][data-testid=shown]", count_of), show_all).html()
 }

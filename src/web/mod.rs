@@ -1,7 +1,9 @@
-//! The page: sources on the left, the plan on the right. It shows what the engine says and knows nothing of networks.
+//! The page: the sources on the left, the answer and the map in the middle, the checklist on the right; on a phone one of them at a time.
+//! It shows what the engine says and knows nothing of networks.
 //!
-//! [`App`] holds the state, in hooks: the [`draft`] that the user edits, the plan of it ([`planning`]) and the [`ticks`].
-//! What stands in its folder is plain components with plain properties; what all of them need is in the [`workbench`].
+//! [`App`] holds the state, in hooks: the [`draft`] that the user edits, the plan of it ([`planning`]) and the [`ticks`]. [`plan_pane`]
+//! shows a plan in the order of what a reader needs: the [`answer`] with the next action, the [`map`], the [`questions`], the [`checklist`];
+//! everything else is a [`fold`]. What all views need is in the [`workbench`].
 //!
 //! - Texts: what is dropped, pasted, or opened comes in through [`arrivals`]. Each change of the texts is a function from one draft to
 //!   the next ([`edits`]), applied to the draft as it is by then. [`kept`] stores the draft after the engine found no secret in it.
@@ -10,7 +12,8 @@
 //! - Sharing: [`opened`] shows what someone has shared in the place of the user's own plan, whose draft stays as it is; [`taking`]
 //!   makes it the user's own and keeps what was there before.
 //! - The engine: [`engine`] is the one place that asks it. A view without state is a function, not a component: each type that is
-//!   made a component or read from JavaScript ([`value`]) brings its own copy of the code.
+//!   made a component or read from JavaScript ([`value`]) brings its own copy of the code, and `html!` writes several hundred bytes for
+//!   an element, so most elements are made by calls ([`el`]).
 
 mod announcements;
 mod answer;

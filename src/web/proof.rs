@@ -42,8 +42,8 @@ pub fn proof(plan: &Plan) -> Html {
         phase("proof-tighten", "After the classic rules are removed", (&proof.union).into(), &proof.tighten),
         phase("proof-rollback", "After a rollback", (&proof.tighten).into(), &proof.rollback),
     ];
-    let told = "The changes were applied to a copy of the rules, and the copy was assessed again. A verdict is the worst of all subjects.";
-    el!("div.proof", el!("p", told), el!("table", head, el!("tbody", rows))).html()
+    let intro = "The changes were applied to a copy of the rules, and the copy was assessed again. A verdict is the worst of all subjects.";
+    el!("div.proof", el!("p", intro), el!("table", head, el!("tbody", rows))).html()
 }
 
 fn phase(id: &'static str, title: &'static str, before: Models, proof: &ProofOfPhase) -> Html {

@@ -5,11 +5,24 @@ use std::rc::Rc;
 use yew::prelude::*;
 
 use super::stored;
+use model::plan::{Plan, Step};
 use model::wire::{Tick, Ticks};
 
 /// True if a step is ticked.
 pub fn is_ticked(ticks: &Ticks, step: &str) -> bool {
     ticks.get(step).is_some_and(|tick| tick.done)
+}
+
+/// True for steps that need nothing any more, as the sources show or the user says.
+pub fn is_done(step: &Step, ticks: &Ticks) -> bool {
+    step.is_settled() || is_ticked(ticks, &step.id)
+}
+
+/// The first step that is not done and waits for no other.
+pub fn next_step<'p>(plan: &'p Plan, ticks: &Ticks) -> Option<&'p Step> {
+    let open = || plan.checklist.steps().filter(|step| !is_done(step, ticks));
+    let waits = |step: &&Step| open().any(|other| step.waits_for.contains(&other.id));
+    open().find(|step| !waits(step))
 }
 
 /// The ticks with another one for a step; with none for it, if there is nothing to say any more.

@@ -3,7 +3,7 @@
 use yew::prelude::*;
 
 use super::el::el;
-use model::plan::{Impact, Subject, Verdict};
+use model::plan::{CanMove, Subject, Verdict};
 
 /// The verdict's name in the contract, as the style sheet knows it too.
 pub fn name(verdict: Verdict) -> &'static str {
@@ -30,13 +30,12 @@ pub fn verdict_badge(verdict: Verdict, fragile: bool) -> Html {
     pill(verdict, format!("{}{}", verdict.word(), if fragile { ", fragile" } else { "" }))
 }
 
-/// Whether a subject can move as things are, as the verdict that it looks like. Nothing is promised of a path that was provided only in part.
+/// Whether a subject can move as things are, as the verdict that it looks like.
 pub fn readiness(subject: &Subject) -> Verdict {
-    match subject.modes.simplified {
-        _ if subject.impact == Impact::Unsupported => Verdict::Blocked,
-        Verdict::Blocked | Verdict::Partly => Verdict::Blocked,
-        Verdict::Open if subject.not_provided.is_empty() => Verdict::Open,
-        Verdict::Open | Verdict::Unknown => Verdict::Unknown,
+    match subject.can_move() {
+        CanMove::Yes => Verdict::Open,
+        CanMove::NotKnown => Verdict::Unknown,
+        CanMove::No => Verdict::Blocked,
     }
 }
 
@@ -48,15 +47,14 @@ pub fn pill(verdict: Verdict, words: String) -> Html {
 
 /// Whether a subject can move.
 pub fn can_move(subject: &Subject) -> Html {
-    let readiness = readiness(subject);
-    pill(readiness, answer_of(readiness).to_owned())
+    pill(readiness(subject), subject.can_move().word().to_owned())
 }
 
 /// A readiness as an answer.
 pub fn answer_of(readiness: Verdict) -> &'static str {
     match readiness {
-        Verdict::Open => "yes",
-        Verdict::Unknown => "not known",
-        Verdict::Partly | Verdict::Blocked => "no",
+        Verdict::Open => CanMove::Yes.word(),
+        Verdict::Unknown => CanMove::NotKnown.word(),
+        Verdict::Partly | Verdict::Blocked => CanMove::No.word(),
     }
 }

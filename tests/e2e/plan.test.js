@@ -170,7 +170,7 @@ test('only the current step is open, and a tick opens the next one and is announ
   const open = () => page.locator('.step > details[open]').evaluateAll((all) => all.map((one) => one.closest('.step').dataset.stepId));
   const [first] = await open();
   assert.equal((await open()).length, 1);
-  assert.match(await page.getByTestId('next').innerText(), /^Next: Make 1 change in NSG nsg-batch-nodes$/);
+  assert.match(await page.getByTestId('next').innerText(), /^Next: .*nsg-batch-nodes/);
   await page.locator(`li[data-step-id="${first}"] > input`).check();
   await page.waitForFunction((first) => document.querySelector('.step.now').dataset.stepId !== first, first);
   await page.waitForFunction(() => document.querySelectorAll('.step > details[open]').length === 1);

@@ -8,7 +8,7 @@ use crate::web::prose::prose;
 use crate::web::verdict::{can_move, name, symbol};
 use crate::web::workbench::{Crossing, Workbench};
 use model::message::Message;
-use model::plan::{HopKind, Plan, RequirementId, Subject, Verdict, all_of};
+use model::plan::{Group, HopKind, Plan, RequirementId, Subject, Verdict, all_of};
 
 /// How many rows are shown until more are wanted.
 const SHOWN: usize = 10;
@@ -67,6 +67,15 @@ pub fn matrix(plan: &Plan, chosen: usize, filter: &Filter, more: &UseStateHandle
 
 /// The rows that the filter admits.
 fn rows<'p>(plan: &'p Plan, filter: &Filter) -> Vec<Row<'p>> {
+    if !plan.groups.is_empty() {
+        let of_group = |group: &'p Group| {
+            let number = *group.subjects.first()? as usize;
+            let is_wanted = plan.subjects_of(group).any(|subject| filter.admits(subject));
+            let subject = plan.subjects.get(number).filter(|_| is_wanted)?;
+            Some(Row { number, subject, label: Some(&group.label) })
+        };
+        return plan.groups.iter().filter_map(of_group).collect();
+    }
     let row = |(number, subject): (usize, &'p Subject)| Row { number, subject, label: None };
     plan.subjects.iter().enumerate().filter(|(_, subject)| filter.admits(subject)).map(row).collect()
 }
