@@ -208,7 +208,17 @@ pub fn App() -> Html {
     };
     let own_edit = review.is_none().then(|| edit.clone());
     let (is_reading, reading) = (*reading, on_reading);
-    let pane = SourcePane { draft: &draft, kept, plan, workbench: &workbench, editor, edit, is_reading, reading, regions: &regions };
+    let pane = SourcePane {
+        draft: &draft,
+        kept,
+        plan,
+        workbench: &workbench,
+        editor,
+        edit,
+        is_reading,
+        reading,
+        regions: &regions,
+    };
     let merging = use_state_eq(|| false);
     let (edition, ticking) = match (&review, &shown.plan) {
         (Some(review), _) => (review.plan.edition, Ticking::of_others(review.ticks.clone())),

@@ -64,8 +64,10 @@ pub fn checklist(
             { all(Tool::ALL.into_iter(), option).child() }
         </select>
     };
-    let todo_only = el!("label.check todo-only", el!("input[type=checkbox][data-testid=todo-only]"), el!("span", "To do only"));
-    let title = el!("h2[id=checklist-title][tabindex=-1]", "Checklist ", el!("small", format!("{done} of {count} done")));
+    let todo_only =
+        el!("label.check todo-only", el!("input[type=checkbox][data-testid=todo-only]"), el!("span", "To do only"));
+    let title =
+        el!("h2[id=checklist-title][tabindex=-1]", "Checklist ", el!("small", format!("{done} of {count} done")));
     let phases = plan.checklist.phases.iter();
     let bars = el!("div.bars", all(phases.clone(), |phase| bar(phase, &ticking.ticks)));
     let views = all(phases.enumerate(), |(number, phase)| phase_view(number, phase, plan, &shown));

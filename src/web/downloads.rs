@@ -28,7 +28,11 @@ pub fn forms(plan: Option<&PlanValue>, announce: &Callback<AttrValue>) -> Html {
     all(FORMS.iter(), |form| item(form, plan, announce)).child()
 }
 
-fn item(&(format, title, file): &(Format, &'static str, &'static str), plan: Option<&PlanValue>, announce: &Callback<AttrValue>) -> Html {
+fn item(
+    &(format, title, file): &(Format, &'static str, &'static str),
+    plan: Option<&PlanValue>,
+    announce: &Callback<AttrValue>,
+) -> Html {
     let asked = |saves: bool| {
         let (plan, announce) = (plan.cloned(), announce.clone());
         Callback::from(move |_: MouseEvent| {
@@ -45,10 +49,12 @@ fn item(&(format, title, file): &(Format, &'static str, &'static str), plan: Opt
     };
     let waits = plan.is_none();
     let button = |label: &'static str, data: &'static str, saves: bool| {
-        let button = el!("button[type=button]", label).word(data, format.name()).attr("aria-label", format!("{label}: {title}"));
+        let button =
+            el!("button[type=button]", label).word(data, format.name()).attr("aria-label", format!("{label}: {title}"));
         button.when("disabled", waits).on_click(asked(saves))
     };
-    el!("li", el!("span", title), button("Copy", "data-copy-form", false), button("Save", "data-save-form", true)).html()
+    el!("li", el!("span", title), button("Copy", "data-copy-form", false), button("Save", "data-save-form", true))
+        .html()
 }
 
 /// Saves a text as a file, as if a link to it had been clicked.

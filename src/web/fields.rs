@@ -6,8 +6,8 @@ use yew::prelude::*;
 
 use super::draft::{Change, Draft, entries};
 use super::region_field::region_field;
-use model::wire::Region;
 use model::plan::Inferred;
+use model::wire::Region;
 
 /// Which of two that differ counts: but for addresses, which the sources know better.
 pub const ENTERED: &str = "What you entered counts.";

@@ -108,17 +108,26 @@ pub fn filter_view(subjects: &[Subject], filter: &Filter, on_change: &Callback<F
         let on_change = on_change.clone();
         let (symbol, label) = standing.label();
         let sign = el!("span.symbol[aria-hidden=true]", symbol);
-        let button = el!("button.standing[type=button]", sign, format!("{count} {label}")).word("data-verdict", standing.name());
+        let button =
+            el!("button.standing[type=button]", sign, format!("{count} {label}")).word("data-verdict", standing.name());
         let button = button.attr("data-testid", format!("filter-{}", standing.name()));
         let is_wanted = filter.standings.contains(&standing);
-        button.state("aria-pressed", is_wanted).on_click(Callback::from(move |_: MouseEvent| on_change.emit(toggled.clone()))).html()
+        button
+            .state("aria-pressed", is_wanted)
+            .on_click(Callback::from(move |_: MouseEvent| on_change.emit(toggled.clone())))
+            .html()
     };
     let field = html! {
         <input type="search" id="filter" data-testid="filter" autocomplete="off" spellcheck="false" value={filter.words.clone()} {oninput} />
     };
     let buttons = all(Standing::ALL.into_iter(), button);
     let buttons = el!("div.buttons[role=group][aria-label=Filter by what simplified communication gets]", buttons);
-    el!("div.filter[role=search][aria-label=Subjects]", el!("label", el!("span", "Filter by name, id or region"), field), buttons).html()
+    el!(
+        "div.filter[role=search][aria-label=Subjects]",
+        el!("label", el!("span", "Filter by name, id or region"), field),
+        buttons
+    )
+    .html()
 }
 
 /// How many subjects are shown, and the way to all of them if some are not.
@@ -129,11 +138,13 @@ pub fn count_line(shown: usize, count: usize, on_change: &Callback<Filter>) -> H
         _ => format!("{shown} of {count} subjects"),
     };
     let show_all = (shown < count).then(|| {
-        el!("button[type=button][id=show-all][data-testid=show-all]", "Show all").on_click(Callback::from(move |_: MouseEvent| {
-            on_change.emit(Filter::default());
-            // The button goes.
-            go_to("#filter");
-        }))
+        el!("button[type=button][id=show-all][data-testid=show-all]", "Show all").on_click(Callback::from(
+            move |_: MouseEvent| {
+                on_change.emit(Filter::default());
+                // The button goes.
+                go_to("#filter");
+            },
+        ))
     });
     el!("div.shown", el!("p[role=status][data-testid=shown]", count_of), show_all).html()
 }

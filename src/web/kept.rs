@@ -104,7 +104,12 @@ pub fn other_tab(other: UseStateHandle<bool>, draft: &UseStateHandle<Draft>) -> 
             { button("Keep this one", "keep-own", false, Callback::from(move |()| dismiss.set(false))) }
         </div>
     };
-    banner("", "other-tab", "Another tab has stored another text. After a reload, both tabs show the one that was stored last.", more)
+    banner(
+        "",
+        "other-tab",
+        "Another tab has stored another text. After a reload, both tabs show the one that was stored last.",
+        more,
+    )
 }
 
 /// Keeps the draft for a reload, if it may be kept; else none is. Nothing is stored before the engine has found no secret in it.

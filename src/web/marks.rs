@@ -92,7 +92,9 @@ fn on_line(plan: &Plan, source: &str, line: u32, workbench: &Workbench) -> Html 
         let flow =
             format!("{} {} {}", requirement.protocol.to_ascii_uppercase(), requirement.ports, requirement.remote);
         let button = el!("button[type=button]", format!("{}: {flow}", subject.name)).on_click(onclick);
-        el!("li", button, " ", verdict_badge(hop.verdict, false), " ", prose(&hop.why)).word("class", name(hop.verdict)).html()
+        el!("li", button, " ", verdict_badge(hop.verdict, false), " ", prose(&hop.why))
+            .word("class", name(hop.verdict))
+            .html()
     };
     let message = |message: &Diagnostic| {
         let (word, class) = severity(message.severity);

@@ -152,12 +152,15 @@ fn folds(plan: &Rc<Plan>, eager: bool, crossing: Option<Crossing>, workbench: &W
         html! { <Fold class="fold" {id} {summary} {eager} content={content(make)} /> }
     };
     let some = |count: usize| Some(count.to_string()).filter(|_| count > 0);
-    let of_requests = |plan: &Rc<Plan>, _: usize, _: &Workbench| plan.support_request.as_ref().map(requests).unwrap_or_default();
+    let of_requests =
+        |plan: &Rc<Plan>, _: usize, _: &Workbench| plan.support_request.as_ref().map(requests).unwrap_or_default();
     let extras_of = some(plan.extras.len())
         .map(|count| fold("extras", "What the workload needs", count, |plan, _, of| extras(plan, of)));
-    let leftovers_of = some(plan.leftovers.len())
-        .map(|count| fold("leftovers", "Open after the classic rules are removed", count, |plan, _, of| leftovers(plan, of)));
-    let requests = plan.support_request.as_ref().map(|_| fold("requests", "Support requests", String::new(), of_requests));
+    let leftovers_of = some(plan.leftovers.len()).map(|count| {
+        fold("leftovers", "Open after the classic rules are removed", count, |plan, _, of| leftovers(plan, of))
+    });
+    let requests =
+        plan.support_request.as_ref().map(|_| fold("requests", "Support requests", String::new(), of_requests));
     el!(
         "div.folds",
         fold("evidence", "Evidence", "each flow at each hop".to_owned(), evidence),

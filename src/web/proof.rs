@@ -23,7 +23,11 @@ impl From<&ProofOfPhase> for Models {
 /// How the proof ends, in a few words.
 pub fn outcome(plan: &Plan) -> &'static str {
     let Proof { union, tighten, rollback } = &plan.proof;
-    if [union, tighten, rollback].into_iter().all(|phase| phase.holds) { "every phase holds" } else { "not every phase holds" }
+    if [union, tighten, rollback].into_iter().all(|phase| phase.holds) {
+        "every phase holds"
+    } else {
+        "not every phase holds"
+    }
 }
 
 /// The proof.
@@ -61,7 +65,8 @@ fn phase(id: &'static str, title: &'static str, before: Models, proof: &ProofOfP
 
 fn row(id: &'static str, title: &'static str, now: Models, content: Html) -> Html {
     let verdict = |verdict| el!("td", verdict_badge(verdict, false));
-    let cells = el!("tr", el!("th[scope=row]", title), verdict(now.classic), verdict(now.simplified), el!("td", content));
+    let cells =
+        el!("tr", el!("th[scope=row]", title), verdict(now.classic), verdict(now.simplified), el!("td", content));
     cells.word("data-testid", id).html()
 }
 

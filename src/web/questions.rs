@@ -25,9 +25,17 @@ pub fn questions(plan: &Plan, on: &[String], workbench: &Workbench) -> Html {
     let (first, rest) = facts.split_at(facts.len().min(SHOWN));
     let title = if count == 1 { "1 question".to_owned() } else { format!("{count} questions") };
     let of = |facts: &[&MissingFact]| all(facts.iter(), |fact| question(fact, workbench));
-    let more = (!rest.is_empty()).then(|| el!("details.question", el!("summary", format!("{} more", rest.len())), of(rest)));
+    let more =
+        (!rest.is_empty()).then(|| el!("details.question", el!("summary", format!("{} more", rest.len())), of(rest)));
     let title = el!("h2[id=questions-title]", title);
-    el!("section.card questions[data-testid=questions][aria-labelledby=questions-title]", title, choice, of(first), more).html()
+    el!(
+        "section.card questions[data-testid=questions][aria-labelledby=questions-title]",
+        title,
+        choice,
+        of(first),
+        more
+    )
+    .html()
 }
 
 /// The facts that are missing, each once.

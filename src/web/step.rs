@@ -158,10 +158,15 @@ fn choices(step: &Step, tool: Option<Tool>, title: &str) -> Html {
         let named = format!("{title}, {}", choice.title.unmarked());
         vec![what.html(), commands(&choice.commands, &named)].child()
     };
-    let others: Vec<&Choice> = step.choices.iter().enumerate().filter(|(place, _)| *place != first).map(|(_, choice)| choice).collect();
+    let others: Vec<&Choice> =
+        step.choices.iter().enumerate().filter(|(place, _)| *place != first).map(|(_, choice)| choice).collect();
     let names: Vec<String> = others.iter().map(|choice| choice.title.unmarked()).collect();
     let rest = (!others.is_empty()).then(|| {
-        el!("details", el!("summary", format!("Other ways: {}", listed(&names))), all(others.iter(), |choice| view(choice)))
+        el!(
+            "details",
+            el!("summary", format!("Other ways: {}", listed(&names))),
+            all(others.iter(), |choice| view(choice))
+        )
     });
     vec![step.choices.get(first).map(view).child(), rest.child()].child()
 }
@@ -174,7 +179,10 @@ fn change_view(change: &Change, tool: Option<Tool>, title: &str, workbench: &Wor
     let command = Some(change.commands.node.as_str()).filter(|text| !text.is_empty());
     let command = command.or_else(|| tools.into_iter().find_map(of));
     let drift = made_with.map(|tool| {
-        el!("p.aside", format!("{} comes from {}: change it there, or it drifts back.", change.target.name, tool.maker()))
+        el!(
+            "p.aside",
+            format!("{} comes from {}: change it there, or it drifts back.", change.target.name, tool.maker())
+        )
     });
     let command = command.filter(|_| change.held_back.is_none());
     let command = command.map(|command| command_of(command, &format!("{title}: {}", change.name())));

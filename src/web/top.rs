@@ -12,7 +12,13 @@ use model::plan::{Plan, SubjectKind};
 const EDITIONS: [(Edition, &str); 2] = [(Edition::Ga, "edition-ga"), (Edition::Preview, "edition-preview")];
 
 /// The top. `edit` is `None` where the plan is someone else's; `actions` is what can be done with the plan.
-pub fn top(plan: Option<&Plan>, edition: Edition, edit: Option<&Callback<Change>>, workbench: &Workbench, actions: Html) -> Html {
+pub fn top(
+    plan: Option<&Plan>,
+    edition: Edition,
+    edit: Option<&Callback<Change>>,
+    workbench: &Workbench,
+    actions: Html,
+) -> Html {
     let files = workbench.view.reform(|_: MouseEvent| View::Files);
     let words = match plan {
         Some(plan) if !plan.subjects.is_empty() => about(plan),
@@ -21,7 +27,8 @@ pub fn top(plan: Option<&Plan>, edition: Edition, edit: Option<&Callback<Change>
     let more = plan.is_some().then(|| {
         let editions = all(EDITIONS.into_iter(), |(one, id)| edition_button(one, id, edition, edit));
         let files = el!("button.drawer[type=button][data-testid=drawer]", "Files").on_click(files);
-        vec![el!("div.switch[role=group][aria-label=Edition of the migration]", editions).html(), files.html(), actions].child()
+        vec![el!("div.switch[role=group][aria-label=Edition of the migration]", editions).html(), files.html(), actions]
+            .child()
     });
     el!("header.top", el!("h1", "Switchover"), el!("p.about", words), more).html()
 }
@@ -30,7 +37,8 @@ fn edition_button(edition: Edition, id: &'static str, chosen: Edition, edit: Opt
     let button = el!("button[type=button]", edition.title()).word("data-testid", id);
     let button = button.state("aria-pressed", edition == chosen).when("disabled", edit.is_none());
     let Some(edit) = edit.cloned() else { return button.html() };
-    let choose = move |_: MouseEvent| edit.emit(Box::new(move |draft| Draft { edition: Some(edition), typed: false, ..draft }));
+    let choose =
+        move |_: MouseEvent| edit.emit(Box::new(move |draft| Draft { edition: Some(edition), typed: false, ..draft }));
     button.on_click(Callback::from(choose)).html()
 }
 
@@ -38,12 +46,11 @@ fn edition_button(edition: Edition, id: &'static str, chosen: Edition, edit: Opt
 fn about(plan: &Plan) -> String {
     let none = Default::default();
     let inferred = plan.inferred.as_ref().unwrap_or(&none);
-    let count = |kind: SubjectKind, one: &str| {
-        match plan.subjects.iter().filter(|subject| subject.kind == kind).count() {
-            0 => None,
-            1 => Some(format!("1 {one}")),
-            count => Some(format!("{count} {one}s")),
-        }
+    let count = |kind: SubjectKind, one: &str| match plan.subjects.iter().filter(|subject| subject.kind == kind).count()
+    {
+        0 => None,
+        1 => Some(format!("1 {one}")),
+        count => Some(format!("{count} {one}s")),
     };
     let few = |names: &[String]| Some(names.join(", ")).filter(|_| (1..=3).contains(&names.len()));
     let parts = [

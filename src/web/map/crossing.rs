@@ -34,6 +34,11 @@ pub fn crossing_panel(plan: &Plan, crossing: Option<Crossing>, workbench: &Workb
     let packet = hop.witness.as_ref().map(|packet| el!("span.aside", format!(" For example {packet}.")));
     let sentence = el!("p", what, prose(&hop.why), rule_button(workbench, hop), packet);
     let line = Some(text).filter(|text| !text.is_empty()).map(|text| el!("pre", el!("code", text)));
-    let panel = el!("div.crossing[id=crossing][tabindex=-1][data-testid=crossing][role=status]", sentence, line, all(hop.missing.iter(), missing));
+    let panel = el!(
+        "div.crossing[id=crossing][tabindex=-1][data-testid=crossing][role=status]",
+        sentence,
+        line,
+        all(hop.missing.iter(), missing)
+    );
     panel.word("data-verdict", name(hop.verdict)).html()
 }

@@ -51,7 +51,9 @@ pub fn matrix(plan: &Plan, chosen: usize, filter: &Filter, more: &UseStateHandle
         let region = row.subject.region.as_deref().unwrap_or("unknown").to_owned();
         let cells = all(kinds.iter(), |(kind, _)| cell(verdict_at(row.subject, *kind)));
         let head = el!("th[scope=row]", button);
-        el!("tr[data-testid=row]", head, el!("td", region), el!("td", can_move(row.subject)), cells).key(number.to_string()).html()
+        el!("tr[data-testid=row]", head, el!("td", region), el!("td", can_move(row.subject)), cells)
+            .key(number.to_string())
+            .html()
     };
     let title = |title: &'static str| el!("th[scope=col]", title).html();
     let titles = all(kinds.iter(), |(_, name)| title(name));
@@ -60,7 +62,10 @@ pub fn matrix(plan: &Plan, chosen: usize, filter: &Filter, more: &UseStateHandle
     let rest = match most.saturating_sub(shown) {
         0 => None,
         left if **more => Some(el!("p.aside", format!("{left} more: use the filter."))),
-        left => Some(el!("button[type=button][data-testid=more-rows]", format!("Show {} more", left.min(MOST - SHOWN))).on_click(on_more)),
+        left => Some(
+            el!("button[type=button][data-testid=more-rows]", format!("Show {} more", left.min(MOST - SHOWN)))
+                .on_click(on_more),
+        ),
     };
     vec![table.html(), rest.child()].child()
 }

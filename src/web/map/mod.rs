@@ -48,7 +48,9 @@ pub fn map(plan: &Plan, of: &Where<'_>) -> Html {
     let Some(subject) = plan.subjects.get(number) else { return Html::default() };
     let shown = crossing.filter(|crossing| crossing.hop.is_some()).or_else(|| worth_seeing(number, subject));
     let admitted = || plan.subjects.iter().filter(|subject| filter.admits(subject)).count();
-    let filtered = (count > FEW).then(|| vec![filter_view(&plan.subjects, filter, on_filter), count_line(admitted(), count, on_filter)].child());
+    let filtered = (count > FEW).then(|| {
+        vec![filter_view(&plan.subjects, filter, on_filter), count_line(admitted(), count, on_filter)].child()
+    });
     let several = (count > 1).then(|| {
         let region = subject.region.clone().unwrap_or_else(|| "region unknown".to_owned());
         let name = el!("h3", &subject.name, " ", el!("small", region)).html();

@@ -11,7 +11,13 @@ use model::estate::Direction;
 use model::plan::{Hop, Requirement, RequirementId, Subject, Verdict};
 
 /// The picture of a subject, by its place; `shown` is the crossing that is looked at.
-pub fn picture(number: usize, subject: &Subject, is_narrow: bool, shown: Option<Crossing>, workbench: &Workbench) -> Html {
+pub fn picture(
+    number: usize,
+    subject: &Subject,
+    is_narrow: bool,
+    shown: Option<Crossing>,
+    workbench: &Workbench,
+) -> Html {
     let sheet = Sheet::of(subject, is_narrow);
     let (length, across) = sheet.size();
     let (width, height) = sheet.point(length, across);
@@ -22,7 +28,9 @@ pub fn picture(number: usize, subject: &Subject, is_narrow: bool, shown: Option<
     });
     let mut parts = boxes(&sheet, subject);
     parts.extend(sheet.lanes.iter().enumerate().map(|(number, (_, requirement))| lane(&sheet, number, requirement)));
-    parts.extend(stops.map(|(lane, hop, crossing)| stop(&sheet, lane, hop, crossing, shown == Some(crossing), workbench)));
+    parts.extend(
+        stops.map(|(lane, hop, crossing)| stop(&sheet, lane, hop, crossing, shown == Some(crossing), workbench)),
+    );
     let picture = el!("svg.map[data-testid=map][role=group][aria-labelledby=map-title]", parts);
     picture.attr("viewBox", format!("0 0 {width} {height}")).html()
 }

@@ -27,7 +27,11 @@ impl<'s> Sheet<'s> {
         let lanes = [goal, others].concat();
         let mut hops: Vec<&'s Hop> = Vec::new();
         for kind in ORDER {
-            for hop in lanes.iter().flat_map(|(_, requirement): &(usize, &'s Requirement)| &requirement.hops).filter(|hop| hop.kind == kind) {
+            for hop in lanes
+                .iter()
+                .flat_map(|(_, requirement): &(usize, &'s Requirement)| &requirement.hops)
+                .filter(|hop| hop.kind == kind)
+            {
                 if !hops.iter().any(|other| is_same(other, hop)) {
                     hops.push(hop);
                 }
@@ -92,14 +96,8 @@ impl<'s> Sheet<'s> {
 }
 
 /// In the order of the path from the node.
-const ORDER: [HopKind; 6] = [
-    HopKind::NodeFirewall,
-    HopKind::Nsg,
-    HopKind::AdminRules,
-    HopKind::Route,
-    HopKind::Firewall,
-    HopKind::Account,
-];
+const ORDER: [HopKind; 6] =
+    [HopKind::NodeFirewall, HopKind::Nsg, HopKind::AdminRules, HopKind::Route, HopKind::Firewall, HopKind::Account];
 
 /// The hops in the subnet.
 pub const SUBNET: &[HopKind] = &[HopKind::NodeFirewall, HopKind::Nsg];

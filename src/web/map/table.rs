@@ -2,8 +2,8 @@
 
 use yew::prelude::*;
 
-use crate::web::el::{all, el};
 use super::sheet::{Sheet, is_same, kind, title};
+use crate::web::el::{all, el};
 use model::plan::{Hop, Requirement, Subject};
 
 /// The table of a subject.

@@ -62,7 +62,10 @@ pub fn one_file(project: &Project, dist: &Path, page: &str) -> Result<String> {
         packed("engine-wasm", &read_bytes(dist, "engine/switchover_bg.wasm")?)?,
         format!("<script type=\"module\" id=\"engine-script\">{engine_script}</script>"),
         // In JSON, the sign that could end the element can be written otherwise.
-        format!("<script type=\"application/json\" id=\"samples\">{}</script>", read(dist, SAMPLES)?.replace('<', "\\u003c")),
+        format!(
+            "<script type=\"application/json\" id=\"samples\">{}</script>",
+            read(dist, SAMPLES)?.replace('<', "\\u003c")
+        ),
         format!("<script type=\"module\">{page_script}</script>"),
     ];
     // The policy comes before all that it is about.
