@@ -1,7 +1,7 @@
 //! Switchover plans the move of Azure Batch pools from classic to simplified compute node communication.
 //!
-//! The engine goes one way: `read` turns pasted text into an estate, `assess` holds the estate against what each communication
-//! model needs, `plan` makes a checklist with proved changes of the verdicts, and `render` shows it. Each is a crate; what they
+//! The engine works in one direction: `read` turns pasted text into an estate, `assess` compares the estate with what each communication
+//! model needs, `plan` makes a checklist with proved changes, and `render` shows it. Each is a crate; what they
 //! share is in [`model`]. The engine does no I/O, reads no clock and keeps no state: the same input gives the same plan.
 //!
 //! ```
@@ -32,5 +32,6 @@ pub use engine::{Planning, inputs, plan, summarized};
 pub use model::options::{Edition, Options, TargetMode};
 pub use model::pace::Progress;
 pub use model::plan::{Plan, Status};
+pub use model::question::Answer;
 pub use model::source::Source;
 pub use model::wire::Input;

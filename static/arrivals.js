@@ -1,4 +1,4 @@
-// What comes to the page from outside: files and text that are dropped anywhere on it, text that is pasted where no field is,
+// Texts and files from outside the page: files and text that are dropped anywhere on it, text that is pasted outside of fields,
 // files that are chosen.
 
 // More is no text that anyone pastes.

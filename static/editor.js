@@ -1,5 +1,5 @@
-// The gutter of the text box: the numbers of the lines in sight, and the marks of the lines that the plan speaks of. It asks the
-// browser where the text box stands and hardly ever looks at the text, which may be long.
+// The gutter of the text box: the numbers of the lines in sight, and the marks of the lines that the plan refers to. It asks the
+// browser for the position of the text box and rarely reads the text, which may be long.
 
 // A longer text is not looked at with each key, for that would be felt: only when typing has paused for so long, in
 // milliseconds.

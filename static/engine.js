@@ -1,5 +1,5 @@
-// Asks the engine, which works in a worker, so that the page never waits. Where workers are not to be had, it works in
-// the page itself, in slices. In the copy of the page that is one file, everything stands in the document.
+// Asks the engine, which works in a worker, so that the page never waits. Where workers are not available, it works in
+// the page itself, in slices. In the copy of the page that is one file, everything is in the document.
 
 const embedded = (id) => document.getElementById(id)?.textContent;
 const place = (name) => new URL(`engine/${name}`, document.baseURI).href;
@@ -192,6 +192,6 @@ export function cancel() {
   }
 }
 
-// The engine loads beside the page; out of the one file, where that takes the page's own time, once it has nothing else to do.
+// The engine loads in parallel with the page; from the one file, which takes the page's own time, once the page is idle.
 if (embedded("engine-wasm")) (globalThis.requestIdleCallback ?? setTimeout)(begin);
 else begin();

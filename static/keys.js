@@ -1,13 +1,13 @@
-// Keys that lead to places of the page. Which ones there are stands in the help about them, by `data-key`: a row without a place
+// Keys that lead to parts of the page. The help lists them, by `data-key`: a row without a target
 // opens the help itself.
 
-// The wish that single keys do nothing is kept like any wish, also where nothing that was entered is.
+// The preference that single keys do nothing is stored like any preference, even where the draft is not.
 const place = "switchover.no-keys/1";
 let areOff = false;
 try {
   areOff = localStorage.getItem(place) !== null;
 } catch {
-  // There is no storage: the wish holds until the page is closed.
+  // There is no storage: the preference applies until the page is closed.
 }
 
 const help = () => document.querySelector("dialog.keys");
@@ -26,8 +26,8 @@ function showView(element) {
   button.find((one) => one?.checkVisibility())?.click();
 }
 
-// Puts the focus on the first element that a selector is about, and so brings it into sight, whatever it is folded into or
-// hidden by; false if there is none.
+// Focuses the first element that matches a selector, and so scrolls it into view. It may be collapsed or in a view that
+// is hidden; false if there is none.
 export function goTo(selector, patience = PATIENCE) {
   const element = document.querySelector(selector);
   if (!element) return false;

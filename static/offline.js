@@ -1,11 +1,11 @@
-// The page without a network: the browser keeps it, and a newer version is told of and waits until it is asked for. A page that is
+// The page without a network: the browser stores it; a newer version is announced and waits until the user asks for it. A page that is
 // not published, or is one file, has no service worker.
 
 const script = document.querySelector('meta[name="service-worker"]')?.content;
 const workers = script ? navigator.serviceWorker : undefined;
 const policy = globalThis.trustedTypes?.createPolicy("switchover-offline", { createScriptURL: () => script });
 
-// True if the page lies on a server, and its copy in one file beside it.
+// True if the page is on a server, with its copy in one file next to it.
 export const isPublished = () => script !== undefined;
 
 // Lets the browser keep the page, and calls `tell` when a newer version is ready.
@@ -24,7 +24,7 @@ export async function keepPage(tell) {
   });
 }
 
-// Takes the newer version: the page begins anew.
+// Loads the newer version: the page reloads.
 export async function takeNewer() {
   const waiting = (await workers?.getRegistration())?.waiting;
   if (!waiting) return location.reload();

@@ -1,4 +1,4 @@
-// The texts of the samples. They are loaded when the first one is wanted; the page in one file has them in its document.
+// The texts of the samples. They are loaded with the first sample that a user chooses; the page in one file has them in its document.
 let loaded;
 
 async function load() {
@@ -11,7 +11,7 @@ export async function textsOf(id) {
   try {
     return (await (loaded ??= load()))[id];
   } catch {
-    // A network that was away may be back at the next try.
+    // The network may be available at the next try.
     loaded = undefined;
     return [];
   }

@@ -1,4 +1,4 @@
-// Keeps the page, so that it opens without a network. A new version is kept beside the old one and waits until the page asks for it:
+// Keeps the page, so that it opens without a network. A new version is stored next to the old one and waits until the page asks for it:
 // a page that is open never gets parts of two.
 
 // The build writes the version and the list of files here.

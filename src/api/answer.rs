@@ -1,4 +1,4 @@
-//! What the engine answers to requests: plain functions of values, for the module's own functions and for its [`Work`](super::Work).
+//! The engine's responses to requests: plain functions of values, for the module's own functions and for its [`Work`](super::Work).
 
 use crate::{Options, Plan, Planning, Source};
 use model::net::{self, TagTable};
@@ -80,11 +80,12 @@ fn chosen(options: PlanOptions) -> Result<Options, String> {
         service_tags: options.service_tags.map(tags).transpose()?,
         on: options.on,
         accept: options.accept,
+        answers: options.answers,
         key: options.key,
     })
 }
 
-/// A plan as a link, with what there is to know before it is copied.
+/// A plan as a link, with what to know before it is copied.
 pub fn link(plan: &Plan, options: ShareOptions) -> Result<ShareLink, String> {
     let page = options.page.split('#').next().unwrap_or_default().to_owned();
     let shared = shared(plan, options)?;

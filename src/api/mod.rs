@@ -1,4 +1,4 @@
-//! The JavaScript face over wasm-bindgen. As thin as it can be: it turns JavaScript values into those of [`model::wire`] and back.
+//! The JavaScript face over wasm-bindgen. It only converts JavaScript values into those of [`model::wire`] and back.
 //! `docs/javascript.md` shows how it is used; the TypeScript types of what goes in and out are derived from the same types.
 
 mod answer;
@@ -22,14 +22,19 @@ use render::Format;
 
 /// Makes the plan of the sources, as an object by the contract `switchover.plan/1`.
 ///
-/// `sources` is an array of `{ name, text }`. `options` may be left out, and so may each of its members: `region` (an
-/// Azure location such as `westeurope`), `edition` (`preview` or `ga`), `account`, `subscriptions` (ids), `nodes`
-/// (address ranges), `serviceTags` (one of Microsoft's weekly files as `{ name, text }`), `on` (the names or ids of rule sets or subnets
-/// that nodes use) and `accept` (the ids of changes that are held back and to be made all the same).
+/// `sources` is an array of `{ name, text }`. `options` and each of its members are optional:
+///
+/// - `region`: an Azure location such as `westeurope`
+/// - `edition`: `preview` or `ga`
+/// - `account`, `subscriptions` (ids), and `nodes` (address ranges): what the sources don't show
+/// - `serviceTags`: one of Microsoft's weekly files as `{ name, text }`
+/// - `on`: the names or ids of rule sets or subnets that nodes use
+/// - `accept`: the ids of held-back changes to make anyway
+/// - `answers`: to the plan's questions, each as `{ question, value }` with `who` and `when` if they are known
 ///
 /// # Errors
 /// Throws an `Error` whose message says which argument is wrong. Bad text in a source is no error: the plan's `sources`
-/// tell what could not be read.
+/// say what could not be read.
 #[wasm_bindgen(js_name = plan, unchecked_return_type = "Plan")]
 pub fn plan(
     #[wasm_bindgen(unchecked_param_type = "Source[]")] sources: JsValue,
@@ -55,7 +60,7 @@ pub fn inputs() -> Result<JsValue, JsError> {
 }
 
 /// True if one of the texts holds what looks like a secret: a key, a password, a token, a certificate. Such a text is planned with the
-/// secret masked; it is not to be stored.
+/// secret masked; don't store it.
 ///
 /// # Errors
 /// Throws an `Error` if `texts` is not an array of strings.
@@ -117,12 +122,12 @@ fn given_back(value: &impl Serialize) -> Result<JsValue, JsError> {
     Ok(value.serialize(&serde_wasm_bindgen::Serializer::json_compatible())?)
 }
 
-/// As [`given_back`], for what holds a plan: by way of JSON, so that plans are written and read in one way alone.
+/// As [`given_back`], for what holds a plan: through JSON, so that plans are always written and read by the same code.
 fn given_back_whole(value: &impl Serialize) -> Result<JsValue, JsError> {
     JSON::parse(&serde_json::to_string(value)?).map_err(|_| JsError::new("the plan could not be given back"))
 }
 
-/// An argument by way of JSON, so that everything is read in one way alone. Nothing is `null`.
+/// An argument through JSON, so that everything is read by the same code. Nothing is `null`.
 fn json_argument<T: for<'de> Deserialize<'de>>(name: &str, value: &JsValue) -> Result<T, JsError> {
     let value = if value.is_undefined() { &JsValue::NULL } else { value };
     let json = JSON::stringify(value).ok().and_then(|json| json.as_string());

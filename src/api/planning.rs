@@ -1,4 +1,4 @@
-//! A plan in the making, for JavaScript.
+//! A plan that is made in slices, for JavaScript.
 
 use std::mem;
 use std::ops::ControlFlow;
@@ -8,8 +8,8 @@ use wasm_bindgen::prelude::*;
 use super::{given_back_whole, planning_of};
 use crate::{Plan, Progress};
 
-/// A plan that is made piece by piece, by whoever has to do something else meanwhile: `step()` until it says that there is no
-/// more to do, then `finish()`. `free()` forgets it, wherever it is.
+/// A plan that is made step by step, for callers that do something else meanwhile. Call `step()` until it says that there is no
+/// more to do, then `finish()`. `free()` drops it at any time.
 #[wasm_bindgen]
 pub struct Planning {
     state: State,
@@ -36,7 +36,7 @@ impl Planning {
         Ok(planning_of(sources, options)?.into())
     }
 
-    /// Does the next piece: one text to read, one subject to assess, one group to change, or a part of the plan. True if there is
+    /// Takes the next step: one text to read, one subject to assess, one NSG to change, or a part of the plan. True if there is
     /// more to do.
     pub fn step(&mut self) -> bool {
         self.state = match mem::replace(&mut self.state, State::Taken) {
@@ -76,7 +76,7 @@ impl Planning {
         given_back_whole(&self.taken()?)
     }
 
-    /// The same as JSON, for whoever passes it on: that is faster.
+    /// The same as JSON, for callers that pass it on: that is faster.
     ///
     /// # Errors
     /// Throws an `Error` if the plan was given before.

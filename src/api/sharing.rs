@@ -6,11 +6,15 @@ use super::{answer, given_back, given_back_whole, json_argument};
 use crate::Plan;
 use model::wire::ShareOptions;
 
-/// A plan as a link: `{ link, length, size, advice, contents }`. `advice` is what there is to say about its length.
+/// A plan as a link: `{ link, length, size, advice, contents }`. `advice` is a sentence about its length.
 ///
-/// `options` may be left out, and so may each of its members: `ticks` (by the ids of steps), `names` (true keeps them, else
-/// pseudonyms replace them), `notes` (true keeps notes and who wrote them even so), `sources` (texts to include, without their secrets; they keep the names) and `page`, the
-/// address of the page. Without that, `link` is the fragment of such an address, with its `#`.
+/// `options` and each of its members are optional:
+///
+/// - `ticks`: by the ids of steps
+/// - `names`: true keeps names; otherwise pseudonyms replace them
+/// - `notes`: true keeps notes, and who wrote them, in any case
+/// - `sources`: texts to include, without their secrets; they keep the names
+/// - `page`: the address of the page; without it, `link` is the fragment of such an address, with its `#`
 ///
 /// # Errors
 /// Throws an `Error` whose message says which argument is wrong.

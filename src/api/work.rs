@@ -1,4 +1,4 @@
-//! One request at work, for the worker of the page.
+//! One request in progress, for the worker of the page.
 
 use std::mem;
 
@@ -9,14 +9,14 @@ use super::json_argument;
 use super::planning::Planning;
 use model::wire::{Failure, Request, Response};
 
-/// A request that is answered piece by piece, as a `Planning` makes a plan: `step()` until it says that there is no more to do, then
-/// `finish()`. `free()` forgets it, wherever it is.
+/// A request that is answered step by step, as a `Planning` makes a plan. Call `step()` until it says that there is no more to do, then
+/// `finish()`. `free()` drops it at any time.
 #[wasm_bindgen]
 pub struct Work(State);
 
 enum State {
     Planning(Planning),
-    /// What is answered in one piece.
+    /// What is answered in one step.
     Asked(Box<Request>),
     Answered(Box<Response>),
 }
@@ -37,7 +37,7 @@ impl Work {
         })
     }
 
-    /// Does the next piece of a plan. True if there is more to do before `finish()`.
+    /// Takes the next step of a plan. True if there is more to do before `finish()`.
     pub fn step(&mut self) -> bool {
         if let State::Planning(planning) = &mut self.0 { planning.step() } else { false }
     }

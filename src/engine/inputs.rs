@@ -1,4 +1,4 @@
-//! What can be pasted, as a table: `docs/inputs.md` is its text, and whoever wants to show it to users reads it here.
+//! What can be pasted, as a table: `docs/inputs.md` is its text, for all code that shows it to users.
 
 use model::wire::Input;
 

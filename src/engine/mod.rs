@@ -13,7 +13,7 @@ use model::source::Source;
 /// Reads the sources, assesses them and makes the plan: the engine's front door.
 ///
 /// It never fails: [`Plan::sources`] says what could not be read, and the rest is planned. [`Planning`] makes the same plan
-/// piece by piece.
+/// step by step.
 pub fn plan(sources: &[Source], options: &Options) -> Plan {
     Planning::begin(sources, options).finish()
 }

@@ -1,6 +1,6 @@
-//! A plan in the making, piece by piece: for whoever has to do something else meanwhile, or may want to stop.
+//! A plan that is made step by step, for callers that do something else meanwhile, or may want to stop.
 
-use std::borrow::Borrow;
+use std::borrow::{Borrow, Cow};
 use std::ops::ControlFlow;
 use std::pin::Pin;
 use std::rc::Rc;
@@ -8,6 +8,7 @@ use std::rc::Rc;
 use crate::{Options, Plan, Source};
 use model::net;
 use model::pace::{self, Pace, Progress};
+use plan::Answering;
 
 /// A plan that is being made. What is done so far goes when this is dropped.
 ///
@@ -36,9 +37,9 @@ impl<'a> Planning<'a> {
         Planning { pace, work: Box::pin(work) }
     }
 
-    /// Does the next piece: there is more to do, or here is the plan.
+    /// Takes the next step: there is more to do, or here is the plan.
     ///
-    /// A piece is one source to read, one subject to assess, one group to change, or a part of the plan to write.
+    /// A step is one source to read, one subject to assess, one NSG to change, or a part of the plan to write.
     pub fn step(mut self) -> ControlFlow<Plan, Self> {
         match pace::slice(self.work.as_mut()) {
             Some(plan) => ControlFlow::Break(plan),
@@ -58,16 +59,37 @@ impl<'a> Planning<'a> {
 }
 
 async fn made(sources: &[Source], options: &Options, pace: &Pace) -> Plan {
-    let mut read = read::read_at(sources, pace).await;
-    let pasted = read.service_tags.take();
-    read::settle_region(&mut read.estate, options.region.as_ref());
-    let embedded;
-    let tags = match options.service_tags.as_ref().or(pasted.as_ref()) {
-        Some(supplied) => supplied,
-        None => {
-            embedded = net::TagTable::embedded();
-            &embedded
+    let supplied = options.service_tags.as_ref();
+    let mut answering = Answering::new(Options { service_tags: None, ..options.clone() });
+    loop {
+        let given = with_values(sources, &mut answering);
+        let mut read = read::read_at(&given, pace).await;
+        let pasted = read.service_tags.take();
+        let answered = answering.region();
+        read::resolve_region(&mut read.estate, options.region.as_ref().or(answered.as_ref()));
+        let embedded;
+        let tags = match supplied.or(pasted.as_ref()) {
+            Some(supplied) => supplied,
+            None => {
+                embedded = net::TagTable::embedded();
+                &embedded
+            }
+        };
+        // An answer can be a value of the sources, and raise other questions: go on until no answer is new.
+        if options.answers.is_empty() || !answering.accept(&mut read, tags) {
+            return plan::plan(read, tags, answering, pace).await;
         }
-    };
-    plan::plan(read, tags, options, pace).await
+    }
+}
+
+/// The sources with the values that answers give to their parameters. A value that no source has a place for is not used.
+fn with_values<'s>(sources: &'s [Source], answering: &mut Answering) -> Cow<'s, [Source]> {
+    let mut given = Cow::Borrowed(sources);
+    for (symbol, value) in answering.values() {
+        match read::with_value(&given, &symbol, &value) {
+            Some(with) => given = Cow::Owned(with),
+            None => answering.refuse_value(&symbol),
+        }
+    }
+    given
 }

@@ -2,9 +2,11 @@
 
 use yew::prelude::*;
 
+use super::controls::sentences;
 use super::el::{all, el};
 use super::planning::Planned;
 use super::prose::prose;
+use super::questions::open_questions;
 use super::shortcuts::go_to;
 use super::ticks::{Ticking, next_step};
 use super::verdict::{answer_of, name, pill, readiness, verdict_badge};
@@ -34,13 +36,16 @@ pub fn answer(planned: &Planned, plan: &Plan, edition: Edition, ticking: &Tickin
             el!("span", "Classic ", verdict_badge(classic, false)),
             el!("span", "Simplified ", verdict_badge(simplified, false)),
         );
-        el!("div.then", pills, next_step(plan, &ticking.ticks).map(|step| next(plan, step, workbench)))
+        el!("div.then", pills, questions_left(plan, workbench), next(plan, next_step(plan, &ticking.ticks), workbench))
     });
+    let diagnosed = subjects.iter().filter_map(|subject| subject.diagnosis.as_ref()).take(DIAGNOSED);
+    let diagnosis = all(diagnosed, |diagnosis| sentences("diagnosis", &diagnosis.sentences));
     let inferred = plan.inferred.as_ref().and_then(|inferred| inferred.edition);
     let answer = el!(
         "section.card answer[data-testid=answer][aria-labelledby=plan-title]",
         el!("h2.summary[id=plan-title][tabindex=-1][data-testid=summary]", headline(planned, plan)),
         then,
+        diagnosis,
         retired(edition, inferred),
         all(plan.notices.iter(), |notice| el!("p.notice", prose(notice)).html()),
     );
@@ -53,18 +58,48 @@ fn headline(planned: &Planned, plan: &Plan) -> Html {
     plan.summary.as_ref().map_or_else(|| prose(&planned.summary), |summary| prose(&summary.headline))
 }
 
-/// The button that leads to the next step.
-fn next(plan: &Plan, step: &Step, workbench: &Workbench) -> Html {
-    let (view, id) = (workbench.view.clone(), step.id.clone());
-    let onclick = Callback::from(move |_: MouseEvent| {
-        view.emit(View::Steps);
-        go_to(&format!("[data-step-id='{id}'] summary"));
-    });
+/// How many subjects with nodes that don't work are diagnosed in the answer; the evidence has all.
+const DIAGNOSED: usize = 2;
+
+/// How many questions are open, as a button that leads there.
+fn questions_left(plan: &Plan, workbench: &Workbench) -> Html {
+    let words = match open_questions(plan) {
+        0 => return Html::default(),
+        1 => "1 question".to_owned(),
+        count => format!("{count} questions"),
+    };
+    let button = el!("button.line[type=button][data-testid=questions-left]", words);
+    button.on_click(lead(View::Answer, "#questions-title".to_owned(), workbench)).html()
+}
+
+/// The button that leads to the next action: the question that decides most, or a step.
+fn next(plan: &Plan, step: Option<&Step>, workbench: &Workbench) -> Html {
     // The summary says it for those who don't see the steps.
-    let said = plan.summary.as_ref().and_then(|summary| summary.next.as_ref());
-    let title = said.filter(|next| next.step.as_ref() == Some(&step.id)).map_or(&step.title, |next| &next.title);
-    let next = el!("button.primary[type=button][data-testid=next]", format!("Next: {}", title.unmarked()));
-    next.on_click(onclick).html()
+    let summary = plan.summary.as_ref().and_then(|summary| summary.next.as_ref());
+    let is_open = |id: &String| plan.questions.iter().any(|question| question.id == *id && !question.assumes_worst);
+    let asked = summary.and_then(|next| next.question.as_ref()).filter(|id| is_open(id));
+    let (title, lead) = match (asked, step) {
+        (Some(id), _) => {
+            let title = summary.map(|next| next.title.unmarked()).unwrap_or_default();
+            (title, lead(View::Answer, format!("[data-question='{id}'] summary"), workbench))
+        }
+        (None, Some(step)) => {
+            let title =
+                summary.filter(|next| next.step.as_ref() == Some(&step.id)).map_or(&step.title, |next| &next.title);
+            (title.unmarked(), lead(View::Steps, format!("[data-step-id='{}'] summary", step.id), workbench))
+        }
+        (None, None) => return Html::default(),
+    };
+    el!("button.primary[type=button][data-testid=next]", format!("Next: {title}")).on_click(lead).html()
+}
+
+/// Leads to something in a view.
+fn lead(view: View, selector: String, workbench: &Workbench) -> Callback<MouseEvent> {
+    let show = workbench.view.clone();
+    Callback::from(move |_| {
+        show.emit(view);
+        go_to(&selector);
+    })
 }
 
 /// The retirement of classic communication, and what follows for the edition. `inferred` is the one that the sources show.

@@ -1,4 +1,4 @@
-//! What comes to the page from outside: dropped, pasted or chosen. The script beside it listens; what comes is a [`Source`].
+//! Texts and files from outside the page: dropped, pasted or chosen. The script next to it listens; each one is a [`Source`].
 
 use wasm_bindgen::prelude::*;
 use yew::prelude::*;
@@ -18,7 +18,7 @@ pub struct Arrived {
     pub unread: Vec<String>,
 }
 
-/// Hands over what comes to the page, for as long as it is open.
+/// Passes on what is dropped, pasted, or chosen, while the page is open.
 #[hook]
 pub fn use_arrivals(on_arrived: Callback<Arrived>) {
     use_effect_with((), move |()| {

@@ -2,14 +2,13 @@
 
 use std::rc::Rc;
 
-use web_sys::{HtmlInputElement, HtmlSelectElement};
 use yew::prelude::*;
 
 use super::downloads::save;
 use super::el::{Child, all, el};
 use super::filter::Filter;
-use super::fold::Fold;
-use super::paged::Paged;
+use super::fold::{Fold, fold};
+use super::paged::paged;
 use super::prose::prose;
 use super::step::{StepView, step_of};
 use super::stored;
@@ -23,15 +22,15 @@ const FEW: usize = 60;
 
 /// The tool that commands are wanted for, and how to want another one.
 #[hook]
-pub fn use_tool() -> (Option<Tool>, Callback<Event>) {
-    let tool = use_state_eq(|| tool_of(&stored::read(stored::TOOL).unwrap_or_default()));
+pub fn use_tool() -> (Option<Tool>, Callback<String>) {
+    let place = |title: &str| Tool::ALL.into_iter().position(|tool| tool.title() == title).unwrap_or(usize::MAX);
+    let tool = use_state_eq(|| place(&stored::read(stored::TOOL).unwrap_or_default()));
     let set = tool.setter();
-    let on_tool = Callback::from(move |event: Event| {
-        let Some(select) = event.target_dyn_into::<HtmlSelectElement>() else { return };
-        stored::write(stored::TOOL, &select.value());
-        set.set(tool_of(&select.value()));
+    let on_tool = Callback::from(move |tool: String| {
+        stored::write(stored::TOOL, &tool);
+        set.set(place(&tool));
     });
-    (*tool, on_tool)
+    (Tool::ALL.get(*tool).copied(), on_tool)
 }
 
 /// The checklist. It is `eager` where all content may be made now.
@@ -40,7 +39,7 @@ pub fn checklist(
     ticking: &Ticking,
     filter: &Filter,
     eager: bool,
-    (tool, on_tool): (Option<Tool>, Callback<Event>),
+    (tool, on_tool): (Option<Tool>, Callback<String>),
     workbench: &Workbench,
 ) -> Html {
     let count = plan.checklist.steps().count();
@@ -57,13 +56,14 @@ pub fn checklist(
     });
     let (ticks, eager, workbench) = (ticking.ticks.clone(), eager && count <= FEW, workbench.clone());
     let shown = Shown { ticks, on_tick, tool, next, eager, filter: filter.clone(), workbench };
-    let option = |one: Tool| html! { <option selected={tool == Some(one)}>{ one.title() }</option> };
-    let tools = html! {
-        <select aria-label="Tool for the commands" data-testid="tool" onchange={on_tool}>
-            <option value="" selected={tool.is_none()}>{ "Tool: automatic" }</option>
-            { all(Tool::ALL.into_iter(), option).child() }
-        </select>
-    };
+    let option = |one: Tool| el!("option", one.title()).when("selected", tool == Some(one)).html();
+    let automatic = el!("option[value=]", "Tool: automatic").when("selected", tool.is_none());
+    let tools = el!(
+        "select[aria-label=Tool for the commands][data-testid=tool]",
+        automatic,
+        all(Tool::ALL.into_iter(), option)
+    );
+    let tools = tools.on_change(on_tool);
     let todo_only =
         el!("label.check todo-only", el!("input[type=checkbox][data-testid=todo-only]"), el!("span", "To do only"));
     let title =
@@ -76,7 +76,7 @@ pub fn checklist(
     el!("section.checklist[data-testid=checklist][aria-labelledby=checklist-title]", head, bars, views, who).html()
 }
 
-/// What the steps show beside the plan.
+/// What the steps show in addition to the plan.
 #[derive(Clone)]
 struct Shown {
     ticks: Rc<Ticks>,
@@ -87,10 +87,6 @@ struct Shown {
     eager: bool,
     filter: Filter,
     workbench: Workbench,
-}
-
-fn tool_of(title: &str) -> Option<Tool> {
-    Tool::ALL.into_iter().find(|tool| tool.title() == title)
 }
 
 /// What a tick changes, in words for a screen reader.
@@ -110,19 +106,10 @@ fn announcement(plan: &Plan, ticks: &Ticks, id: &str, done: bool) -> String {
 }
 
 fn who_field(ticking: &Ticking) -> Html {
-    let on_who = ticking.on_who.clone();
-    let oninput = Callback::from(move |event: InputEvent| {
-        if let Some(field) = event.target_dyn_into::<HtmlInputElement>() {
-            on_who.emit(field.value().into());
-        }
-    });
-    html! {
-        <label class="who">
-            <span>{ "Your initials" }</span>
-            <input data-testid="who" autocomplete="off" spellcheck="false" value={ticking.who.clone()} {oninput}
-                placeholder="shown next to your ticks and notes" />
-        </label>
-    }
+    let field =
+        el!("input[data-testid=who][autocomplete=off][spellcheck=false][placeholder=shown with your ticks and notes]");
+    let field = field.value(ticking.who.to_string()).on_input(ticking.on_who.reform(AttrValue::from));
+    el!("label.who", el!("span", "Your initials"), field).html()
 }
 
 fn done_of(phase: &Phase, ticks: &Ticks) -> usize {
@@ -146,11 +133,10 @@ fn phase_view(number: usize, phase: &Phase, plan: &Rc<Plan>, shown: &Shown) -> H
     let summary = vec![title.html(), el!("small", format!("{done}/{count}")).html()].child();
     let content = {
         let (plan, shown) = (plan.clone(), shown.clone());
-        Callback::from(move |()| steps_view(number, &places, &plan, &shown))
+        move || steps_view(number, &places, &plan, &shown)
     };
-    html! {
-        <Fold key={phase.id.name()} class="phase" {summary} {is_current} follows=true eager={shown.eager} {content} />
-    }
+    let (id, eager) = (phase.id.name(), shown.eager);
+    fold(Fold { class: "phase", id, summary, is_current, follows: true, eager }, content)
 }
 
 /// The steps of a phase that are wanted, by their places.
@@ -159,15 +145,14 @@ fn steps_view(number: usize, places: &[usize], plan: &Rc<Plan>, shown: &Shown) -
     let (count, places) = (places.len(), places.to_vec());
     let item = {
         let (plan, shown) = (plan.clone(), shown.clone());
-        Callback::from(move |at: usize| {
+        move |at: usize| {
             let steps = plan.checklist.phases.get(number).map(|phase| &phase.steps);
             let step = places.get(at).and_then(|place| steps?.get(*place));
             step.map(|step| step_view(step, &plan, &shown)).unwrap_or_default()
-        })
+        }
     };
     let scripts = script_of(plan, phase.id).map(|script| downloads(phase.id, script));
-    let steps = html! { <Paged {count} {item} /> };
-    vec![el!("p", prose(&phase.summary)).html(), scripts.child(), el!("ul", steps).html()].child()
+    vec![el!("p", prose(&phase.summary)).html(), scripts.child(), el!("ul", paged(count, item)).html()].child()
 }
 
 fn step_view(step: &Step, plan: &Rc<Plan>, shown: &Shown) -> Html {

@@ -2,20 +2,20 @@
 
 use yew::prelude::*;
 
-use super::copy::CopyButton;
+use super::copy::{Copy, copy_button};
 use super::el::el;
 
 /// A longer command is shown with each option on a line of its own.
 const LONG: usize = 80;
 
 /// A command with its copy button.
-pub fn command(command: &AttrValue) -> Html {
+pub fn command(command: &str) -> Html {
     command_of(command, command)
 }
 
 /// A command of something, which names its copy button.
 pub fn command_of(command: &str, what: &str) -> Html {
-    let copy = html! { <CopyButton text={command.to_owned()} what={what.to_owned()} /> };
+    let copy = copy_button(Copy { text: command.to_owned(), what: what.to_owned(), label: "Copy", part: None });
     el!("div.command", el!("code", continued(command)), copy).html()
 }
 

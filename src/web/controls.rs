@@ -1,6 +1,5 @@
 //! The controls that several views have, each once: a page of many small views would weigh more otherwise.
 
-use web_sys::HtmlInputElement;
 use yew::prelude::*;
 
 use super::el::{all, el};
@@ -15,14 +14,8 @@ pub fn button(label: &'static str, id: &'static str, disabled: bool, does: Callb
 
 /// A box to tick, with its words.
 pub fn tick_box(label: &'static str, id: &'static str, checked: bool, does: Callback<bool>) -> Html {
-    let onchange = Callback::from(move |event: Event| {
-        if let Some(tick) = event.target_dyn_into::<HtmlInputElement>() {
-            does.emit(tick.checked());
-        }
-    });
-    html! {
-        <label class="check"><input type="checkbox" data-testid={id} {checked} {onchange} /><span>{ label }</span></label>
-    }
+    let tick = el!("input[type=checkbox]").word("data-testid", id).checked(checked).on_tick(does);
+    el!("label.check", tick, el!("span", label)).html()
 }
 
 /// Sentences, one below the other.

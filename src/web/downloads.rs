@@ -1,15 +1,19 @@
 //! The plan in other forms: to copy, and to save as files.
 
-use gloo::file::{Blob, ObjectUrl};
-use wasm_bindgen::JsCast;
+use wasm_bindgen::prelude::wasm_bindgen;
 use wasm_bindgen_futures::spawn_local;
-use web_sys::HtmlElement;
 use yew::prelude::*;
 
 use super::copy::copy;
 use super::el::{Child, all, el};
 use super::engine::{self, PlanValue};
 use model::wire::Format;
+
+#[wasm_bindgen(module = "/static/files.js")]
+extern "C" {
+    /// Saves a text as a file.
+    pub fn save(text: &str, file: &str);
+}
 
 /// The forms: what each is, and the name of its file.
 const FORMS: [(Format, &str, &str); 8] = [
@@ -40,7 +44,10 @@ fn item(
             spawn_local(async move {
                 let message = match engine::render(plan, format).await {
                     Err(trouble) => trouble.to_string(),
-                    Ok(text) if saves => save(&text, file).map_or("Saving failed", |()| "Saved").to_owned(),
+                    Ok(text) if saves => {
+                        save(&text, file);
+                        "Saved".to_owned()
+                    }
                     Ok(text) => copy(&text).await.map_or("Copying failed", |_| "Copied").to_owned(),
                 };
                 announce.emit(message.into());
@@ -55,14 +62,4 @@ fn item(
     };
     el!("li", el!("span", title), button("Copy", "data-copy-form", false), button("Save", "data-save-form", true))
         .html()
-}
-
-/// Saves a text as a file, as if a link to it had been clicked.
-pub fn save(text: &str, file: &str) -> Option<()> {
-    let url = ObjectUrl::from(Blob::new(text));
-    let link: HtmlElement = web_sys::window()?.document()?.create_element("a").ok()?.dyn_into().ok()?;
-    link.set_attribute("href", &url).ok()?;
-    link.set_attribute("download", file).ok()?;
-    link.click();
-    Some(())
 }

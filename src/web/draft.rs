@@ -1,12 +1,11 @@
-//! What the user has entered: texts, one of them in the text box, and the fields beside it. How texts come
-//! and go is in [`super::edits`].
+//! What the user has entered: texts, one of them in the text box, and the fields next to it. How texts are added
+//! and removed is in [`super::edits`].
 
 use std::rc::Rc;
 
 use serde::{Deserialize, Serialize};
 
 use super::edits::Removal;
-use model::estate::unique_ids;
 use model::options::{Edition, is_subscription_id};
 use model::source::Source;
 
@@ -52,6 +51,8 @@ pub struct Draft {
     pub on: Vec<String>,
     /// The ids of changes that are held back and that the user has released.
     pub accept: Vec<String>,
+    /// The answers to questions of the plan: of each, the id of the question, and the answer.
+    pub answers: Vec<(String, String)>,
     /// The key of the ids, where the draft came with a plan of its author's; else the browser's own is used.
     pub key: String,
     /// True if the last change was typed, so that more may follow at once.
@@ -83,6 +84,7 @@ impl Default for Draft {
             nodes: String::new(),
             on: Vec::new(),
             accept: Vec::new(),
+            answers: Vec::new(),
             key: String::new(),
             typed: false,
             arrived: Vec::new(),
@@ -118,10 +120,19 @@ impl Draft {
         Draft { shown: 0, revision: 0, arrived, removed, unread, ..self.clone() }
     }
 
-    /// The names of the texts, each its own.
+    /// The names of the texts, each its own, as the engine makes them: its own function for that is made for many thousands, and large.
     pub fn names(&self) -> Vec<String> {
         let name = |text: &Text| if text.name.is_empty() { "pasted text".to_owned() } else { text.name.clone() };
-        unique_ids(self.texts.iter().map(name).collect())
+        let mut names: Vec<String> = Vec::new();
+        for base in self.texts.iter().map(name) {
+            let (mut unique, mut number) = (base.clone(), 2);
+            while names.iter().any(|other| other.eq_ignore_ascii_case(&unique)) {
+                unique = format!("{base}#{number}");
+                number += 1;
+            }
+            names.push(unique);
+        }
+        names
     }
 
     /// The texts as the engine's sources, without blank ones.
@@ -146,7 +157,8 @@ impl Draft {
         let texts = self.texts.iter().flat_map(|text| [text.name.as_str(), &*text.text]);
         let chosen = self.on.iter().chain(&self.accept).map(String::as_str);
         let fields = [self.account.as_str(), self.subscriptions.as_str(), self.nodes.as_str()];
-        texts.chain(chosen).chain(fields).map(str::to_owned).collect()
+        let answers = self.answers.iter().map(|(_, answer)| answer.as_str());
+        texts.chain(chosen).chain(fields).chain(answers).map(str::to_owned).collect()
     }
 
     /// The first entry of the subscriptions' field that is no id.
@@ -192,6 +204,7 @@ mod tests {
             account: "renderfarm".to_owned(),
             on: vec!["nsg-a".to_owned()],
             accept: vec!["tighten-1".to_owned()],
+            answers: vec![("region".to_owned(), "westeurope".to_owned())],
             revision: 1,
             ..Draft::default()
         };
@@ -235,5 +248,9 @@ mod tests {
         let draft = Draft { texts: vec![text.clone(), text], ..Draft::default() };
         let names: Vec<String> = draft.sources().into_iter().map(|source| source.name).collect();
         assert_eq!(names, ["pasted text", "pasted text#2"]);
+        let named = |name: &&str| Text { name: (*name).to_owned(), text: "x".into() };
+        let given = ["a", "A", "b", "a#2", "a"];
+        let draft = Draft { texts: given.iter().map(named).collect(), ..Draft::default() };
+        assert_eq!(draft.names(), model::estate::unique_ids(given.map(str::to_owned).to_vec()));
     }
 }

@@ -1,5 +1,5 @@
-//! The text box with its gutter: line numbers, and marks at the lines that the plan speaks of. The script beside it draws the
-//! gutter, for it has to keep step with the text box; [`super::marks`] shows what depends on a line.
+//! The text box with its gutter: line numbers, and marks at the lines that the plan refers to. The script next to it draws the
+//! gutter, because it has to keep pace with the text box; [`super::marks`] shows what depends on a line.
 
 use std::rc::Rc;
 
@@ -8,6 +8,7 @@ use web_sys::{Element, HtmlTextAreaElement};
 use yew::prelude::*;
 
 use super::draft::{Change, Draft, Text};
+use super::el::{Child, el};
 use super::marks::{marked, marks};
 use super::planning::Planned;
 use super::workbench::Workbench;
@@ -33,7 +34,7 @@ extern "C" {
     pub fn show_line(text_box: &HtmlTextAreaElement, line: u32, focus: bool, column: u32);
 }
 
-/// A plan of the texts as they stand: the lines of an older text are not marked.
+/// A plan of the current texts: the lines of an older text are not marked.
 #[hook]
 pub fn use_settled(planned: &Planned, draft: &Draft) -> Option<Rc<Plan>> {
     let settled = use_mut_ref(|| (Vec::<Text>::new(), None::<Rc<Plan>>));
@@ -49,14 +50,14 @@ pub fn use_settled(planned: &Planned, draft: &Draft) -> Option<Rc<Plan>> {
 pub struct Editor {
     /// The text box.
     pub text_box: NodeRef,
-    /// The plan, if it is of the texts as they stand.
+    /// The plan, if it is of the current texts.
     pub plan: Option<Rc<Plan>>,
     gutter: NodeRef,
     line: u32,
     choose: Callback<u32>,
 }
 
-/// The editor of a draft. A text that has arrived takes the place of older ones about the same, once a plan tells what it is
+/// The editor of a draft. A text that has arrived replaces older ones about the same, once a plan shows what it is
 /// about. `on_typed` is called with what is in the text box after a change, and whether that was pasted.
 #[hook]
 pub fn use_editor(
@@ -105,17 +106,12 @@ fn name_of(draft: &Draft) -> String {
 
 /// The [editor](Editor), and below it what rests on the line that is looked at.
 pub fn editor(editor: &Editor, draft: &Draft, workbench: &Workbench) -> Html {
-    html! {
-        <>
-            <div class="editor">
-                <div class="gutter" data-testid="gutter" ref={editor.gutter.clone()}></div>
-                <textarea id="source-text" aria-describedby="can-paste" ref={editor.text_box.clone()} data-testid="source-text"
-                    spellcheck="false" autocomplete="off" wrap="off" rows="16"
-                    placeholder="az network nsg show --resource-group <group> --name <nsg>" />
-            </div>
-            if let Some(plan) = &editor.plan {
-                { marked(plan, &name_of(draft), editor.line, &editor.choose, workbench) }
-            }
-        </>
-    }
+    let gutter = el!("div.gutter[data-testid=gutter]").node(&editor.gutter);
+    let text_box = el!(
+        "textarea[id=source-text][aria-describedby=can-paste][data-testid=source-text][spellcheck=false][autocomplete=off][wrap=off][rows=16]"
+    );
+    let text_box = text_box.word("placeholder", "az network nsg show --resource-group <group> --name <nsg>");
+    let plan = editor.plan.as_ref();
+    let marked = plan.map(|plan| marked(plan, &name_of(draft), editor.line, &editor.choose, workbench));
+    vec![el!("div.editor", gutter, text_box.node(&editor.text_box)).html(), marked.child()].child()
 }

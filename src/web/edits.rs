@@ -1,5 +1,5 @@
-//! Changes to the texts of a [`Draft`]. What takes texts away tells so and can be undone, for as long as nothing else is taken
-//! away.
+//! Changes to the texts of a [`Draft`]. A change that removes texts says so and can be undone, until something else is
+//! removed.
 
 use super::draft::{Draft, Text};
 use model::estate::unique_ids;
@@ -17,6 +17,7 @@ pub struct Removal {
     /// What was chosen about them.
     on: Vec<String>,
     accept: Vec<String>,
+    answers: Vec<(String, String)>,
 }
 
 impl Draft {
@@ -38,7 +39,7 @@ impl Draft {
     /// The draft with these texts and no others.
     pub fn with_sample(self, title: &str, texts: Vec<Text>) -> Self {
         let gone = self.filled();
-        let message = format!("The sample “{title}” is in the place of {}.", named(&gone));
+        let message = format!("The sample “{title}” replaced {}.", named(&gone));
         let changed = Draft { texts: texts.clone(), ..self }.taking(message, gone, texts);
         changed.showing(0)
     }
@@ -68,11 +69,11 @@ impl Draft {
             arrived.push(shown);
         }
         let gone: Vec<(usize, Text)> = gone.into_iter().filter(|(_, text)| !text.text.trim().is_empty()).collect();
-        let message = format!("A newer text is in the place of {}.", named(&gone));
+        let message = format!("A newer text replaced {}.", named(&gone));
         Draft { arrived, ..self.taking(message, gone, Vec::new()) }.showing(shown)
     }
 
-    /// The draft with an empty text in the text box beside what there is.
+    /// The draft with an additional empty text in the text box.
     pub fn with_another(mut self) -> Self {
         let place = self.texts.iter().position(|text| text.text.is_empty()).unwrap_or(self.texts.len());
         if place == self.texts.len() {
@@ -111,7 +112,7 @@ impl Draft {
         self
     }
 
-    /// The draft with what arrived last in the place of older texts about the same resources, as `reports` tell.
+    /// The draft in which what arrived last replaces older texts about the same resources, according to `reports`.
     pub fn with_older_replaced(mut self, reports: &[SourceReport]) -> Self {
         let names = self.names();
         let mut older = Vec::new();
@@ -134,7 +135,7 @@ impl Draft {
         let texts = std::mem::take(&mut self.texts).into_iter().enumerate();
         let (gone, left): (Vec<_>, Vec<_>) = texts.partition(|(place, _)| older.contains(place));
         self.texts = left.into_iter().map(|(_, text)| text).collect();
-        let message = format!("A newer text about the same resources is in the place of {}.", named(&gone));
+        let message = format!("A newer text about the same resources replaced {}.", named(&gone));
         self.taking(message, gone, Vec::new()).showing(shown)
     }
 
@@ -146,8 +147,9 @@ impl Draft {
         for (place, text) in &removal.gone {
             self.texts.insert((*place).min(self.texts.len()), text.clone());
         }
-        if self.on.is_empty() && self.accept.is_empty() {
+        if self.on.is_empty() && self.accept.is_empty() && self.answers.is_empty() {
             (self.on, self.accept) = (removal.on.clone(), removal.accept.clone());
+            self.answers = removal.answers.clone();
         }
         Draft { arrived: Vec::new(), unread: Vec::new(), ..self }.showing(first)
     }
@@ -162,6 +164,15 @@ impl Draft {
         Draft { accept: with(self.accept, change, chosen), typed: false, ..self }
     }
 
+    /// The draft with the answer to a question; without one, if it is empty.
+    pub fn with_answer(mut self, question: String, answer: String) -> Self {
+        self.answers.retain(|(answered, _)| *answered != question);
+        if !answer.trim().is_empty() {
+            self.answers.push((question, answer));
+        }
+        Draft { typed: false, ..self }
+    }
+
     /// The texts that are not blank, with their places.
     fn filled(&self) -> Vec<(usize, Text)> {
         let filled = self.texts.iter().enumerate().filter(|(_, text)| !text.text.trim().is_empty());
@@ -174,13 +185,13 @@ impl Draft {
             self.texts.push(Text::default());
         }
         if !gone.is_empty() {
-            let (on, accept) = (self.on.clone(), self.accept.clone());
-            self.removed = Some(Removal { message, gone, instead, on, accept }.into());
+            let (on, accept, answers) = (self.on.clone(), self.accept.clone(), self.answers.clone());
+            self.removed = Some(Removal { message, gone, instead, on, accept, answers }.into());
         }
         // Of other texts nothing was chosen yet.
         let gone_all = self.is_blank() || self.removed.as_ref().is_some_and(|removal| removal.instead == self.texts);
         if gone_all {
-            (self.on, self.accept) = Default::default();
+            (self.on, self.accept, self.answers) = Default::default();
         }
         Draft { arrived: Vec::new(), unread: Vec::new(), ..self }
     }

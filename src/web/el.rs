@@ -3,7 +3,9 @@
 
 use std::rc::Rc;
 
-use yew::html::{onclick, onkeydown};
+use wasm_bindgen::{JsCast, JsValue};
+use web_sys::{HtmlDetailsElement, HtmlInputElement};
+use yew::html::{onchange, onclick, onclose, oninput, onkeydown, ontoggle};
 use yew::prelude::*;
 use yew::virtual_dom::{Listener, VTag, VText};
 
@@ -82,6 +84,60 @@ impl El {
         self.on(Rc::new(onkeydown::Wrapper::new(does)))
     }
 
+    /// With something that each letter does that is entered: it gets all that is in the field.
+    #[inline(never)]
+    pub fn on_input(self, does: Callback<String>) -> El {
+        self.on(Rc::new(oninput::Wrapper::new(Callback::from(move |event: InputEvent| {
+            does.emit(field_of(&event).value())
+        }))))
+    }
+
+    /// With something that a change does, when it is made: it gets what is in the field, or chosen.
+    #[inline(never)]
+    pub fn on_change(self, does: Callback<String>) -> El {
+        self.on(Rc::new(onchange::Wrapper::new(Callback::from(move |event| does.emit(field_of(&event).value())))))
+    }
+
+    /// With something that a tick does.
+    #[inline(never)]
+    pub fn on_tick(self, does: Callback<bool>) -> El {
+        self.on(Rc::new(onchange::Wrapper::new(Callback::from(move |event| does.emit(field_of(&event).checked())))))
+    }
+
+    /// With something that opening and closing does. The event does not bubble: what is within the element has its own.
+    #[inline(never)]
+    pub fn on_toggle(self, does: Callback<HtmlDetailsElement>) -> El {
+        let toggle = does.reform(|event: Event| JsValue::from(event.target()).unchecked_into());
+        self.on(Rc::new(ontoggle::Wrapper::new(toggle)))
+    }
+
+    /// With something that follows when a dialog was closed.
+    #[inline(never)]
+    pub fn on_close(self, does: Callback<()>) -> El {
+        self.on(Rc::new(onclose::Wrapper::new(does.reform(|_| ()))))
+    }
+
+    /// With what is in the field.
+    #[inline(never)]
+    pub fn value(mut self, value: String) -> El {
+        self.0.set_value(Some(AttrValue::from(value)));
+        self
+    }
+
+    /// With or without a tick.
+    #[inline(never)]
+    pub fn checked(mut self, is: bool) -> El {
+        self.0.set_checked(is);
+        self
+    }
+
+    /// With a way to get the element.
+    #[inline(never)]
+    pub fn node(mut self, node: &NodeRef) -> El {
+        self.0.node_ref = node.clone();
+        self
+    }
+
     #[inline(never)]
     fn on(mut self, listener: Rc<dyn Listener>) -> El {
         self.0.add_listener(listener);
@@ -100,6 +156,11 @@ impl El {
     pub fn html(self) -> Html {
         (*self.0).into()
     }
+}
+
+/// The field that an event is about. It has what all kinds of fields have.
+fn field_of(event: &Event) -> HtmlInputElement {
+    JsValue::from(event.target()).unchecked_into()
 }
 
 /// What can be a child of an element.

@@ -1,18 +1,18 @@
-//! The fields beside the text: region, edition, account, subscriptions, the nodes' addresses. What the sources tell stands in
-//! them until the user says something else; where both differ, the page says so.
+//! The fields next to the text: region, edition, account, subscriptions, the nodes' addresses. They show what the sources show
+//! until the user enters something else; where both differ, the page says so.
 
-use web_sys::{HtmlInputElement, HtmlSelectElement};
 use yew::prelude::*;
 
 use super::draft::{Change, Draft, entries};
+use super::el::{all, el};
 use super::region_field::region_field;
 use model::plan::Inferred;
 use model::wire::Region;
 
-/// Which of two that differ counts: but for addresses, which the sources know better.
+/// Which of two different values applies: that of the user, except for addresses, which the sources know better.
 pub const ENTERED: &str = "What you entered counts.";
 
-/// The fields, folded. `inferred` is what the sources show.
+/// The fields, collapsed. `inferred` is what the sources show.
 pub fn fields(draft: &Draft, inferred: Option<&Inferred>, regions: &[Region], edit: &Callback<Change>) -> Html {
     let nothing = Inferred::default();
     let inferred = inferred.unwrap_or(&nothing);
@@ -50,15 +50,10 @@ pub fn fields(draft: &Draft, inferred: Option<&Inferred>, regions: &[Region], ed
         note: unreadable.unwrap_or_else(|| differs(&draft.nodes, &inferred.nodes, "That counts.")),
         change: |draft, nodes| Draft { nodes, ..draft },
     };
-    html! {
-        <details class="more" data-testid="fields">
-            <summary>{ "Facts" }<small>{ summary(draft, inferred) }</small></summary>
-            <div class="fields">
-                { region_field(&draft.region, &inferred.regions, regions, edit) }
-                { for [account, subscriptions, nodes].iter().map(|field| field.view(edit)) }
-            </div>
-        </details>
-    }
+    let region = region_field(&draft.region, &inferred.regions, regions, edit);
+    let fields = el!("div.fields", region, all([account, subscriptions, nodes].iter(), |field| field.view(edit)));
+    let title = el!("summary", "Facts", el!("small", summary(draft, inferred)));
+    el!("details.more[data-testid=fields]", title, fields).html()
 }
 
 /// A field to type in.
@@ -76,19 +71,13 @@ impl Field<'_> {
     fn view(&self, edit: &Callback<Change>) -> Html {
         let Field { id, label, value, placeholder, note, change } = self;
         let (edit, change) = (edit.clone(), *change);
-        let oninput = Callback::from(move |event: InputEvent| {
-            if let Some(input) = event.target_dyn_into::<HtmlInputElement>() {
-                edit.emit(Box::new(move |draft| change(Draft { typed: true, ..draft }, input.value())));
-            }
+        let oninput = Callback::from(move |value: String| {
+            edit.emit(Box::new(move |draft| change(Draft { typed: true, ..draft }, value)));
         });
-        html! {
-            <label>
-                <span>{ *label }</span>
-                <input data-testid={*id} autocomplete="off" spellcheck="false" value={(*value).to_owned()} {oninput}
-                    placeholder={(*placeholder).to_owned()} aria-invalid={note.starts_with('“').then_some("true")} />
-                { noted(note) }
-            </label>
-        }
+        let input = el!("input[autocomplete=off][spellcheck=false]").word("data-testid", id);
+        let input = input.value((*value).to_owned()).attr("placeholder", (*placeholder).to_owned()).on_input(oninput);
+        let input = if note.starts_with('“') { input.state("aria-invalid", true) } else { input };
+        el!("label", el!("span", *label), input, noted(note)).html()
     }
 }
 
@@ -102,7 +91,7 @@ fn summary(draft: &Draft, inferred: &Inferred) -> String {
     known.into_iter().filter(|fact| !fact.is_empty()).collect::<Vec<_>>().join(", ")
 }
 
-/// What the sources tell, to stand in an empty field; else what the field is for.
+/// What the sources show, for an empty field; else what the field is for.
 fn from_text(inferred: &[String], purpose: &str) -> String {
     match inferred {
         [] => purpose.to_owned(),
@@ -110,7 +99,7 @@ fn from_text(inferred: &[String], purpose: &str) -> String {
     }
 }
 
-/// Says so where what was entered is not what the sources tell.
+/// Says so where the sources contradict what was entered.
 pub fn differs(entered: &str, inferred: &[String], counts: &str) -> String {
     let is_inferred = |entry: &str| inferred.iter().any(|inferred| inferred.eq_ignore_ascii_case(entry));
     if inferred.is_empty() || entries(entered).all(is_inferred) {
@@ -121,18 +110,10 @@ pub fn differs(entered: &str, inferred: &[String], counts: &str) -> String {
 
 /// What there is to say about a field, if there is anything.
 pub fn noted(note: &str) -> Html {
-    if note.is_empty() {
-        Html::default()
-    } else {
-        html! { <span class="problem" data-testid="noted">{ note }</span> }
-    }
+    if note.is_empty() { Html::default() } else { el!("span.problem[data-testid=noted]", note.to_owned()).html() }
 }
 
-pub fn selected(edit: &Callback<Change>, change: fn(Draft, String) -> Draft) -> Callback<Event> {
-    let edit = edit.clone();
-    Callback::from(move |event: Event| {
-        if let Some(select) = event.target_dyn_into::<HtmlSelectElement>() {
-            edit.emit(Box::new(move |draft| change(Draft { typed: false, ..draft }, select.value())));
-        }
-    })
+/// What choosing something from a list does.
+pub fn selected(edit: &Callback<Change>, change: fn(Draft, String) -> Draft) -> Callback<String> {
+    edit.reform(move |chosen: String| Box::new(move |draft| change(Draft { typed: false, ..draft }, chosen)) as Change)
 }

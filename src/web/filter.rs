@@ -1,6 +1,5 @@
 //! Which subjects are shown: those with certain words, and in certain states.
 
-use web_sys::HtmlInputElement;
 use yew::prelude::*;
 
 use super::el::{all, el};
@@ -9,7 +8,7 @@ use super::shortcuts::go_to;
 use super::verdict::{name, symbol};
 use model::plan::{Impact, Subject, Verdict};
 
-/// Where a subject stands: in one of these, so that their counts add up.
+/// The state of a subject: exactly one of these, so that their counts add up.
 #[derive(Clone, Copy, PartialEq)]
 pub enum Standing {
     /// What simplified communication gets.
@@ -57,7 +56,7 @@ impl Standing {
 pub struct Filter {
     /// Words that name, id and region have to have, in any case; as they were typed.
     words: String,
-    /// The wanted states; none stands for all.
+    /// The wanted states; none means all.
     standings: Vec<Standing>,
 }
 
@@ -93,11 +92,7 @@ impl Filter {
 pub fn filter_view(subjects: &[Subject], filter: &Filter, on_change: &Callback<Filter>) -> Html {
     let oninput = {
         let (filter, on_change) = (filter.clone(), on_change.clone());
-        Callback::from(move |event: InputEvent| {
-            if let Some(input) = event.target_dyn_into::<HtmlInputElement>() {
-                on_change.emit(Filter { words: input.value(), ..filter.clone() });
-            }
-        })
+        Callback::from(move |words: String| on_change.emit(Filter { words, ..filter.clone() }))
     };
     let button = |standing: Standing| {
         let count = subjects.iter().filter(|subject| Standing::of(subject) == standing).count();
@@ -117,9 +112,8 @@ pub fn filter_view(subjects: &[Subject], filter: &Filter, on_change: &Callback<F
             .on_click(Callback::from(move |_: MouseEvent| on_change.emit(toggled.clone())))
             .html()
     };
-    let field = html! {
-        <input type="search" id="filter" data-testid="filter" autocomplete="off" spellcheck="false" value={filter.words.clone()} {oninput} />
-    };
+    let field = el!("input[type=search][id=filter][data-testid=filter][autocomplete=off][spellcheck=false]");
+    let field = field.value(filter.words.clone()).on_input(oninput);
     let buttons = all(Standing::ALL.into_iter(), button);
     let buttons = el!("div.buttons[role=group][aria-label=Filter by what simplified communication gets]", buttons);
     el!(
@@ -130,7 +124,7 @@ pub fn filter_view(subjects: &[Subject], filter: &Filter, on_change: &Callback<F
     .html()
 }
 
-/// How many subjects are shown, and the way to all of them if some are not.
+/// How many subjects are shown, and a button to show all if some are not.
 pub fn count_line(shown: usize, count: usize, on_change: &Callback<Filter>) -> Html {
     let on_change = on_change.clone();
     let count_of = match shown {

@@ -1,59 +1,39 @@
 //! What is folded until it is wanted. Its content is made when it is opened, or before that where it is little and the browser has
 //! nothing else to do: then it is also on paper.
 
-use web_sys::HtmlDetailsElement;
+use std::rc::Rc;
+
 use yew::prelude::*;
 
+use super::el::el;
+use super::stateful::stateful;
+
 /// What is folded.
-#[derive(Properties, PartialEq)]
-pub struct FoldProps {
+pub struct Fold {
     /// What it is for the style sheet.
     pub class: &'static str,
-    /// Its name on the page.
-    #[prop_or_default]
+    /// Its name on the page, and its key among its siblings.
     pub id: &'static str,
     /// What it is.
     pub summary: Html,
     /// True while it is what comes next: it opens.
-    #[prop_or_default]
     pub is_current: bool,
     /// Whether it also folds when it no longer is.
-    #[prop_or_default]
     pub follows: bool,
     /// Whether the content is made before it is wanted.
     pub eager: bool,
-    /// Makes the content.
-    pub content: Callback<(), Html>,
 }
 
-/// A [fold](FoldProps).
-#[component]
-pub fn Fold(FoldProps { class, id, summary, is_current, follows, eager, content }: &FoldProps) -> Html {
-    let open = use_state_eq(|| *is_current);
-    let (set, follows) = (open.setter(), *follows);
-    use_effect_with(*is_current, move |is_current| {
-        if follows || *is_current {
-            set.set(*is_current);
-        }
-    });
-    let set = open.setter();
-    let ontoggle = Callback::from(move |event: Event| {
-        // That of a fold within it comes here as well.
-        if event.target() == event.current_target() {
-            set.set(is_open(&event));
-        }
-    });
-    html! {
-        <details class={*class} data-testid={*id} open={*open} {ontoggle}>
-            <summary>{ summary.clone() }</summary>
-            if *open || *eager {
-                <div>{ content.emit(()) }</div>
-            }
-        </details>
-    }
-}
-
-/// Whether the element of a `toggle` event is open now.
-pub fn is_open(event: &Event) -> bool {
-    event.target_dyn_into::<HtmlDetailsElement>().is_some_and(|details| details.open())
+/// A [fold](Fold) of some content.
+pub fn fold(fold: Fold, content: impl Fn() -> Html + 'static) -> Html {
+    let Fold { class, id, summary, is_current, follows, eager } = fold;
+    let state = usize::from(is_current);
+    let view = move |state: usize, set: Callback<usize>, _: &_| {
+        let is_open = state > 0;
+        let content = (is_open || eager).then(|| el!("div", content()));
+        let details = el!("details", el!("summary", summary.clone()), content).word("class", class);
+        let details = details.word("data-testid", id).when("open", is_open);
+        details.on_toggle(set.reform(|details: web_sys::HtmlDetailsElement| usize::from(details.open()))).html()
+    };
+    stateful(state, Some(state).filter(|_| follows || is_current), Some(id).filter(|id| !id.is_empty()), Rc::new(view))
 }

@@ -1,4 +1,4 @@
-//! The foot of the page: what the verdicts rest on, and the way to leave nothing behind.
+//! The foot of the page: what the verdicts are based on, and the control to store nothing.
 
 use yew::prelude::*;
 

@@ -11,6 +11,7 @@ use yew::prelude::*;
 
 use super::controls::{banner, button};
 use super::draft::Draft;
+use super::el::el;
 use super::planning::SETTLE;
 use super::{engine, stored};
 
@@ -98,12 +99,9 @@ pub fn other_tab(other: UseStateHandle<bool>, draft: &UseStateHandle<Draft>) -> 
         }
         take.set(false);
     });
-    let more = html! {
-        <div class="buttons">
-            { button("Show its text here", "take-other", false, on_take) }
-            { button("Keep this one", "keep-own", false, Callback::from(move |()| dismiss.set(false))) }
-        </div>
-    };
+    let keep = Callback::from(move |()| dismiss.set(false));
+    let take = button("Show its text here", "take-other", false, on_take);
+    let more = el!("div.buttons", take, button("Keep this one", "keep-own", false, keep)).html();
     banner(
         "",
         "other-tab",

@@ -17,7 +17,7 @@ use model::source::{Diagnostic, Severity};
 /// The most verdicts that are listed at a line.
 const MOST_LISTED: usize = 50;
 
-/// Every verdict with the hop that decides it, and where it is in the plan.
+/// Every verdict with the hop that decides it, and its position in the plan.
 fn hops(plan: &Plan) -> impl Iterator<Item = (&Subject, &Requirement, Crossing, &Hop)> {
     plan.subjects.iter().enumerate().flat_map(|(number, subject)| {
         subject.requirements.iter().enumerate().flat_map(move |(place, requirement)| {
@@ -57,7 +57,7 @@ pub fn marks(plan: &Plan, source: &str) -> String {
     marks
 }
 
-/// The way through the marks of a source, and what rests on a line; 0 is none.
+/// Moves through the marks of a source, and shows the verdicts that depend on a line; 0 is none.
 pub fn marked(plan: &Plan, source: &str, line: u32, choose: &Callback<u32>, workbench: &Workbench) -> Html {
     let go = |backwards: bool| choose.reform(move |()| next_mark(backwards));
     let close = (line > 0).then(|| button("Close", "close-mark", false, choose.reform(|()| 0)));
@@ -71,7 +71,7 @@ pub fn marked(plan: &Plan, source: &str, line: u32, choose: &Callback<u32>, work
     el!("div.marked", buttons, el!("div[aria-live=polite]", resting)).html()
 }
 
-/// What rests on a line.
+/// The verdicts that depend on a line.
 fn on_line(plan: &Plan, source: &str, line: u32, workbench: &Workbench) -> Html {
     let is_here = |hop: &Hop| hop.source.as_deref() == Some(source) && hop.line == Some(line);
     let here = || hops(plan).filter(|(.., hop)| is_here(hop));

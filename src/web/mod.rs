@@ -7,13 +7,13 @@
 //!
 //! - Texts: what is dropped, pasted, or opened comes in through [`arrivals`]. Each change of the texts is a function from one draft to
 //!   the next ([`edits`]), applied to the draft as it is by then. [`kept`] stores the draft after the engine found no secret in it.
-//! - Lines: the gutter keeps step with the text box and is drawn by a script (`static/editor.js`); [`marks`] reads the evidence of
+//! - Lines: a script (`static/editor.js`) draws the gutter in step with the text box. [`marks`] reads the evidence of
 //!   the plan in the other direction, from a line to the verdicts that depend on it.
-//! - Sharing: [`opened`] shows what someone has shared in the place of the user's own plan, whose draft stays as it is; [`taking`]
+//! - Sharing: [`opened`] shows a shared plan in place of the user's own plan, whose draft does not change. [`taking`]
 //!   makes it the user's own and keeps what was there before.
-//! - The engine: [`engine`] is the one place that asks it. A view without state is a function, not a component: each type that is
-//!   made a component or read from JavaScript ([`value`]) brings its own copy of the code, and `html!` writes several hundred bytes for
-//!   an element, so most elements are made by calls ([`el`]).
+//! - The engine: [`engine`] is the one place that asks it.
+//! - Size: a view without state is a function, not a component. Each type that is made a component or read from JavaScript ([`value`])
+//!   brings its own copy of the code. `html!` writes several hundred bytes for an element, so most elements are made by calls ([`el`]).
 
 mod announcements;
 mod answer;
@@ -36,13 +36,13 @@ mod filter;
 mod find;
 mod fold;
 mod footer;
+mod hands;
 mod help;
 mod idle;
 mod kept;
 mod map;
 mod marks;
 mod merge;
-mod messages;
 mod offline;
 mod opened;
 mod paged;
@@ -57,11 +57,13 @@ mod requirement;
 mod review;
 mod rule_set_choice;
 mod samples;
+mod screen;
 mod share;
 mod sharing;
 mod shortcuts;
 mod source_list;
 mod source_pane;
+mod stateful;
 mod step;
 mod stored;
 mod taking;
@@ -73,4 +75,3 @@ mod workbench;
 mod workload;
 
 pub use app::App;
-pub use messages::CATALOGUE as MESSAGES;

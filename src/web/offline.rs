@@ -4,8 +4,9 @@ use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::spawn_local;
 use yew::prelude::*;
 
-use super::controls::button;
+use super::controls::{banner, button};
 use super::draft::Draft;
+use super::el::el;
 use super::kept::{Kept, keep};
 
 #[wasm_bindgen(module = "/static/offline.js")]
@@ -33,7 +34,7 @@ pub fn use_newer_version() -> bool {
     *newer
 }
 
-/// Tells of a newer version. It is taken at a click, and only where the draft is there again afterwards.
+/// Reports a newer version. A click loads it, and only where the draft is restored after that.
 pub fn newer_version(kept: Kept, draft: &Draft) -> Html {
     let draft = draft.clone();
     let take = Callback::from(move |()| {
@@ -44,30 +45,24 @@ pub fn newer_version(kept: Kept, draft: &Draft) -> Html {
             }
         });
     });
-    html! {
-        <div class="banner" role="status" data-testid="newer-version">
-            if kept == Kept::Yes {
-                <p>{ "A new version of this page is ready. Your text and your ticks stay." }</p>
-                { button("Reload", "take-newer", false, take) }
-            } else {
-                <p>
-                    { "A new version of this page is ready. A reload would lose your text: when you are done with it, choose \
-                       “Forget everything”, and the way to the new version is here." }
-                </p>
-            }
-        </div>
+    match kept {
+        Kept::Yes => banner("", "newer-version", KEPT, button("Reload", "take-newer", false, take)),
+        _ => banner("", "newer-version", NOT_KEPT, Html::default()),
     }
 }
 
-/// The way to the copy in one file, where there is one.
+const KEPT: &str = "A new version of this page is ready. Your text and your ticks stay.";
+const NOT_KEPT: &str = "A new version of this page is ready. A reload would lose your text: when you are done with it, choose \
+                        “Forget everything”. Then you can load the new version here.";
+
+/// The link to the copy in one file, where there is one.
 pub fn copy_in_one_file() -> Html {
     if !is_published() {
         return Html::default();
     }
-    html! {
-        <a href="switchover-offline.html" download="switchover-offline.html" data-testid="save-offline"
-            title="This page as one file, which opens without a network and without a server">
-            { "Save an offline copy" }
-        </a>
-    }
+    let link = el!(
+        "a[href=switchover-offline.html][download=switchover-offline.html][data-testid=save-offline]",
+        "Save an offline copy",
+    );
+    link.word("title", "This page as one file, which opens without a network and without a server").html()
 }

@@ -12,7 +12,7 @@ use super::controls::button;
 use super::el::{Child, all, el};
 use super::engine;
 use super::filter::Filter;
-use super::fold::Fold;
+use super::fold::{Fold, fold};
 use super::idle::when_idle;
 use super::map::{Where, first_to_see, map, use_narrow};
 use super::planning::Planned;
@@ -61,30 +61,21 @@ pub fn PlanPane(props: &PlanPaneProps) -> Html {
     let tool = use_tool();
     let (is_narrow, more) = (use_narrow(), use_state_eq(|| false));
     let of_map = Where { crossing: *crossing, filter, on_filter, is_narrow, more, workbench: &workbench };
-    html! {
-        <>
-        <section class="pane plan" aria-label="Plan" aria-busy={planned.pending.to_string()}>
-            { progress(planned, on_again) }
-            if let Some(plan) = &planned.plan {
-                { answer(planned, plan, *edition, ticking, &workbench) }
-                { printed(plan, *edition) }
-                if !plan.subjects.is_empty() {
-                    { map(plan, &of_map) }
-                    { questions(plan, on, &workbench) }
-                    { folds(plan, eager, *crossing, &workbench) }
-                }
-            } else if planned.trouble.is_none() || planned.pending {
-                <div class="card">
-                    <h2 id="plan-title" tabindex="-1">{ "Plan" }</h2>
-                    <p>{ if planned.pending { "Reading what you pasted…" } else { EMPTY } }</p>
-                </div>
-            }
-        </section>
-        if let Some(plan) = planned.plan.as_ref().filter(|plan| !plan.subjects.is_empty()) {
-            { checklist(plan, ticking, filter, eager, tool, &workbench) }
-        }
-        </>
-    }
+    let plan = planned.plan.as_ref();
+    let full = plan.filter(|plan| !plan.subjects.is_empty());
+    let first =
+        plan.map(|plan| vec![answer(planned, plan, *edition, ticking, &workbench), printed(plan, *edition)].child());
+    let rest = full.map(|plan| {
+        vec![map(plan, &of_map), questions(plan, on, &workbench), folds(plan, eager, *crossing, &workbench)].child()
+    });
+    let is_waiting = plan.is_none() && (planned.trouble.is_none() || planned.pending);
+    let waiting = is_waiting.then(|| {
+        let words = if planned.pending { "Reading what you pasted…" } else { EMPTY };
+        el!("div.card", el!("h2[id=plan-title][tabindex=-1]", "Plan"), el!("p", words))
+    });
+    let pane = el!("section.pane plan[aria-label=Plan]", progress(planned, on_again), first, rest, waiting);
+    let steps = full.map(|plan| checklist(plan, ticking, filter, eager, tool, &workbench));
+    vec![pane.state("aria-busy", planned.pending).html(), steps.child()].child()
 }
 
 const EMPTY: &str = "The plan appears here: whether your pools can move, the path of their traffic with what blocks it, and a checklist \
@@ -93,8 +84,8 @@ const EMPTY: &str = "The plan appears here: whether your pools can move, the pat
 /// True once the browser has nothing else to do after a small plan was shown: then also what is folded is made.
 #[hook]
 pub fn use_idle(plan: Option<&Rc<Plan>>) -> bool {
-    let ready = use_state_eq(|| std::ptr::null::<Plan>());
-    let at = plan.map_or(std::ptr::null(), Rc::as_ptr);
+    let ready = use_state_eq(|| 0usize);
+    let at = plan.map_or(0, |plan| Rc::as_ptr(plan) as usize);
     let is_small = plan.is_some_and(|plan| plan.subjects.len() <= FEW);
     let set = ready.setter();
     use_effect_with(at, move |at| {
@@ -112,32 +103,25 @@ pub fn use_idle(plan: Option<&Rc<Plan>>) -> bool {
 /// What is to be said while a plan is being made, and when none could be.
 fn progress(planned: &Planned, on_again: &Callback<()>) -> Html {
     if planned.slow {
-        return html! {
-            <div class="making" data-testid="progress">
-                <label>{ "Making the plan " }<progress id="planned" /></label>
-                { button("Stop", "cancel", false, Callback::from(|()| engine::cancel())) }
-            </div>
-        };
+        let label = el!("label", "Making the plan ", el!("progress[id=planned]"));
+        let stop = button("Stop", "cancel", false, Callback::from(|()| engine::cancel()));
+        return el!("div.making[data-testid=progress]", label, stop).html();
     }
     let Some(trouble) = planned.trouble.as_ref().filter(|_| !planned.pending) else { return Html::default() };
-    html! {
-        <div class="making trouble" role="alert" data-testid="trouble">
-            <p>{ trouble.to_string() }</p>
-            { button("Plan again", "again", false, on_again.clone()) }
-        </div>
-    }
+    let again = button("Plan again", "again", false, on_again.clone());
+    el!("div.making trouble[role=alert][data-testid=trouble]", el!("p", trouble.to_string()), again).html()
 }
 
-/// What the paper says beside the answer: what the plan was made from.
+/// What the printed page has below the answer: what the plan was made from.
 fn printed(plan: &Plan, edition: Edition) -> Html {
     let sources: Vec<&str> = plan.sources.iter().map(|source| source.name.as_str()).collect();
-    html! {
-        <p class="printed">
-            { format!("Edition: {}. Sources: {}. Service tags: change {}{}.", edition.title(), sources.join(", "),
-                plan.service_tags.change_number,
-                plan.service_tags.date.as_deref().map(|date| format!(" of {date}")).unwrap_or_default()) }
-        </p>
-    }
+    let tags = &plan.service_tags;
+    let date = tags.date.as_deref().map(|date| format!(" of {date}")).unwrap_or_default();
+    let (edition, sources, number) = (edition.title(), sources.join(", "), tags.change_number);
+    let digest = plan.input_digest.as_deref().and_then(|digest| digest.get(..12)).unwrap_or("none");
+    let facts =
+        format!("Edition: {edition}. Sources: {sources}. Service tags: change {number}{date}. Fingerprint: {digest}.");
+    el!("p.printed", facts).html()
 }
 
 /// All that is folded.
@@ -145,26 +129,26 @@ fn folds(plan: &Rc<Plan>, eager: bool, crossing: Option<Crossing>, workbench: &W
     let content = |make: fn(&Rc<Plan>, usize, &Workbench) -> Html| {
         let (plan, workbench) = (plan.clone(), workbench.clone());
         let number = crossing.map_or_else(|| first_to_see(&plan), |crossing| crossing.subject);
-        Callback::from(move |()| make(&plan, number, &workbench))
+        move || make(&plan, number, &workbench)
     };
-    let fold = |id: &'static str, title: &'static str, note: String, make: fn(&Rc<Plan>, usize, &Workbench) -> Html| {
+    let of = |id: &'static str, title: &'static str, note: String, make: fn(&Rc<Plan>, usize, &Workbench) -> Html| {
         let summary = vec![title.child(), el!("small", note).html()].child();
-        html! { <Fold class="fold" {id} {summary} {eager} content={content(make)} /> }
+        fold(Fold { class: "fold", id, summary, is_current: false, follows: false, eager }, content(make))
     };
     let some = |count: usize| Some(count.to_string()).filter(|_| count > 0);
     let of_requests =
         |plan: &Rc<Plan>, _: usize, _: &Workbench| plan.support_request.as_ref().map(requests).unwrap_or_default();
     let extras_of = some(plan.extras.len())
-        .map(|count| fold("extras", "What the workload needs", count, |plan, _, of| extras(plan, of)));
+        .map(|count| of("extras", "What the workload needs", count, |plan, _, of| extras(plan, of)));
     let leftovers_of = some(plan.leftovers.len()).map(|count| {
-        fold("leftovers", "Open after the classic rules are removed", count, |plan, _, of| leftovers(plan, of))
+        of("leftovers", "Open after the classic rules are removed", count, |plan, _, of| leftovers(plan, of))
     });
     let requests =
-        plan.support_request.as_ref().map(|_| fold("requests", "Support requests", String::new(), of_requests));
+        plan.support_request.as_ref().map(|_| of("requests", "Support requests", String::new(), of_requests));
     el!(
         "div.folds",
-        fold("evidence", "Evidence", "each flow at each hop".to_owned(), evidence),
-        fold("proof", "Proof", outcome(plan).to_owned(), |plan, _, _| proof(plan)),
+        of("evidence", "Evidence", "each flow at each hop".to_owned(), evidence),
+        of("proof", "Proof", outcome(plan).to_owned(), |plan, _, _| proof(plan)),
         extras_of,
         leftovers_of,
         requests,

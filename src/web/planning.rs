@@ -1,4 +1,4 @@
-//! The plan of the draft: asked of the engine in its worker when the draft has settled.
+//! The plan of the draft: requested from the engine in its worker when the draft has stopped changing.
 
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;
@@ -8,7 +8,7 @@ use wasm_bindgen_futures::spawn_local;
 use yew::prelude::*;
 
 use super::draft::Draft;
-use super::engine::{self, Answer, PlanValue};
+use super::engine::{self, Made, PlanValue};
 use super::sharing::Opened;
 use model::message::Message;
 use model::plan::Plan;
@@ -39,7 +39,7 @@ pub struct Planned {
 }
 
 impl PartialEq for Planned {
-    /// A plan is made anew or not at all: to compare its parts would take long.
+    /// A plan is made again or not at all: comparing its parts would take long.
     fn eq(&self, other: &Self) -> bool {
         let same = match (&self.plan, &other.plan) {
             (Some(own), Some(others)) => Rc::ptr_eq(own, others),
@@ -114,7 +114,7 @@ async fn make(input: &Input, last: &RefCell<Planned>) -> Planned {
         return Planned::default();
     }
     match engine::plan(draft, tags.as_deref()).await {
-        Ok(Answer { plan, summary, value }) => {
+        Ok(Made { plan, summary, value }) => {
             Planned { plan: Some(plan), summary, value: Some(value), ..Planned::default() }
         }
         Err(Failure::Cancelled) => Planned { trouble: Some(Failure::Cancelled), ..last.borrow().clone() },

@@ -43,8 +43,8 @@ pub fn proof(plan: &Plan) -> Html {
     let rows = vec![
         row("proof-today", "Today", today, "As the rules are.".child()),
         phase("proof-union", "After both models are allowed", today, &proof.union),
-        phase("proof-tighten", "After the classic rules are removed", (&proof.union).into(), &proof.tighten),
-        phase("proof-rollback", "After a rollback", (&proof.tighten).into(), &proof.rollback),
+        phase("proof-tighten", "After classic rules are removed", (&proof.union).into(), &proof.tighten),
+        phase("proof-rollback", "After the rollback", (&proof.tighten).into(), &proof.rollback),
     ];
     let intro = "The changes were applied to a copy of the rules, and the copy was assessed again. A verdict is the worst of all subjects.";
     el!("div.proof", el!("p", intro), el!("table", head, el!("tbody", rows))).html()
@@ -58,7 +58,8 @@ fn phase(id: &'static str, title: &'static str, before: Models, proof: &ProofOfP
     );
     let (outcome, verdict) =
         if proof.holds { ("✓ proved", Verdict::Open) } else { ("✕ not proved", Verdict::Blocked) };
-    let gaps = (!proof.gaps.is_empty()).then(|| el!("ul", all(proof.gaps.iter(), |gap| el!("li", prose(gap)).html())));
+    let said = all(proof.gaps.iter().chain(&proof.notes), |said| el!("li", prose(said)).html());
+    let gaps = (!said.is_empty()).then(|| el!("ul", said));
     let outcome = el!("strong", outcome).word("data-verdict", name(verdict));
     row(id, title, proof.into(), vec![outcome.html(), " ".child(), change.child(), gaps.child()].child())
 }

@@ -7,12 +7,13 @@ use wasm_bindgen_futures::spawn_local;
 use yew::prelude::*;
 
 use super::draft::{Change, Draft};
+use super::el::{all, el};
 use super::engine;
 use super::fields::{ENTERED, differs, noted, selected};
 use model::net::Cloud;
 use model::wire::Region;
 
-/// All regions, as soon as the engine has told them; asked again with another text, if it was not to be had.
+/// All regions, as soon as the engine has listed them; requested again with another text, if the engine was not available.
 #[hook]
 pub fn use_regions(text: u32) -> Rc<Vec<Region>> {
     let all = use_state_eq(Rc::<Vec<Region>>::default);
@@ -32,8 +33,8 @@ pub fn use_regions(text: u32) -> Rc<Vec<Region>> {
 }
 
 /// The field, with the chosen region and those that the sources name.
-pub fn region_field(region: &String, inferred: &[String], all: &[Region], edit: &Callback<Change>) -> Html {
-    let cloud_of = |name: &String| all.iter().find(|region| region.location == *name).map(|region| region.cloud);
+pub fn region_field(region: &String, inferred: &[String], regions: &[Region], edit: &Callback<Change>) -> Html {
+    let cloud_of = |name: &String| regions.iter().find(|region| region.location == *name).map(|region| region.cloud);
     let named = |name: &String| match cloud_of(name) {
         Some(cloud @ (Cloud::UsGov | Cloud::China)) => format!("{name}, {}", title(cloud)),
         _ => name.clone(),
@@ -43,25 +44,19 @@ pub fn region_field(region: &String, inferred: &[String], all: &[Region], edit: 
         [only] => format!("From the text: {}", named(only)),
         several => format!("From the text: {}", several.join(", ")),
     };
-    let option = |location: &String| html! { <option value={location.clone()} selected={location == region}>{ location }</option> };
+    let option = |location: &String| {
+        el!("option", location).attr("value", location.clone()).when("selected", location == region).html()
+    };
     let group = |cloud: Cloud| {
-        let locations = all.iter().filter(|region| region.cloud == cloud).map(|region| &region.location);
-        html! { <optgroup label={title(cloud)}>{ for locations.map(option) }</optgroup> }
+        let locations = regions.iter().filter(|region| region.cloud == cloud).map(|region| &region.location);
+        el!("optgroup", all(locations, option)).word("label", title(cloud)).html()
     };
     let is_unlisted = !region.is_empty() && cloud_of(region).is_none();
-    html! {
-        <label>
-            <span>{ "Region of the Batch account" }</span>
-            <select data-testid="region" onchange={selected(edit, |draft, region| Draft { region, ..draft })}>
-                <option value="" selected={region.is_empty()}>{ from_text }</option>
-                if is_unlisted {
-                    { option(region) }
-                }
-                { for Cloud::ALL.into_iter().map(group) }
-            </select>
-            { noted(&differs(region, inferred, ENTERED)) }
-        </label>
-    }
+    let unlisted = is_unlisted.then(|| option(region));
+    let from_text = el!("option[value=]", from_text).when("selected", region.is_empty());
+    let select = el!("select[data-testid=region]", from_text, unlisted, all(Cloud::ALL.into_iter(), group));
+    let select = select.on_change(selected(edit, |draft, region| Draft { region, ..draft }));
+    el!("label", el!("span", "Region of the Batch account"), select, noted(&differs(region, inferred, ENTERED))).html()
 }
 
 fn title(cloud: Cloud) -> &'static str {

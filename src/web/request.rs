@@ -3,7 +3,7 @@
 use yew::prelude::*;
 
 use super::command::command as command_view;
-use super::copy::CopyButton;
+use super::copy::{Copy, copy_button};
 use super::el::{all, el};
 use model::plan::{RequestField, SupportRequest, SupportRequests};
 
@@ -16,13 +16,15 @@ pub fn requests(requests: &SupportRequests) -> Html {
 
 fn card(id: &'static str, title: &'static str, request: &SupportRequest) -> Html {
     let what = format!("the whole request, {title}");
-    let copy = html! { <CopyButton text={request.text.clone()} {what} label="Copy all" whole=true /> };
+    let part = Some(("data-copy-all", String::new()));
+    let copy = copy_button(Copy { text: request.text.clone(), what, label: "Copy all", part });
     let fields = el!("dl", all(request.fields.iter(), |field| field_view(title, field)));
-    let commands = all(request.commands.iter(), |command| command_view(&command.clone().into()));
+    let commands = all(request.commands.iter(), |command| command_view(command));
     el!("div.request", el!("h3", title), fields, copy, commands).word("data-testid", id).html()
 }
 
 fn field_view(title: &str, RequestField { label, value }: &RequestField) -> Html {
-    let copy = html! { <CopyButton text={value.clone()} what={format!("{label}, {title}")} field={label.clone()} /> };
+    let (what, part) = (format!("{label}, {title}"), Some(("data-copy-field", label.clone())));
+    let copy = copy_button(Copy { text: value.clone(), what, label: "Copy", part });
     el!("div", el!("dt", label), el!("dd", el!("span", value), copy)).html()
 }

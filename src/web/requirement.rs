@@ -12,7 +12,7 @@ use super::workbench::{Workbench, line_button, rule_button};
 use model::estate::Direction;
 use model::plan::{Finding, Hop, MissingFact, Requirement, Subject};
 
-/// All requirements of a subject, by its place, and what was found beside them.
+/// All requirements of a subject, by its place, and what else was found.
 pub fn evidence_of(subject: &Subject, number: usize, workbench: &Workbench) -> Html {
     let requirements = subject.requirements.iter().enumerate();
     let one = |(place, one)| requirement(one, requirement_id(number, place), workbench);
@@ -53,6 +53,6 @@ fn evidence(hop: &Hop, workbench: &Workbench) -> Html {
 
 /// How to get a fact that is missing.
 pub fn missing(MissingFact { how, command, .. }: &MissingFact) -> Html {
-    let command = command.as_ref().map(|command| command_view(&command.clone().into()));
+    let command = command.as_ref().map(|command| command_view(command));
     el!("div.missing", el!("p", "To know: ", prose(how)), command).html()
 }

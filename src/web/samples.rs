@@ -14,7 +14,7 @@ extern "C" {
     async fn texts_of(id: &str) -> js_sys::Array;
 }
 
-/// A situation with the texts that show it, which are in `static/samples`.
+/// A situation with the texts that show it, which are in `static/samples` and loaded on demand.
 struct Sample {
     /// Its name in tests, and of its texts.
     id: &'static str,
@@ -31,20 +31,20 @@ const SAMPLES: [Sample; 4] = [
     Sample {
         id: "sample",
         title: "Locked-down group",
-        shows: "Classic gets through, and a deny of the internet stops simplified nodes. One new rule lets both in.",
+        shows: "Classic is allowed, and a rule that denies the internet blocks simplified. One new rule allows both.",
         names: &["locked-down-nsg.json"],
     },
     Sample {
         id: "sample-open-network",
         title: "Open network",
-        shows: "Both models get through. Nothing has to change before the move; at the end the way in that only classic \
-                needs is shut.",
+        shows: "Both models are allowed. Nothing has to change before the move; at the end, the rules that only classic \
+                needs are removed.",
         names: &["account.json", "nsg.json", "pool.json", "vnet.json"],
     },
     Sample {
         id: "sample-forced-tunnel",
         title: "Forced tunnel",
-        shows: "All that leaves the nodes goes to an Azure Firewall: neither model gets through, and one route lets both in.",
+        shows: "All outbound traffic goes to an Azure Firewall: neither model is allowed, and one route allows both.",
         names: &["account.json", "firewall.json", "nsg.json", "pool.json", "routes.json", "vnet.json"],
     },
     Sample {
@@ -63,7 +63,7 @@ impl Sample {
     }
 }
 
-/// Shows a sample, once its texts are there.
+/// Shows a sample, once its texts are loaded.
 async fn load(sample: &'static Sample, edit: Callback<Change>) {
     let text = |pair: JsValue| {
         let pair = js_sys::Array::from(&pair);

@@ -3,11 +3,12 @@
 use std::rc::Rc;
 
 use super::engine::{PlanValue, Request, Response, answer, plan_of, text};
-use super::messages;
+
 use super::stored;
 use model::message::Message;
 use model::plan::Plan;
 use model::source::Source;
+use model::wire::page as messages;
 use model::wire::{self, Failure, LinkSize, MergedTicks, SHARED_SCHEMA, ShareLink, ShareOptions, Summarized, Ticks};
 
 type SharedPlan = wire::SharedPlan<PlanValue>;

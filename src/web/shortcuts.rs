@@ -2,7 +2,6 @@
 //! page that wants a key of its own adds a row to [`KEYS`].
 
 use wasm_bindgen::prelude::wasm_bindgen;
-use web_sys::HtmlInputElement;
 use yew::prelude::*;
 
 use super::controls::button;
@@ -42,16 +41,11 @@ pub fn skip_link() -> Html {
         event.prevent_default();
         go_to("#plan-title");
     });
-    html! { <a class="skip" href="#plan-title" {onclick}>{ "Skip to the plan" }</a> }
+    el!("a.skip[href=#plan-title]", "Skip to the plan").on_click(onclick).html()
 }
 
 /// The button that opens the help, and the help.
 pub fn shortcuts() -> Html {
-    let onchange = Callback::from(|event: Event| {
-        if let Some(tick) = event.target_dyn_into::<HtmlInputElement>() {
-            want_keys(tick.checked());
-        }
-    });
     let show = Callback::from(|()| {
         show_keys();
     });
@@ -62,8 +56,8 @@ pub fn shortcuts() -> Html {
             None => row.html(),
         }
     };
-    // Whether it is ticked is the script's: it knows the wish.
-    let tick = html! { <input type="checkbox" {onchange} data-testid="keys-on" /> };
+    // The script sets whether it is ticked: it knows the preference.
+    let tick = el!("input[type=checkbox][data-testid=keys-on]").on_tick(Callback::from(want_keys));
     let help = el!(
         "dialog.keys[aria-labelledby=keys-title]",
         el!("h2[id=keys-title]", "Keyboard shortcuts"),

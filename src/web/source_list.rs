@@ -50,11 +50,10 @@ fn details(report: &SourceReport) -> String {
     details
 }
 
-/// The way to another name for the text in the text box. Enter and leaving the field keep what stands there, Escape doesn't.
+/// Renames the text in the text box. Enter and leaving the field keep the new name, Escape doesn't.
 fn name_field(name: &str, place: usize, edit: &Callback<Change>) -> Html {
-    let ontoggle = Callback::from(move |event: Event| {
-        let details = event.target_dyn_into::<HtmlDetailsElement>().filter(HtmlDetailsElement::open);
-        if let Some(field) = details.and_then(|details| details.last_element_child()) {
+    let ontoggle = Callback::from(move |details: HtmlDetailsElement| {
+        if let Some(field) = details.last_element_child().filter(|_| details.open()) {
             let field: HtmlInputElement = field.unchecked_into();
             let _ = field.focus();
             field.select();
@@ -62,15 +61,12 @@ fn name_field(name: &str, place: usize, edit: &Callback<Change>) -> Html {
     });
     let onchange = {
         let edit = edit.clone();
-        Callback::from(move |event: Event| {
-            if let Some(field) = event.target_dyn_into::<HtmlInputElement>() {
-                edit.emit(Box::new(move |draft| draft.renamed(place, &field.value())));
-            }
-        })
+        Callback::from(move |name: String| edit.emit(Box::new(move |draft| draft.renamed(place, &name))))
     };
     let before = name.to_owned();
     let onkeydown = Callback::from(move |event: KeyboardEvent| {
-        let Some(field) = event.target_dyn_into::<HtmlInputElement>() else { return };
+        let Some(field) = event.target() else { return };
+        let field: HtmlInputElement = field.unchecked_into();
         match event.key().as_str() {
             "Escape" => field.set_value(&before),
             "Enter" => {}
@@ -78,18 +74,13 @@ fn name_field(name: &str, place: usize, edit: &Callback<Change>) -> Html {
         }
         event.prevent_default();
         // What was changed is announced when the field is left.
-        let Some(summary) = field.previous_element_sibling().and_then(|summary| summary.dyn_into::<HtmlElement>().ok())
-        else {
-            return;
-        };
+        let Some(summary) = field.previous_element_sibling() else { return };
+        let summary: HtmlElement = summary.unchecked_into();
         let _ = summary.focus();
         summary.click();
     });
-    html! {
-        <details class="rename" {ontoggle}>
-            <summary data-testid="rename" aria-label={format!("Rename {name}")}>{ "✎" }</summary>
-            <input data-testid="name" aria-label={format!("New name of {name}")} value={name.to_owned()} autocomplete="off"
-                spellcheck="false" {onchange} {onkeydown} />
-        </details>
-    }
+    let title = el!("summary[data-testid=rename]", "✎").attr("aria-label", format!("Rename {name}"));
+    let field = el!("input[data-testid=name][autocomplete=off][spellcheck=false]").value(name.to_owned());
+    let field = field.attr("aria-label", format!("New name of {name}")).on_change(onchange).on_key(onkeydown);
+    el!("details.rename", title, field).on_toggle(ontoggle).html()
 }

@@ -1,6 +1,6 @@
 //! The left pane: the sources, the text of one of them, what reading them had to say, and the facts that they show.
 
-use web_sys::HtmlTextAreaElement;
+use web_sys::{HtmlDetailsElement, HtmlTextAreaElement};
 use yew::prelude::*;
 
 use super::command::command;
@@ -8,9 +8,9 @@ use super::controls::button;
 use super::diagnostics::diagnostics as diagnostics_view;
 use super::draft::{Change, Draft};
 use super::editor::{Editor, editor as editor_view};
+use super::el::{Child, el};
 use super::fields::fields;
-use super::fold::is_open;
-use super::help::Help;
+use super::help::help;
 use super::kept::Kept;
 use super::samples::samples;
 use super::shortcuts::go_to;
@@ -19,7 +19,7 @@ use super::workbench::Workbench;
 use model::plan::Plan;
 use model::wire::Region;
 
-/// What the pane shows, and whom it tells.
+/// What the pane shows, and whom it notifies.
 pub struct SourcePane<'p> {
     /// The draft.
     pub draft: &'p Draft,
@@ -46,7 +46,7 @@ pub fn source_pane(pane: &SourcePane<'_>) -> Html {
     let SourcePane { draft, kept, plan, workbench, editor, edit, is_reading, reading, regions } = pane;
     let does = |change: fn(Draft) -> Draft| edit.reform(move |()| Box::new(change) as Change);
     let sources = plan.map(|plan| plan.sources.as_slice()).unwrap_or_default();
-    let (ontoggle, on_open) = (reading.reform(|event: Event| is_open(&event)), reading.reform(|()| true));
+    let (ontoggle, on_open) = (reading.reform(|details: HtmlDetailsElement| details.open()), reading.reform(|()| true));
     let another = {
         let add = does(Draft::with_another);
         Callback::from(move |()| {
@@ -56,63 +56,56 @@ pub fn source_pane(pane: &SourcePane<'_>) -> Html {
         })
     };
     let name = draft.names().into_iter().nth(draft.shown).unwrap_or_default();
-    html! {
-        <section class="pane source" aria-labelledby="source-title">
-            <h2 id="source-title">{ "Sources" }</h2>
-            if draft.is_blank() {
-                <p>
-                    <label for="source-text">{ "Paste what you have, one text after the other, or drop files anywhere on the page." }</label>
-                    { " " }<strong>{ "Nothing you paste leaves this page: the plan is computed in your browser." }</strong>
-                </p>
-                { command(&"az network nsg show --resource-group '<group>' --name '<nsg>'".into()) }
-            }
-            { source_list(draft, *plan, edit, reading) }
-            { taken_away(draft, does(Draft::undone)) }
-            <details class="reading" open={*is_reading} {ontoggle}>
-                <summary data-testid="open-text">
-                    { if draft.is_blank() { "Text".to_owned() } else { format!("Text of {name}") } }
-                </summary>
-                <div class="text">
-                    <small id="can-paste">
-                        { "Output of az or PowerShell, templates, Terraform, Bicep, rows of the portal, firewall rules of nodes" }
-                    </small>
-                    { editor_view(editor, draft, workbench) }
-                </div>
-            </details>
-            <div class="buttons">
-                <label class="file">
-                    { "Open files" }
-                    <input id="open-files" type="file" multiple=true class="hidden" />
-                </label>
-                if !draft.is_blank() {
-                    { button("Add a text", "add-text", false, another) }
-                }
-                { button(if draft.texts.len() > 1 { "Clear all" } else { "Clear" }, "clear", false, does(Draft::cleared)) }
-            </div>
-            <p class="note" role="status">{ note_of(*kept) }</p>
-            { diagnostics_view(sources, workbench) }
-            { fields(draft, plan.and_then(|plan| plan.inferred.as_ref()), regions, edit) }
-            { samples(draft, edit) }
-            <Help />
-        </section>
-    }
+    let is_blank = draft.is_blank();
+    let begin = is_blank.then(|| {
+        let how = el!(
+            "label[for=source-text]",
+            "Paste what you have, one text after the other, or drop files anywhere on the page."
+        );
+        let private = el!("strong", "Nothing you paste leaves this page: the plan is computed in your browser.");
+        let show = command("az network nsg show --resource-group '<group>' --name '<nsg>'");
+        vec![el!("p", how, " ", private).html(), show].child()
+    });
+    let title = if is_blank { "Text".to_owned() } else { format!("Text of {name}") };
+    let kinds = "Output of az or PowerShell, templates, Terraform, Bicep, rows of the portal, firewall rules of nodes";
+    let text = el!("div.text", el!("small[id=can-paste]", kinds), editor_view(editor, draft, workbench));
+    let text = el!("details.reading", el!("summary[data-testid=open-text]", title), text).when("open", *is_reading);
+    let files = el!("input.hidden[id=open-files][type=file][multiple]");
+    let clear = if draft.texts.len() > 1 { "Clear all" } else { "Clear" };
+    let buttons = el!(
+        "div.buttons",
+        el!("label.file", "Open files", files),
+        (!is_blank).then(|| button("Add a text", "add-text", false, another)),
+        button(clear, "clear", false, does(Draft::cleared)),
+    );
+    let pane = el!(
+        "section.pane source[aria-labelledby=source-title]",
+        el!("h2[id=source-title]", "Sources"),
+        begin,
+        source_list(draft, *plan, edit, reading),
+        taken_away(draft, does(Draft::undone)),
+        text.on_toggle(ontoggle),
+        buttons,
+        el!("p.note[role=status]", note_of(*kept)),
+        diagnostics_view(sources, workbench),
+        fields(draft, plan.and_then(|plan| plan.inferred.as_ref()), regions, edit),
+        samples(draft, edit),
+        help(),
+    );
+    pane.html()
 }
 
-/// What was taken away last, and the way to have it back; and what could not be read.
+/// What was removed last, with a button to undo it; and what could not be read.
 fn taken_away(draft: &Draft, undo: Callback<()>) -> Html {
     let removed = draft.removed.as_ref();
-    html! {
-        <div class="taken" role="status">
-            if let Some(removal) = removed {
-                <p data-testid="removed">{ &removal.message }{ button("Undo", "undo", false, undo) }</p>
-            }
-            if !draft.unread.is_empty() {
-                <p class="problem" data-testid="unread">
-                    { format!("Not read: {}. Only text can be read, up to 64 MB a file: no pictures, archives, or empty files.", draft.unread.join(", ")) }
-                </p>
-            }
-        </div>
-    }
+    let removed =
+        removed.map(|removal| el!("p[data-testid=removed]", &removal.message, button("Undo", "undo", false, undo)));
+    let unread = draft.unread.join(", ");
+    let unread = (!unread.is_empty()).then(|| {
+        let what = "Only text can be read, up to 64 MB a file: no pictures, archives, or empty files.";
+        el!("p.problem[data-testid=unread]", format!("Not read: {unread}. {what}"))
+    });
+    el!("div.taken[role=status]", removed, unread).html()
 }
 
 /// The text box keeps what is typed in it by itself: writing megabytes back at each key would be felt. Only a text from

@@ -2,13 +2,12 @@
 
 use std::rc::Rc;
 
-use web_sys::{HtmlInputElement, HtmlTextAreaElement};
 use yew::prelude::*;
 
 use super::command::command_of;
 use super::draft::Draft;
 use super::el::{Child, all, el};
-use super::fold::Fold;
+use super::fold::{Fold, fold};
 use super::prose::prose;
 use super::workbench::Workbench;
 use model::plan::{Change, ChangeAction, Choice, Plan, Step, StepState, Tool};
@@ -48,9 +47,7 @@ pub fn step_of(step: &Step, view: StepView) -> Html {
         _ if step.is_unsettled() || !view.awaited.is_empty() => "waiting",
         _ => "",
     };
-    let onchange = on_change(&view, |event: &Event, tick| {
-        Some(Tick { done: event.target_dyn_into::<HtmlInputElement>()?.checked(), ..tick })
-    });
+    let on_done = on_change(&view, |done: bool, tick| Tick { done, ..tick });
     let not_needed = (step.state == StepState::NotNeeded).then(|| el!("small", "not needed"));
     let effects = all(changes(step, plan).take(NAMED), |change| el!("small", effect(change)).html());
     let summary = vec![prose(&step.title), not_needed.child(), effects.child()].child();
@@ -59,13 +56,14 @@ pub fn step_of(step: &Step, view: StepView) -> Html {
     let disabled = step.is_settled() || on_tick.is_none();
     let content = {
         let view = view.clone();
-        Callback::from(move |()| {
+        move || {
             let step = view.plan.checklist.steps().find(|step| step.id == view.id);
             step.map(|step| content(step, &view)).unwrap_or_default()
-        })
+        }
     };
-    let tick = html! { <input type="checkbox" aria-label={title} checked={is_done} {disabled} {onchange} /> };
-    let fold = html! { <Fold class="" {summary} {is_current} follows=true {eager} {content} /> };
+    let tick = el!("input[type=checkbox]").attr("aria-label", title).checked(is_done).when("disabled", disabled);
+    let tick = tick.on_tick(on_done.unwrap_or_default());
+    let fold = fold(Fold { class: "", id: "", summary, is_current, follows: true, eager }, content);
     let item = el!("li", tick, fold).attr("class", format!("step {class}")).attr("data-step-id", step.id.clone());
     item.key(step.id.clone()).html()
 }
@@ -99,13 +97,9 @@ fn effect(change: &Change) -> String {
 }
 
 /// What a change in the page does to a step's tick.
-fn on_change<E: 'static>(view: &StepView, change: fn(&E, Tick) -> Option<Tick>) -> Option<Callback<E>> {
+fn on_change<T: 'static>(view: &StepView, change: fn(T, Tick) -> Tick) -> Option<Callback<T>> {
     let (on_tick, step, tick) = (view.on_tick.clone()?, view.id.clone(), view.tick.clone());
-    Some(Callback::from(move |event: E| {
-        if let Some(tick) = change(&event, tick.clone()) {
-            on_tick.emit((step.clone(), tick));
-        }
-    }))
+    Some(on_tick.reform(move |to: T| (step.clone(), change(to, tick.clone()))))
 }
 
 /// Who ticked or noted a step, and when: in UTC, for they may be far from each other.
@@ -120,11 +114,9 @@ fn signed(tick: &Tick) -> Html {
     el!("p.signed", format!("{what}{by}, "), time).html()
 }
 
-/// The note of a step: a field of the user's own, someone else's as it is.
+/// The note of a step: a field for the user's own, plain text for someone else's.
 fn note(title: &str, view: &StepView) -> Html {
-    let oninput = on_change(view, |event: &InputEvent, tick| {
-        Some(Tick { note: event.target_dyn_into::<HtmlTextAreaElement>()?.value(), ..tick })
-    });
+    let oninput = on_change(view, |note: String, tick| Tick { note, ..tick });
     let note = view.tick.note.clone();
     let Some(oninput) = oninput else {
         if note.is_empty() {
@@ -133,11 +125,12 @@ fn note(title: &str, view: &StepView) -> Html {
         return el!("p.note-text", note).html();
     };
     let (label, is_current) = (format!("Note: {title}"), !note.is_empty());
-    let content = Callback::from(move |()| {
-        html! { <textarea rows="2" aria-label={label.clone()} value={note.clone()} oninput={oninput.clone()} /> }
-    });
+    let content = move || {
+        let field = el!("textarea[rows=2]").attr("aria-label", label.clone()).value(note.clone());
+        field.on_input(oninput.clone()).html()
+    };
     // Once there is a note, its field stays: it must not fold away while its last letter is deleted.
-    html! { <Fold class="noted" summary={html! { "Note" }} {is_current} eager=true {content} /> }
+    fold(Fold { class: "noted", id: "", summary: "Note".child(), is_current, follows: false, eager: true }, content)
 }
 
 /// Some commands, each with a name of its own for its button.
@@ -197,16 +190,11 @@ fn release(change: &Change, workbench: &Workbench) -> Html {
     let can_be = is_accepted || change.held_back.is_some();
     let Some(edit) = workbench.edit.clone().filter(|_| can_be) else { return Html::default() };
     let id = change.id.clone();
-    let onchange = Callback::from(move |event: Event| {
-        if let Some(input) = event.target_dyn_into::<HtmlInputElement>() {
-            let (id, checked) = (id.clone(), input.checked());
-            edit.emit(Box::new(move |draft: Draft| draft.with_accepted(id, checked)));
-        }
+    let does = Callback::from(move |checked: bool| {
+        let id = id.clone();
+        edit.emit(Box::new(move |draft: Draft| draft.with_accepted(id, checked)));
     });
-    html! {
-        <label class="tick" data-testid="release">
-            <input type="checkbox" checked={is_accepted} {onchange} />
-            <span>{ format!("Include “{}” nonetheless", change.name()) }</span>
-        </label>
-    }
+    let tick = el!("input[type=checkbox]").checked(is_accepted).on_tick(does);
+    let label = format!("Release “{}”: make it anyway", change.name());
+    el!("label.tick[data-testid=release]", tick, el!("span", label)).html()
 }

@@ -26,7 +26,7 @@ pub const TAKEN: &str = "switchover.taken/1";
 /// The place of the key of the ids of steps and changes.
 const KEY: &str = "switchover.key/1";
 
-/// The place of the wish that nothing is kept; the wish itself is.
+/// The key of the preference to store nothing; the preference itself is stored.
 const NOTHING: &str = "switchover.keep-nothing/1";
 
 /// What was kept under a key.

@@ -6,6 +6,7 @@ use yew::prelude::*;
 
 use super::controls::{banner, button};
 use super::draft::{Draft, Text};
+use super::el::el;
 use super::opened::{OpenedHandle, Opening};
 use super::sharing::Opened;
 use super::ticks::TicksHandle;
@@ -97,20 +98,17 @@ fn draft_of(opened: &Opened, current: &Draft) -> Draft {
     let texts = if texts.is_empty() { vec![Text::default()] } else { texts };
     let plan = &opened.plan;
     let accepted = plan.changes.iter().filter(|change| change.accepted.is_some()).map(|change| change.id.clone());
+    let answers = plan.answers.iter().map(|answer| (answer.question.clone(), answer.value.clone())).collect();
     let (on, accept) = (plan.on.clone(), accepted.collect());
     let (key, revision) = (plan.key.clone(), current.revision);
-    Draft { texts, edition: Some(plan.edition), on, accept, key, revision, ..Draft::default() }.showing(0)
+    Draft { texts, edition: Some(plan.edition), on, accept, answers, key, revision, ..Draft::default() }.showing(0)
 }
 
-/// Tells that something was replaced, and offers to bring it back.
+/// Says that something was replaced, and offers to undo that.
 pub fn replaced_banner(taking: &Taking) -> Html {
     let Some(on_undo) = &taking.on_undo else { return Html::default() };
-    let more = html! {
-        <div class="buttons">
-            { button("Bring it back", "undo-take", false, on_undo.clone()) }
-            { button("Dismiss", "keep-taken", false, taking.on_keep.clone()) }
-        </div>
-    };
+    let undo = button("Bring it back", "undo-take", false, on_undo.clone());
+    let more = el!("div.buttons", undo, button("Dismiss", "keep-taken", false, taking.on_keep.clone())).html();
     let text = format!("{} What was here before can be brought back until you close this page.", taking.happened);
     banner("", "replaced", &text, more)
 }

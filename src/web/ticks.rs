@@ -64,7 +64,7 @@ pub struct TicksHandle {
 }
 
 impl TicksHandle {
-    /// Takes other ticks in the place of these.
+    /// Replaces these ticks with others.
     pub fn replace(&self, ticks: Ticks) {
         stored::write(stored::TICKS, &stored::json(&ticks));
         self.set.set(Rc::new(ticks));
@@ -83,7 +83,7 @@ impl TicksHandle {
 pub fn use_ticks() -> TicksHandle {
     let ticks = use_state_eq(|| Rc::new(stored::read_json::<Ticks>(stored::TICKS).unwrap_or_default()));
     let who = use_state_eq(|| AttrValue::from(stored::read(stored::WHO).unwrap_or_default()));
-    // What the callbacks see, which are made only once: else each step would be shown anew at each tick.
+    // What the callbacks see, which are made only once: else each tick would render every step again.
     let latest = use_mut_ref(|| (Rc::<Ticks>::default(), AttrValue::default()));
     *latest.borrow_mut() = ((*ticks).clone(), (*who).clone());
     let on_tick = {

@@ -2,8 +2,8 @@
 //! and says what does not fit; the page only has to know that something does not, and weighs less for it.
 //!
 //! - An object is read as the sequence of a type's fields, each by its name, and a variant by its number: so the code that `serde`
-//!   derives to find names is never called. What an object has beside is ignored, and what it lacks has its default.
-//! - A part of the value is a number that the script beside it knows: there is nothing to drop.
+//!   derives to find names is never called. Other members of an object are ignored, and missing ones have their default.
+//! - A part of the value is a number that the script next to it knows: there is nothing to drop.
 //! - Nothing is an `Err`: what does not fit throws, and [`read`] is where that is caught. So the compiler leaves out all code for a
 //!   value that is read halfway.
 
@@ -37,7 +37,7 @@ extern "C" {
     fn value(part: u32) -> JsValue;
 }
 
-/// A value that is none of the wanted type.
+/// A value of another type than the wanted one.
 #[derive(Debug, thiserror::Error)]
 #[error("not of the wanted type")]
 pub struct Unreadable;

@@ -1,4 +1,4 @@
-//! A verdict as a word with a symbol; colour only repeats it.
+//! A verdict as a word with a symbol; color only repeats it.
 
 use yew::prelude::*;
 

@@ -5,7 +5,7 @@ use std::rc::Rc;
 use yew::prelude::*;
 
 use super::el::el;
-use super::paged::Paged;
+use super::paged::paged;
 use super::prose::prose;
 use super::requirement::finding;
 use super::verdict::verdict_badge;
@@ -14,15 +14,9 @@ use model::plan::{Extra, Plan};
 
 /// What the workload needs.
 pub fn extras(plan: &Rc<Plan>, workbench: &Workbench) -> Html {
-    let item = {
-        let (plan, workbench) = (plan.clone(), workbench.clone());
-        Callback::from(move |number: usize| {
-            plan.extras.get(number).map(|extra| extra_view(extra, &workbench)).unwrap_or_default()
-        })
-    };
-    html! {
-        <ul class="extras"><Paged count={plan.extras.len()} {item} /></ul>
-    }
+    let (own, workbench) = (plan.clone(), workbench.clone());
+    let item = move |number: usize| own.extras.get(number).map(|one| extra_view(one, &workbench)).unwrap_or_default();
+    el!("ul.extras", paged(plan.extras.len(), item)).html()
 }
 
 fn extra_view(extra: &Extra, workbench: &Workbench) -> Html {
@@ -40,14 +34,7 @@ fn extra_view(extra: &Extra, workbench: &Workbench) -> Html {
 
 /// What stays open.
 pub fn leftovers(plan: &Rc<Plan>, workbench: &Workbench) -> Html {
-    let count = plan.leftovers.len();
-    let item = {
-        let (plan, workbench) = (plan.clone(), workbench.clone());
-        Callback::from(move |number: usize| {
-            plan.leftovers.get(number).map(|one| finding(one, &workbench)).unwrap_or_default()
-        })
-    };
-    html! {
-        <ul class="diagnostics leftovers"><Paged {count} {item} /></ul>
-    }
+    let (own, workbench) = (plan.clone(), workbench.clone());
+    let item = move |number: usize| own.leftovers.get(number).map(|one| finding(one, &workbench)).unwrap_or_default();
+    el!("ul.diagnostics leftovers", paged(plan.leftovers.len(), item)).html()
 }

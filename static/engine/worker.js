@@ -2,7 +2,7 @@
 // the JSON of a `WireResponse`: crates/model/src/wire has both.
 import load, * as engine from "./switchover.js";
 
-// How often it is told how far a plan is, in milliseconds.
+// How often the progress of a plan is reported, in milliseconds.
 const TOLD = 50;
 
 let loaded;
@@ -10,7 +10,7 @@ let loaded;
 // Makes the engine of its compiled WebAssembly.
 const begin = (wasm) => (loaded ??= load({ module_or_path: wasm }));
 
-// The answer as JSON, in slices: between them it is told how far a plan is, and it may be given up.
+// The answer as JSON, in slices: between them, the worker reports progress, and the request may be dropped.
 function* answer(request) {
   const work = new engine.Work(request);
   try {

@@ -1,4 +1,4 @@
-// Bad input and bad surroundings: one clear message, and the page stays alive.
+// Bad input and a bad environment: one clear message, and the page stays alive.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { expectVerdicts, openPage, openStep, paste, projectText, useBrowser } from './browser.js';

@@ -149,7 +149,7 @@ export async function paste(page, text) {
 /** A plan that is there can be handed over. */
 export const planned = (page) => page.locator('[data-testid=share-link]:enabled');
 
-/** Notes how long each frame takes from now on; gives what tells them, in milliseconds. */
+/** Records how long each frame takes from now on; returns a function that gives the durations, in milliseconds. */
 export async function watchFrames(page) {
   await page.evaluate(() => {
     globalThis.frames = [];

@@ -81,7 +81,7 @@ test('on paper there are the checklist with its commands and the requests, black
   await page.pdf({ path: `${folder}/paper.pdf`, format: 'A4' });
 });
 
-/** The README shows these: with SWITCHOVER_README=1 they are made anew where it finds them. */
+/** The README shows these: with SWITCHOVER_README=1 they are written again in place. */
 test('the README has pictures of the page as it is', async (t) => {
   const pictures = process.env.SWITCHOVER_README ? projectFile('docs/screenshots') : folder;
   await mkdir(pictures, { recursive: true });

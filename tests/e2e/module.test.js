@@ -65,7 +65,7 @@ test('a link holds the plan with pseudonyms, and its contents are listed', () =>
   const merged = engine.merge(opened, engine.open(engine.share(plan, { ticks, notes: true }).link));
   assert.deepEqual(merged.ticks, ticks);
   assert.deepEqual(engine.open(engine.share(plan, { names: true }).link).plan.subjects, plan.subjects);
-  assert.throws(() => engine.open(shared.link.slice(0, 900)), /cut off/);
+  assert.throws(() => engine.open(shared.link.slice(0, 900)), /truncated/);
 });
 
 test('a plan file holds all of the plan, and ticks of two are merged', () => {

@@ -1,4 +1,4 @@
-// The plan as people read it: the filter, hundreds of subjects, jumps, keys, what a screen reader is told.
+// The plan as people read it: the filter, hundreds of subjects, jumps, keys, what a screen reader announces.
 import assert from 'node:assert/strict';
 import { readdir } from 'node:fs/promises';
 import { test } from 'node:test';
@@ -15,7 +15,7 @@ const planned = (page) => page.locator('[data-testid=share-link]:enabled').waitF
 /** Waits until the matrix has so many rows. */
 const showing = (page, count) => page.waitForFunction((count) => document.querySelectorAll('[data-testid=row]').length === count, count);
 
-/** What a screen reader was told so far, in its order. */
+/** What a screen reader has announced so far, in order. */
 const listen = () => {
   globalThis.told = [];
   const told = (node) => (node instanceof Element ? node : node.parentElement)?.closest('.hidden[role=status]');

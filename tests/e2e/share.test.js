@@ -202,14 +202,14 @@ test('a link of more than 8 KB warns, and one of more than 32 KB is no link but 
   const page = await planned(t);
   await page.getByTestId('share-link').click();
   await page.getByTestId('share-texts').check();
-  await page.getByText(/some mail and chat programs cut it|^The link has \d+ characters\.$/).waitFor();
+  await page.getByText(/some mail and chat programs truncate it|^The link has \d+ characters\.$/).waitFor();
   await page.getByTestId('close-dialog').click();
   // What can't be packed stays as long as it is.
   await paste(page, `${rulesOfGroup(20)}\n${randomBytes(40_000).toString('base64')}`);
   await page.getByTestId('summary').getByText('nsg-of-20').first().waitFor();
   await page.getByTestId('share-link').and(page.locator(':enabled')).click();
   await page.getByTestId('share-texts').check();
-  await page.getByText(/most programs cut: send the plan file instead/).waitFor();
+  await page.getByText(/most programs truncate: send the plan file instead/).waitFor();
   assert.equal(await page.getByTestId('copy-link').isDisabled(), true);
   const [download] = await Promise.all([page.waitForEvent('download'), page.getByTestId('save-plan').click()]);
   await openFile(page, await readFile(await download.path(), 'utf8'));
@@ -224,9 +224,9 @@ test('what is no plan any more is told in one sentence, and the own text stays',
   };
   const deep = `{"schema":"switchover.shared/1","other":${'['.repeat(5_000)}${']'.repeat(5_000)}}`;
   for (const [fragment, message] of [
-    [link.slice(link.indexOf('#'), -40), /cut off/],
+    [link.slice(link.indexOf('#'), -40), /truncated/],
     [link.slice(link.indexOf('#')).replace('=1.', '=7.'), /newer version/],
-    ['#plan=rubbish', /cut off/],
+    ['#plan=rubbish', /truncated/],
     ['#plan=1.3.!!!', /broken|no plan/i],
     [packed(' '.repeat(5_000_000)), /more than 4 MB/],
     [packed(deep), /does not know/],

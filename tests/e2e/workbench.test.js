@@ -1,4 +1,4 @@
-// The left pane: the text box with its marks, the texts beside each other, samples, what comes from outside, the fields.
+// The left pane: the text box with its marks, several texts, samples, what comes from outside, the fields.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { expectVerdicts, openPage, paste, projectText, rulesOfGroup, toText, unfold, useBrowser } from './browser.js';
@@ -182,14 +182,14 @@ test('what is pasted or opened about the same resource takes the place of the ol
   await box(page).focus();
   const newer = sample.replace('DenyInternetOut"', 'DenyAllOfIt"');
   await pasteByKeys(page, newer);
-  await page.getByTestId('removed').getByText('about the same resources is in the place of nsg.json').waitFor();
+  await page.getByTestId('removed').getByText('about the same resources replaced nsg.json').waitFor();
   assert.deepEqual((await names(page)).sort(), ['nsg.json', 'routes.json']);
   assert.equal(await box(page).inputValue(), newer);
   await page.getByTestId('undo').click();
   assert.deepEqual((await names(page)).sort(), ['nsg.json', 'nsg.json#2', 'routes.json']);
   // A file of the same name is the same file.
   await open(page, file('routes.json', table.replace('rt-ours', 'rt-theirs')));
-  await page.getByTestId('removed').getByText('in the place of routes.json').waitFor();
+  await page.getByTestId('removed').getByText('replaced routes.json').waitFor();
   assert.equal(await chips(page).count(), 4);
 });
 

@@ -180,6 +180,6 @@ fn a_subnet_may_be_where_the_endpoint_of_the_account_is() {
     });
     let shown = plan(&[nsg(), vnet(), account.clone(), endpoint.clone(), zone.clone()]);
     assert_is_assessed(&shown, Verdict::Open, "the network");
-    // Of a rule set alone nothing tells whether its nodes reach the endpoint.
+    // Of a stand-alone rule set, nothing shows whether its nodes reach the endpoint.
     assert_is_assessed(&plan(&[nsg(), account, endpoint, zone]), Verdict::Unknown, "no network");
 }

@@ -36,7 +36,7 @@ fn comes(resources: &[Value], expected: model::plan::Verdict) -> Plan {
     comes_to(&texts.collect::<Vec<_>>(), expected)
 }
 
-/// Both sides are told, and nothing is changed.
+/// Both sides are reported, and nothing is changed.
 #[track_caller]
 fn contradict(resources: &[Value], what: &str) {
     let plan = comes(resources, Unknown);

@@ -78,7 +78,7 @@ fn twenty_megabytes_of_nothing_are_one_message() {
     assert_eq!(errors(&plan_of("paste", &"{ ".repeat(10_000_000))).len(), 1);
 }
 
-/// A rule that is missing, or half there, could decide: no verdict may come out better than that of the whole.
+/// A rule that is missing, or half there, could decide: no verdict may be better than that of the complete text.
 #[test]
 fn no_cut_makes_anything_open() {
     let whole = plan_of("paste", SAMPLE);
@@ -95,7 +95,7 @@ fn no_cut_makes_anything_open() {
 proptest! {
     #![proptest_config(ProptestConfig::with_failure_persistence(FileFailurePersistence::WithSource("regressions")))]
 
-    /// Bytes replaced, dropped and doubled at random: whatever comes out, there is a plan.
+    /// Bytes replaced, dropped and doubled at random: the result always has a plan.
     #[test]
     fn damage_is_survived(edits in prop::collection::vec((0..SAMPLE.len(), 0..3_u8, any::<u8>()), 1..12)) {
         let mut bytes = SAMPLE.as_bytes().to_vec();
@@ -119,7 +119,7 @@ static FIXTURES: LazyLock<Vec<PathBuf>> = LazyLock::new(|| files_below(&fixture(
 proptest! {
     #![proptest_config(ProptestConfig { cases: 400, failure_persistence: None, ..ProptestConfig::default() })]
 
-    /// Cut, spliced and scribbled on: something is said, and nothing breaks.
+    /// Truncated, spliced and overwritten texts: something is reported, and nothing panics.
     #[test]
     fn no_damage_to_a_fixture_breaks_the_plan(
         (first, second) in (any::<prop::sample::Index>(), any::<prop::sample::Index>()),

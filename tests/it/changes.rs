@@ -1,4 +1,4 @@
-//! Changes of everything on the way but groups: small estates, what is planned for them, and that it is proved.
+//! Changes of every hop except NSGs: small estates, what is planned for them, and that it is proved.
 
 use crate::support::plain;
 use model::plan::Verdict;
@@ -9,7 +9,7 @@ use crate::small_estate::{
     account, assert_proved, firewall, firewall_with_policy, group, nsg, plan, policy, pool, table, vnet,
 };
 
-/// The changes of a phase: action, name and the commands, with long lists of addresses cut.
+/// The changes of a phase: action, name and the commands, with long lists of addresses shortened.
 fn changes(plan: &Plan, phase: &str) -> Vec<String> {
     let own = plan.changes.iter().filter(|change| change.phase.name() == phase);
     own.map(|change| {

@@ -162,7 +162,7 @@ fn a_link_is_made_opened_and_told() {
     }
     let output = switchover(&["open", &link[..500]], "");
     assert_eq!(output.status.code(), Some(3));
-    assert!(String::from_utf8(output.stderr).unwrap().contains("The link is cut off"));
+    assert!(String::from_utf8(output.stderr).unwrap().contains("The link is truncated"));
     let named = switchover(&["link", SAMPLE, "--names"], "").stdout;
     let text = switchover(&["open", "-"], &String::from_utf8(named).unwrap()).stdout;
     assert!(String::from_utf8(text).unwrap().contains("nsg-batch-nodes"));
@@ -272,4 +272,39 @@ fn ticks_of_a_link_with_pseudonyms_come_back_to_the_plan_with_names() {
     let merged = share::open(&String::from_utf8(merged.stdout).unwrap()).unwrap();
     assert_eq!(merged.plan.subjects[0].name, "frames");
     assert_eq!((merged.ticks[&id].done, merged.ticks[&id].note.as_str()), (true, "at 02:10"));
+}
+
+#[test]
+fn answers_come_from_options_and_from_a_file_next_to_the_sources() {
+    let unknown = fixture("two-regions.json");
+    assert_eq!(status(&["plan", &unknown, "--answer", "region=northeurope"]), 0);
+    assert_eq!(status(&["plan", &unknown, "--answer", "region=unknown"]), 2);
+    for (answer, message) in [
+        ("region=atlantis", "is no Azure region with Batch"),
+        ("regions=northeurope", "No question has the ID"),
+        ("region", "ID=VALUE"),
+    ] {
+        let output = switchover(&["plan", &unknown, "--answer", answer], "");
+        assert_eq!(output.status.code(), Some(3), "{answer}");
+        assert!(String::from_utf8_lossy(&output.stderr).contains(message), "{output:?}");
+    }
+    let folder = std::env::temp_dir().join(format!("switchover-answers-{}", std::process::id()));
+    let inside = folder.join("nsg");
+    fs::create_dir_all(&inside).unwrap();
+    fs::copy(&unknown, inside.join("nsg.json")).unwrap();
+    let own = inside.to_str().unwrap();
+    for place in [folder.join("switchover.answers.json"), inside.join("switchover.answers.json")] {
+        assert_eq!(status(&["plan", own]), 2);
+        fs::write(&place, r#"[{"question": "region", "value": "northeurope", "who": "Kim", "when": "2026-11-30"}]"#)
+            .unwrap();
+        let output = switchover(&["plan", own], "");
+        assert_eq!(output.status.code(), Some(0), "{output:?}");
+        assert!(String::from_utf8_lossy(&output.stdout).contains("Kim"));
+        // The command line counts more.
+        assert_eq!(status(&["plan", own, "--answer", "region=unknown"]), 2);
+        fs::write(&place, "no list").unwrap();
+        assert_eq!(status(&["plan", own]), 3);
+        fs::remove_file(&place).unwrap();
+    }
+    fs::remove_dir_all(&folder).unwrap();
 }

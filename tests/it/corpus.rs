@@ -1,6 +1,6 @@
 //! Real public files: each gives a plan, or a message that is right about why not.
 //!
-//! `SWITCHOVER_CORPUS` names their folder. The files are nobody's to copy, so the test is ignored unless asked for; `cargo xtask test`
+//! `SWITCHOVER_CORPUS` names their folder. The files may not be copied, so the test is ignored unless asked for; `cargo xtask test`
 //! asks for it where a folder is named.
 
 use model::source::{Extent, Severity};

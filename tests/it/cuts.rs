@@ -1,4 +1,4 @@
-//! Half-cut text: whatever is missing, nothing that was not open before the cut is open after it.
+//! Truncated text: nothing that was not open in the complete text is open in a part of it.
 
 use model::net::Region;
 use model::plan::{Subject, Verdict};

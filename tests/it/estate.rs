@@ -1,5 +1,6 @@
-//! Whole estates: what belongs together is linked, and every hop of the way has its evidence.
+//! Whole estates: what belongs together is linked, and every hop of the path has its evidence.
 
+use model::message::Message;
 use model::plan::{HopKind, Impact, Subject, SubjectKind, Verdict};
 use switchover::{Edition, Options, Plan, Source};
 
@@ -20,8 +21,20 @@ fn the_subjects_of_sources_are_those_of_their_plan() {
     let alone = all_inputs().into_iter().map(|path| vec![source(&path)]);
     for sources in estates.chain(alone) {
         let options = Options { edition: Some(Edition::Ga), ..Options::default() };
-        assert_eq!(subjects(&sources, &options), switchover::plan(&sources, &options).subjects, "{}", sources[0].name);
+        let [ours, plans] = [subjects(&sources, &options), switchover::plan(&sources, &options).subjects]
+            .map(|subjects| subjects.into_iter().map(without_questions).collect::<Vec<_>>());
+        assert_eq!(ours, plans, "{}", sources[0].name);
     }
+}
+
+/// A subject as it is before anything is asked, and before a plan adds to its diagnosis the step that helps.
+fn without_questions(mut subject: Subject) -> Subject {
+    let facts = subject.requirements.iter_mut();
+    for fact in facts.flat_map(|own| own.hops.iter_mut().flat_map(|hop| &mut hop.missing).chain(&mut own.missing)) {
+        (fact.question, fact.about, fact.ask) = (String::new(), None, Message::default());
+    }
+    subject.diagnosis = None;
+    subject
 }
 
 #[test]

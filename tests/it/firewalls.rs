@@ -1,4 +1,4 @@
-//! Firewalls as Azure prints them: what is read of each file under `tests/fixtures/firewall`, and what becomes of the way
+//! Firewalls as Azure prints them: what is read of each file under `tests/fixtures/firewall`, and the effect on the path
 //! to Batch and to storage.
 
 use assess::firewall::{Hosts, segments};
@@ -98,7 +98,7 @@ fn rules_of_a_policy_and_its_parent_decide() {
     let batch = ["passes: network rule `batch-service` (collection `rc-batch-network`, priority 310)"];
     assert_eq!(told(&estate, &RequiredFlow::SIMPLIFIED, "10.20.4.0/25"), batch);
     let storage = ["passes: application rule `storage` (collection `rc-batch-application`, priority 320)"];
-    // The parent's rule for a tag, which comes first, would let it through as well: no doubt that matters.
+    // The parent's rule for a tag, which comes first, allows it as well: the doubt doesn't matter.
     assert_eq!(told(&estate, &RequiredFlow::CLASSIC_STORAGE, "10.20.4.0/25"), storage);
     let elsewhere = ["stops: the firewall's default rule"];
     assert_eq!(told(&estate, &RequiredFlow::SIMPLIFIED, "10.20.6.0/24"), elsewhere);
@@ -147,7 +147,7 @@ fn templates_are_evaluated() {
     assert_eq!(read.sources[0].diagnostics, []);
     let batch = ["passes: network rule `batch` (collection `allow-batch`, priority 210)"];
     assert_eq!(told(&read.estate, &RequiredFlow::SIMPLIFIED, "10.20.4.0/24"), batch);
-    // The rules stand in a variable.
+    // The rules are in a variable.
     assert_eq!(read.estate.rule_collection_groups.as_slice()[0].collections[0].rules[0].origin.line, 22);
 }
 

@@ -36,7 +36,7 @@ fn estates() -> [(&'static str, Vec<Value>); 4] {
     ]
 }
 
-/// A firewall that lets nodes out to storage, with a rule beside others.
+/// A firewall that allows nodes to storage, with a rule among others.
 fn firewall_with_a_rule_for_storage() -> Value {
     let mut own = firewall(&[(300, "Allow", "10.9.0.0/16")]);
     own["networkRuleCollections"][0]["rules"].as_array_mut().unwrap().push(json!({
@@ -265,7 +265,7 @@ fn each_form_reads_back_as_what_was_proved() {
     assert!(count > 10, "{count} forms");
 }
 
-/// The scripts of a plan for bash: of the union, the tightening and the way back.
+/// The scripts of a plan for bash: of the union, the tightening and the rollback.
 #[cfg(unix)]
 fn scripts_of(plan: &Plan) -> [Script; 3] {
     let scripts = plan.scripts.clone().unwrap_or_default();
@@ -392,7 +392,7 @@ fn nodes_get_a_script_of_their_own_which_may_run_again() {
     }
 }
 
-/// A text with long lists of addresses cut.
+/// A text with long lists of addresses shortened.
 #[cfg(unix)]
 fn cut(text: &str) -> String {
     let word = |word: &str| match word.match_indices(',').nth(1) {

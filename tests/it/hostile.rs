@@ -2,7 +2,7 @@
 
 use proptest::prelude::*;
 
-/// Pieces of names that mean something to one of the tools.
+/// Parts of names that mean something to one of the tools.
 const PIECES: [&str; 36] = [
     "'",
     "\"",
@@ -42,7 +42,7 @@ const PIECES: [&str; 36] = [
     "\u{1}",
 ];
 
-/// A name made of such pieces.
+/// A name made of such parts.
 pub fn hostile() -> impl Strategy<Value = String> {
     let piece =
         prop_oneof![3 => proptest::sample::select(&PIECES[..]).prop_map(str::to_owned), 1 => "[a-zA-Z0-9]{1,3}"];

@@ -1,5 +1,5 @@
 //! Sources that are one configuration are judged as one: the files of a Terraform module with its values, Bicep and templates with their
-//! parameters. And what a module leaves to its caller is not taken for the truth.
+//! parameters. And what a module leaves to its caller is not assumed.
 
 use std::collections::BTreeMap;
 use std::fs;

@@ -1,4 +1,4 @@
-//! A text says the same whichever system it comes from: with LF, CR LF and CR at the end of its lines, whole or cut.
+//! A text means the same on every system: with LF, CR LF and CR at the end of its lines, complete or truncated.
 
 use std::path::PathBuf;
 
@@ -48,7 +48,7 @@ fn the_ends_of_lines_change_no_verdict_and_no_message() {
     }
 }
 
-/// Rows are the only texts that tell nothing of where they end.
+/// Rows are the only texts that don't show where they end.
 const ROWS: [&str; 4] = [
     "default\t0.0.0.0/0\tVirtual appliance\t10.0.1.4\nbatch\tBatchNodeManagement\tInternet\t-\nodd\t10.0.0.0/8\tSomewhere\t-\n",
     "Name,Address prefix,Next hop type,Next hop IP address\nbatch,BatchNodeManagement,Internet,\nall,0.0.0.0/0,None,\n",

@@ -4,32 +4,12 @@ use std::collections::BTreeSet;
 use std::fmt::Write;
 use std::{env, fs};
 
-use model::message::Entry;
+use pipelines::explain::{Topic, catalogues, topics};
 
 use crate::support::project;
 
-/// All catalogues, with what they are about.
-fn catalogues() -> Vec<(&'static str, Vec<&'static [Entry]>)> {
-    vec![
-        (
-            "Lists and options",
-            vec![
-                model::message::LISTS,
-                model::plan::messages::CATALOGUE,
-                model::estate::messages::CATALOGUE,
-                model::wire::messages::CATALOGUE,
-            ],
-        ),
-        ("Verdicts and findings", assess::messages::ALL.to_vec()),
-        ("Changes and checklist", plan::messages::ALL.to_vec()),
-        ("Reading", read::messages::ALL.to_vec()),
-        ("Reports", vec![render::messages::CATALOGUE]),
-        ("Sharing", vec![share::messages::CATALOGUE, switchover::web::MESSAGES]),
-    ]
-}
-
 /// A template as Markdown: what it takes is in italics.
-fn shown(template: &str) -> String {
+pub fn shown(template: &str) -> String {
     let text = template.replace("``", "`").replace('|', "\\|").replace("{^", "{");
     text.replace(['{', '}'], "*").replace('<', "\\<")
 }
@@ -37,15 +17,34 @@ fn shown(template: &str) -> String {
 fn document() -> String {
     let mut out = String::from(
         "# Messages\n\nEvery message has a code, which the plan's JSON shows in `codes` next to the text. The words in italics are what it \
-         is about.\n",
+         is about. `switchover explain CODE` prints the same.\n",
     );
     for (title, catalogues) in catalogues() {
-        writeln!(out, "\n## {title}\n\n| Code | Message | Meaning |\n| --- | --- | --- |").unwrap();
+        writeln!(out, "\n## {title}").unwrap();
+        let mut topic = None;
         for entry in catalogues.into_iter().flatten() {
+            let own = topics::of(entry.code).unwrap();
+            if topic != Some(own.first) {
+                write_topic(&mut out, own);
+                topic = Some(own.first);
+            }
             writeln!(out, "| {} | {} | {} |", entry.code, shown(entry.template), entry.meaning.trim()).unwrap();
         }
     }
     out
+}
+
+/// What the messages below have in common.
+fn write_topic(out: &mut String, topic: &Topic) {
+    writeln!(out, "\n{}", topic.meaning).unwrap();
+    if !topic.remedy.is_empty() {
+        writeln!(out, "\nWhat to do: {}", topic.remedy.replace('<', "\\<")).unwrap();
+    }
+    if !topic.facts.is_empty() {
+        let facts: Vec<String> = topic.facts.iter().map(ToString::to_string).collect();
+        writeln!(out, "\nSource: {}", facts.join("; ")).unwrap();
+    }
+    writeln!(out, "\n| Code | Message | Meaning |\n| --- | --- | --- |").unwrap();
 }
 
 #[test]

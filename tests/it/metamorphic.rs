@@ -12,7 +12,7 @@ use crate::estate_model::estate::{self, Estate};
 use crate::estate_model::paper;
 use crate::support::subjects;
 
-/// What a requirement comes to, with each hop.
+/// The outcome of a requirement, with each hop.
 type Outcome = (Verdict, Vec<(HopKind, Verdict)>);
 
 /// The outcomes of the pools, in the order of their names.
@@ -48,7 +48,7 @@ fn mixed(seed: u64, number: usize) -> u64 {
     (seed ^ (number as u64).wrapping_mul(0x9e37_79b9_7f4a_7c15)).wrapping_mul(0xbf58_476d_1ce4_e5b9) >> 16
 }
 
-/// Rules with priorities, routes, subnets and addresses of an account stand in no order that matters.
+/// The order of rules with priorities, routes, subnets and addresses of an account does not matter.
 fn shuffled(documents: &mut [Value], seed: u64) {
     const UNORDERED: [&str; 5] = ["securityRules", "routes", "subnets", "ipRules", "networkRuleCollections"];
     let shuffle = |object: &mut serde_json::Map<String, Value>| {

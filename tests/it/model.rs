@@ -1,6 +1,6 @@
-//! The engine against a second opinion: random groups, judged packet by packet the plain slow way.
+//! The engine against a second opinion: random NSGs, decided packet by packet.
 //!
-//! What decides can change only at the ends of prefixes and port ranges, so packets at those ends stand for all others.
+//! What decides can change only at the ends of prefixes and port ranges, so packets at those ends represent all others.
 //! The model shares nothing with the engine: it reads the embedded table as text and computes with numbers.
 
 use std::net::Ipv4Addr;
@@ -157,7 +157,7 @@ struct Packet {
     port: u32,
 }
 
-/// The plain slow way.
+/// Packet by packet.
 struct Model {
     tags: Vec<(String, Vec<Span>)>,
 }
@@ -213,7 +213,7 @@ impl Model {
         first.map_or(packet.outbound || wide, |rule| rule["access"] == "Allow")
     }
 
-    /// Packets that stand for all of a requirement: at every place where some rule's answer can change.
+    /// Packets that represent all of a requirement: at every point where some rule's answer can change.
     fn packets(&self, rules: &[Value], outbound: bool, tag: &str, ports_needed: &[u32]) -> Vec<Packet> {
         let needed = self.tag(tag);
         let mut ends: Vec<u32> = needed.iter().map(|&(first, _)| first).collect();

@@ -48,7 +48,7 @@ fn is_unsure(firewall: &NodeFirewall, required: &RequiredFlow, remote: &str) -> 
     outcomes(firewall, required, remote).iter().all(|segment| matches!(segment.outcome, SegmentOutcome::Unknown(_)))
 }
 
-/// Rules by chain, without the places that tell one form from another.
+/// Rules by chain, without the positions that differ between forms.
 fn rules(firewall: &NodeFirewall) -> Vec<String> {
     let chain = |place: usize| firewall.chains[place].name.clone();
     let target = |action| match action {
@@ -62,7 +62,7 @@ fn rules(firewall: &NodeFirewall) -> Vec<String> {
         all.push(format!("{hook:?} {} {versions} {} {:?}", base.priority, chain(base.chain), base.policy));
     }
     for chain in &firewall.chains {
-        // Conditions that are not modelled are written otherwise in each form.
+        // Conditions that are not modeled are written differently in each form.
         let matched = |rule: &model::estate::NodeRule| {
             let known = rule.matches.iter().map(|one| {
                 let unmodelled = !one.unmodelled.is_empty();
@@ -178,7 +178,7 @@ fn firewalld_with_policies_and_direct_rules_decides_in_its_order() {
         "the zone of the source comes first"
     );
     assert_eq!(inbound("10.40.0.0/16"), (SegmentOutcome::Allowed, "rule `target: ACCEPT`".to_owned()));
-    // Whether the set of addresses holds these is not shown, but the zone that comes next lets them in, too.
+    // Whether the set of addresses contains these is not shown, but the next zone allows them, too.
     assert_eq!(inbound("20.61.3.0/24").0, SegmentOutcome::Allowed);
 }
 

@@ -65,3 +65,21 @@ fn the_first_packet_of_a_connection_goes_in_its_original_direction() {
     }
     assert_eq!(verdicts(&plan_of("node.txt", &nft("ct direction original accept"))).1, Open);
 }
+
+/// A text that shows a part of a ruleset says which part is missing, whatever it is that leaves it out.
+#[test]
+fn a_ruleset_that_is_read_partly_has_a_message() {
+    let listings = [
+        "-P FORWARD DROP\n-P OUTPUT DROP\n-N allowed\n-A OUTPUT -p tcp -j allowed\n-A allowed -j RETURN\n",
+        "-P INPUT ACCEPT\n-P FORWARD DROP\n-A INPUT -p tcp --dport 443 -j ACCEPT\n",
+        "*filter\n:INPUT DROP [0:0]\n-A INPUT -j ACCEPT\n",
+        "{\"nftables\": [{\"metainfo\": {}}, {\"chain\": {\"family\": \"ip\", \"table\": \"filter\", \"name\": \"o\", \"handle\": 1,",
+    ];
+    for listing in listings {
+        for text in [listing.to_owned(), format!("{{\"a\": 1}}\n{listing}")] {
+            let plan = plan_of("node.txt", &text);
+            let report = &plan.sources[0];
+            assert!(report.read == read::Extent::Whole || !report.diagnostics.is_empty(), "{text}\n{report:?}");
+        }
+    }
+}

@@ -91,7 +91,7 @@ fn a_ruleset_without_state_that_forgets_the_answers_shuts_the_connection() {
     let read = fixture("stateless.iptables");
     let firewall = &read.estate.node_firewalls.as_slice()[0];
     let forgotten = segments(firewall, &RequiredFlow::SIMPLIFIED, "20.0.0.1/32");
-    // Of the client's ports, only those whose answers look like classic's connections have a way back.
+    // Of the client's ports, only those whose replies look like classic's connections are allowed back.
     let shut = forgotten.iter().filter(|segment| segment.outcome == SegmentOutcome::Blocked);
     let ports =
         shut.map(|segment| (told(segment).0.to_owned(), segment.flow.source_ports.to_string())).collect::<Vec<_>>();
@@ -212,7 +212,7 @@ fn windows_blocks_before_it_allows_and_knows_programs() {
     assert_eq!((&blocked.outcome, told(&blocked)), (&SegmentOutcome::Blocked, ("rule `Block range`".to_owned(), 22)));
     let agent = segment(firewall, &RequiredFlow::SIMPLIFIED, "20.70.0.9/32");
     assert_eq!((&agent.outcome, &*told(&agent).0), (&SegmentOutcome::Allowed, "rule `Batch agent out`"));
-    // For classic communication, nobody says which program it is.
+    // For classic communication, no document says which program it is.
     let classic = segment(firewall, &RequiredFlow::CLASSIC_STORAGE, "20.70.0.9/32");
     let commands: Vec<_> = facts(&classic).iter().filter_map(|fact| fact.command.as_deref()).collect();
     assert!(commands.contains(&"netsh advfirewall show allprofiles"), "{classic:#?}");

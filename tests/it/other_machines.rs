@@ -55,7 +55,7 @@ fn a_name_of_several_resources_names_none_of_them() {
     assert!(by_id.notices.is_empty() && in_scripts(&by_id), "{:?}", by_id.notices);
     assert_eq!(by_id.subjects.len(), 1);
 
-    // Subnets of two networks, as az and as Terraform show them; the network tells them apart.
+    // Subnets of two networks, as az and as Terraform show them; the network distinguishes them.
     let mut second = vnet();
     second["name"] = json!("other");
     second =

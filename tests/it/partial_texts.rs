@@ -1,4 +1,4 @@
-//! Texts that do not show everything: what they leave out is unknown, for exactly those that it may concern, and what they do tell
+//! Texts that do not show everything: what they omit is unknown, for exactly those that it may concern, and what they do show
 //! decides. Each kind in the formats in which it occurs.
 
 use model::net::Region;

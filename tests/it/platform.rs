@@ -204,7 +204,7 @@ fn nodes_of_a_network_with_servers_of_its_own_need_those() {
     assert_eq!(with_node(&[]), Vec::<String>::new());
 }
 
-/// Security admin rules in force, as az prints them: one that denies port 53.
+/// Security admin rules in effect, as az prints them: one that denies port 53.
 fn admin_rule(access: &str, to: &str, kind: &str) -> Source {
     let base = "/subscriptions/s/resourceGroups/g/providers/Microsoft.Network/networkManagers/nm/securityAdminConfigurations/c";
     let rule = json!({

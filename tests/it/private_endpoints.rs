@@ -1,4 +1,4 @@
-//! Nodes that reach their account at a private endpoint: what is in the way elsewhere is no reason to open the internet for them.
+//! Nodes that reach their account at a private endpoint: what blocks another path is no reason to open the internet for them.
 
 use crate::support::plain;
 use model::plan::PhaseId;

@@ -296,20 +296,23 @@ fn the_report_needs_nothing_and_leads_only_into_itself() {
         let leads_to = element.attr("href").map(|link| link.strip_prefix('#').unwrap());
         assert!(leads_to.is_none_or(|id| ids.contains(&id)), "{element:?}");
     }
-    // Commands name addresses; what is loaded would stand in an attribute or in the style.
+    // Commands name addresses; what is loaded would be in an attribute or in the style.
     let attributes = elements().flat_map(|element| element.attrs().collect::<Vec<_>>());
     assert!(attributes.map(|(_, value)| value).all(|value| !value.contains("http")), "it loads something");
     assert!(!html.contains("url(") && !html.contains("@import"), "its style loads something");
 }
 
 #[test]
-fn a_board_gets_one_row_a_step() {
+fn a_board_gets_one_row_a_question_and_a_step() {
     for plan in [sample(), estate(Edition::Ga)] {
         let steps: Vec<_> = plan.checklist.phases.iter().flat_map(|phase| &phase.steps).collect();
         for (form, title) in [(TABLES[0], 0), (TABLES[1], 1)] {
             let rows = records(&form(&plan));
-            assert_eq!(rows.len(), steps.len() + 1);
-            for (row, step) in rows.iter().skip(1).zip(&steps) {
+            assert_eq!(rows.len(), plan.questions.len() + steps.len() + 1);
+            for (row, question) in rows.iter().skip(1).zip(&plan.questions) {
+                assert_eq!(row[title], question.ask.plain());
+            }
+            for (row, step) in rows.iter().skip(1 + plan.questions.len()).zip(&steps) {
                 assert!(row[title].ends_with(&step.title.plain()), "{row:?}");
             }
         }

@@ -52,7 +52,7 @@ fn an_nsg_on_a_scale_set_may_block_the_nodes_of_a_user_subscription() {
         }
         comes(&resources, Some("BatchService"), Open);
     }
-    // Of other subnets and other machines it is none.
+    // It is not one of other subnets and other machines.
     comes(&[nsg("Deny"), card(IN_SCALE_SET, "other")], Some("UserSubscription"), Open);
     comes(&[nsg("Deny"), card("virtualMachines/vm1", "nodes")], Some("UserSubscription"), Open);
     // One that allows it changes nothing.

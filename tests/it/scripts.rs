@@ -1,4 +1,4 @@
-//! Runs scripts where an `az` and a `sudo` stand that write down what they are called with.
+//! Runs scripts with an `az` and a `sudo` that log their arguments.
 
 use std::fs;
 use std::os::unix::fs::PermissionsExt;

@@ -1,4 +1,4 @@
-//! Sharing: what a link holds and what it must not, what opens and what is told, and the union of ticks.
+//! Sharing: what a link contains and what it must not, what opens and what is reported, and the union of ticks.
 
 use std::fs;
 
@@ -49,13 +49,13 @@ fn the_plan_of_one_group_fits_into_a_link_that_goes_through_everywhere() {
     println!("one group: {length} bytes");
 }
 
-/// The names in the documents of an estate: values of members that hold names or ids, taken apart.
+/// The names in the documents of an estate: values of members that contain names or ids, split into parts.
 fn names_in(sources: &[Source]) -> Vec<String> {
     fn walk(value: &serde_json::Value, member: &str, names: &mut Vec<String>) {
         match value {
             serde_json::Value::String(text) if ["id", "name", "accountName"].contains(&member) => {
                 let segments: Vec<&str> = text.split('/').filter(|segment| !segment.is_empty()).collect();
-                // Of an id every second segment is a name, but for the namespace of the provider.
+                // Every second segment of an id is a name, except the namespace of the provider.
                 let is_name =
                     |&(at, _): &(usize, &&str)| segments.len() == 1 || at % 2 == 1 && segments[at - 1] != "providers";
                 names.extend(segments.iter().enumerate().filter(is_name).map(|(_, name)| name.to_string()));
@@ -75,7 +75,7 @@ fn names_in(sources: &[Source]) -> Vec<String> {
     names
 }
 
-/// True if a name stands in a text as a word.
+/// True if a text contains a name as a word.
 fn holds_word(text: &str, name: &str) -> bool {
     let (text, name) = (text.to_lowercase(), name.to_lowercase());
     let apart = |c: Option<char>| c.is_none_or(|c| !c.is_alphanumeric());
@@ -83,7 +83,7 @@ fn holds_word(text: &str, name: &str) -> bool {
         .any(|(at, _)| apart(text[..at].chars().next_back()) && apart(text[at + name.len()..].chars().next()))
 }
 
-/// Words that plans use of their own accord: nobody can tell from them that something has that name.
+/// Words that plans use by themselves: they don't show that something has that name.
 const ANYBODYS: &[&str] = &[
     "allow",
     "LICENSE",
@@ -432,7 +432,7 @@ fn a_merge_tells_what_it_makes_of_the_own_ticks() {
                 "You disagree about: {}. Not done by `ab` “ours”; not done by `cd` “theirs”. It stays not done by `ab` “ours”.",
                 title(second).plain()
             ),
-            "What it says of 1 step is kept and not shown: your plan has no such step.".to_owned(),
+            "1 step of it is not in your plan: its tick and note are kept, and not shown.".to_owned(),
         ]
     );
     assert_eq!(plain(&merge(&own, &own).sentences), ["There is nothing new in it."]);

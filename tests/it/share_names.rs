@@ -12,11 +12,11 @@ use switchover::{Edition, Options, Plan, Source};
 
 use crate::support::{ESTATES, all_inputs, estate, files_below, project};
 
-/// The words of a text in lower case, but for short ones and numbers.
+/// The words of a text in lower case, except short ones and numbers.
 fn words(text: &str) -> BTreeSet<String> {
     let words = text.split(|c: char| !c.is_alphanumeric());
-    let is_telling = |word: &&str| word.len() > 2 && !word.bytes().all(|byte| byte.is_ascii_hexdigit());
-    words.filter(is_telling).map(str::to_lowercase).collect()
+    let is_distinctive = |word: &&str| word.len() > 2 && !word.bytes().all(|byte| byte.is_ascii_hexdigit());
+    words.filter(is_distinctive).map(str::to_lowercase).collect()
 }
 
 /// The words that the engine may say of its own accord: those of its code without its tests.
@@ -50,7 +50,7 @@ fn no_word_of_a_source_is_in_what_is_shared_by_default_unless_the_engine_says_it
     assert!(checked > 500, "{checked} words of sources are in the plans");
 }
 
-/// How names in documents are renamed: values of members that hold names or ids, taken apart.
+/// How names in documents are renamed: values of members that contain names or ids, split into parts.
 fn names_in(value: &Value, member: &str, names: &mut BTreeSet<String>) {
     match value {
         Value::String(text) if ["id", "name", "accountName"].contains(&member) => {
@@ -96,7 +96,7 @@ fn renamed(text: &str, names: &BTreeMap<&str, &str>) -> String {
     out
 }
 
-/// A name that Azure takes for any of these resources: odd ones, and words that plans use themselves.
+/// A name that Azure accepts for any of these resources: odd ones, and words that plans use themselves.
 fn a_name() -> impl Strategy<Value = String> {
     let words = prop::sample::select(vec![
         "allow",
@@ -133,7 +133,8 @@ fn shared_json(plan: &Plan) -> String {
     let shared = share(plan, &Ticks::new(), &ShareOptions::default()).unwrap();
     let mut json = serde_json::to_string_pretty(&shared).unwrap();
     let steps = plan.checklist.steps().map(|step| &step.id);
-    for (number, id) in steps.chain(plan.changes.iter().map(|change| &change.id)).enumerate() {
+    let questions = plan.questions.iter().map(|question| &question.id);
+    for (number, id) in steps.chain(questions).chain(plan.changes.iter().map(|change| &change.id)).enumerate() {
         json = json.replace(&format!("\"{id}\""), &format!("\"#{number}\"")).replace(id, &format!("#{number}"));
     }
     json

@@ -1,4 +1,4 @@
-//! A plan that is made piece by piece is the plan that is made at once, whatever happens between the pieces.
+//! A plan that is made step by step is the plan that is made at once, whatever happens between the steps.
 
 use std::ops::ControlFlow;
 
@@ -6,7 +6,7 @@ use switchover::{Edition, Options, Plan, Planning, Progress, Source};
 
 use crate::support::{ESTATES, estate, files_below, fixture, source};
 
-/// The plan, and how far it was before each piece.
+/// The plan, and its progress before each step.
 fn stepped(sources: &[Source], options: &Options) -> (Plan, Vec<Progress>) {
     let (mut planning, mut seen) = (Planning::begin(sources, options), Vec::new());
     loop {

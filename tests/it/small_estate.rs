@@ -29,7 +29,7 @@ pub fn vnet() -> Value {
     resource("Microsoft.Network/virtualNetworks", "vnet", &body)
 }
 
-/// A group that lets both models through.
+/// An NSG that allows both models.
 pub fn nsg() -> Value {
     let rule = |name: &str, direction: &str, source: &str, destination: &str, ports: &str| {
         json!({

@@ -33,13 +33,13 @@ fn entries(folder: &Path) -> Vec<PathBuf> {
     paths
 }
 
-/// The files of a folder, in the order of names, but for what tells people about them.
+/// The files of a folder, in the order of names, except the description for people.
 pub fn files_in(folder: &Path) -> Vec<PathBuf> {
     let is_for_people = |path: &Path| has_ending(path, "md");
     entries(folder).into_iter().filter(|path| path.is_file() && !is_for_people(path)).collect()
 }
 
-/// The files of a folder and of all folders below it, in the order of names, but for what tells people about them.
+/// The files of a folder and of all folders below it, in the order of names, except the description for people.
 pub fn files_below(folder: &Path) -> Vec<PathBuf> {
     let folders = entries(folder).into_iter().filter(|path| path.is_dir());
     let below: Vec<PathBuf> = folders.flat_map(|folder| files_below(&folder)).collect();
@@ -91,7 +91,7 @@ pub fn locked_down_sample() -> Source {
 }
 
 /// The subjects of the sources' plan, with its verdicts, for tests that ask for so many that the rest of their plans would take
-/// minutes. `estate` holds them against plans.
+/// minutes. `estate` compares them with plans.
 pub fn subjects(sources: &[Source], options: &Options) -> Vec<Subject> {
     assessed(sources, options).1
 }

@@ -1,4 +1,4 @@
-//! In Terraform's state a subnet stands in its network and as a resource of its own: what either says is on it counts.
+//! In Terraform's state a subnet is in its network and a resource of its own: what either says is on it counts.
 
 use model::plan::RequirementId;
 use model::plan::Verdict::{self, Blocked, Open, Unknown};
@@ -107,7 +107,7 @@ fn a_network_that_agrees_or_says_nothing_changes_nothing() {
     }
 }
 
-/// The provider's release 5 has blocks in the place of the list.
+/// The provider's release 5 has blocks in place of the list.
 #[test]
 fn both_forms_of_service_endpoints_lead_to_storage() {
     let routed = json!({"id": id(SUBNET), "subnet_id": id(SUBNET), "route_table_id": id("routeTables/rt-render")});

@@ -31,7 +31,7 @@ fn groups() -> Vec<(PathBuf, Value, Plan)> {
     groups
 }
 
-/// A group in which rules have to give way and ports to be narrowed, with every kind of field.
+/// An NSG in which rules have to move and ports to be narrowed, with every kind of field.
 fn full_group() -> Value {
     let rule = |name: &str, priority: u32, direction: &str, access: &str, ports: Value| {
         json!({
@@ -158,7 +158,7 @@ fn meant(change: &Change) -> Rule {
     only_rule("group.json", &group.to_string())
 }
 
-/// The rule of a change, read from the form of one tool beside its group.
+/// The rule of a change, read from the form of one tool together with its NSG.
 fn read_back(tool: Tool, change: &Change) -> Rule {
     let form = change.commands.of(tool).unwrap();
     let (file, text) = match tool {
@@ -261,7 +261,7 @@ fn what_a_template_makes_is_changed_in_its_list_of_rules() {
     assert_proved(Path::new("template.json"), "entries", &after, &plan.proof.union);
 }
 
-/// A group that a tightening takes a rule away from, so that the way back writes it again with its name and description.
+/// An NSG that a tightening removes a rule from, so that the rollback writes it again with its name and description.
 fn group_of(group: &str, rule: &str, description: &str) -> Plan {
     let rule = json!({
         "name": rule, "priority": 100, "direction": "Inbound", "access": "Allow", "protocol": "Tcp", "sourceAddressPrefix":
@@ -298,7 +298,7 @@ fn value_of_flag(words: &[String], flag: &str) -> String {
     value_of_az(&words[at + 1])
 }
 
-/// The text in single quotes that a command of PowerShell begins with, and what stands behind it: any of five quotes ends it,
+/// The text in single quotes that a command of PowerShell begins with, and what follows it: any of five quotes ends it,
 /// and two of them are one ("about_Quoting_Rules", and the tokenizer for the typographic ones).
 fn text_of_powershell(command: &str) -> (String, &str) {
     let is_quote = |c: char| matches!(c, '\'' | '\u{2018}'..='\u{201b}');

@@ -92,7 +92,7 @@ pub fn comes_to(texts: &[String], expected: Verdict) -> Plan {
     plan
 }
 
-/// Nothing shows which of two descriptions is in force.
+/// Nothing shows which of two descriptions is in effect.
 #[track_caller]
 pub fn is_a_conflict(first: &Value, second: &Value, around: &[Value]) {
     let around: Vec<String> = around.iter().map(Value::to_string).collect();
@@ -101,7 +101,7 @@ pub fn is_a_conflict(first: &Value, second: &Value, around: &[Value]) {
     assert_eq!(conflicts(&apart), [0, 1], "{:#?}", apart.sources);
     let missing = apart.subjects[0].requirements.iter().flat_map(|own| &own.hops).flat_map(|hop| &hop.missing);
     assert!(
-        missing.clone().any(|fact| fact.fact.plain().contains("is in force") && fact.command.is_some()),
+        missing.clone().any(|fact| fact.fact.plain().contains("is in effect") && fact.command.is_some()),
         "{missing:?}"
     );
     assert!(apart.changes.is_empty(), "{:#?}", apart.changes);

@@ -1,4 +1,4 @@
-//! Resources that are described twice, and called otherwise each time: they are one all the same, and what differs is unknown.
+//! Resources that are described twice, with different names: they are still one resource, and what differs is unknown.
 
 use model::plan::Verdict::{Open, Unknown};
 use serde_json::{Value, json};
@@ -12,7 +12,7 @@ fn around() -> Vec<Value> {
     vec![nsg("Deny"), vnet(true), account("Enabled")]
 }
 
-/// A pool as the data plane prints it, with or without the address that tells its account.
+/// A pool as the data plane prints it, with or without the address that contains its account.
 fn data_plane(is_in_subnet: bool, url: Option<&str>) -> Value {
     let network =
         if is_in_subnet { json!({"subnetId": id("virtualNetworks/vnet-render/subnets/nodes")}) } else { Value::Null };

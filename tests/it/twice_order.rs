@@ -1,4 +1,4 @@
-//! What templates deploy twice: `dependsOn` tells which is deployed later, and that counts.
+//! What templates deploy twice: `dependsOn` shows which is deployed later, and that one counts.
 
 use model::plan::Verdict::{Blocked, Open, Unknown};
 use serde_json::{Value, json};

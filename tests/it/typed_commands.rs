@@ -1,4 +1,4 @@
-//! Every command that a plan prints, run in bash where stand-ins write down what they are called with: names of other people's
+//! Every command that a plan prints, run in bash with placeholder programs that log their arguments: names of other people's
 //! estates stay one word each, no file is read in their place, and nothing else runs.
 
 use std::collections::BTreeSet;
@@ -34,10 +34,10 @@ const HOSTILE: [&str; 15] = [
     "a|touch PWNED&b>c",
 ];
 
-/// What stands for every program: it writes down its name and its arguments.
+/// The placeholder for every program: it logs its name and its arguments.
 const STANDS: &str = "#!/bin/sh\nprintf '%s\\0' \"${0##*/}\" \"$@\" >> calls\nprintf '\\n\\0' >> calls\n";
 
-/// A folder in which every program that a command may or may not call is a stand-in.
+/// A folder in which every program that a command may or may not call is a placeholder.
 fn stage(name: &str) -> PathBuf {
     let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("typed").join(name);
     let _ = fs::remove_dir_all(&folder);
@@ -344,7 +344,7 @@ const NAMED: [&str; 14] = [
 /// Fails if a word is a file that az would read, or a name came out as something else.
 fn check_words(call: &[String], name: &str, command: &str) {
     for (at, word) in call.iter().enumerate().skip(1) {
-        // Behind a `=`, the quote of az's own stays a part of the name of the file, which there is none of.
+        // After a `=`, az's own quote stays a part of the file name, and no such file exists.
         let reads = |text: &str| text.starts_with('@') && text != "@pool.json" && !text.ends_with('\'');
         assert!(
             call[0] != "az" || !reads(word) && !word.split_once('=').is_some_and(|(_, rest)| reads(rest)),
@@ -378,12 +378,12 @@ fn check_words(call: &[String], name: &str, command: &str) {
     }
 }
 
-/// What stands outside of quotes that nothing escapes.
+/// The parts outside of unescaped quotes.
 fn outside_of_quotes(text: &str, quote: char) -> String {
     text.split(quote).step_by(2).collect::<Vec<_>>().join(" ")
 }
 
-/// What stands outside of the texts in single quotes of PowerShell: any of five quotes ends one, and two of them are one.
+/// The parts outside of the texts in single quotes of PowerShell: any of five quotes ends one, and two of them are one.
 fn outside_of_texts(command: &str) -> String {
     let is_quote = |c: char| matches!(c, '\'' | '\u{2018}'..='\u{201b}');
     let (mut outside, mut letters) = (String::new(), command.chars().peekable());
@@ -429,7 +429,7 @@ fn no_name_means_anything_to_powershell() {
     }
 }
 
-/// What stands outside of the strings and comments of a language, and what stands in its strings. A backslash escapes.
+/// The parts outside of the strings and comments of a language, and the parts in its strings. A backslash escapes.
 fn divided(text: &str, quote: char, comment: &str) -> (String, Vec<String>) {
     let (mut outside, mut inside) = (String::new(), Vec::new());
     for line in text.lines().filter(|line| !line.trim_start().starts_with(comment)) {

@@ -22,7 +22,7 @@ SERVICES = {
     "classic-outbound-batch": ("Outbound", f"batchnodemanagement.{REGION}", 443, 443),
     "simplified-outbound-batch": ("Outbound", f"batchnodemanagement.{REGION}", 443, 443),
 }
-# How many prefixes a hop lists as shut, at most.
+# How many blocked prefixes a hop lists at most.
 SHUT_LIMIT = 32
 TAGS = ["Internet", "AzureCloud", f"AzureCloud.{REGION}", "AzureCloud.westeurope", "BatchNodeManagement",
         f"BatchNodeManagement.{REGION}", "BatchNodeManagement.westeurope", "Storage", f"Storage.{REGION}"]

@@ -1,4 +1,4 @@
-//! A command of this program that runs while others do. What it writes is kept and shown at once when it is waited for.
+//! A command of this program that runs while others do. Its output is kept and shown when something waits for it.
 
 use std::env;
 use std::fs::{self, File};
@@ -47,7 +47,7 @@ impl Background {
 }
 
 impl Drop for Background {
-    /// When another stage failed, nobody waits for this one any more.
+    /// When another stage failed, nothing waits for this one.
     fn drop(&mut self) {
         let _ = self.child.kill();
         let _ = self.child.wait();

@@ -1,4 +1,4 @@
-//! `cargo xtask bench`: how long plans take and how much memory, natively, in a worker and on the page, beside the budgets.
+//! `cargo xtask bench`: how long plans take and how much memory, natively, in a worker and on the page, next to the budgets.
 
 use anyhow::Result;
 use xshell::cmd;

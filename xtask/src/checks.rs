@@ -21,16 +21,17 @@ use crate::page;
 use crate::project::Project;
 use crate::tools::{self, announce};
 use crate::wasm::Build;
+use crate::words;
 
 /// All packages, with the features of the page and of the JavaScript module: one build has all that there is to check natively. xtask
-/// apart: with other features of the same crates, all that it is made of would be compiled again.
+/// is separate: with other features of the same crates, all its dependencies would be compiled again.
 const PARTS: [&[&str]; 2] = [
     &["--locked", "--package", "xtask"],
     &["--locked", "--workspace", "--exclude", "xtask", "--features", "switchover/web,switchover/js"],
 ];
 
 /// Clippy looks at the project's own crates when they are compiled. `cargo clippy` would first check, without compiling it, all that
-/// they are made of. In `CLIPPY_ARGS` it gives Clippy what is behind its `--`; that is written nowhere, so [`lint`] tries it first.
+/// they are made of. `cargo clippy` passes arguments after `--` to Clippy in `CLIPPY_ARGS`; that is not documented, so [`lint`] tries it first.
 const CLIPPY: [(&str, &str); 2] = [("RUSTC_WORKSPACE_WRAPPER", "clippy-driver"), ("CLIPPY_ARGS", "-Dwarnings")];
 
 /// Which stages to run.
@@ -55,7 +56,7 @@ impl Options {
 enum Stage {
     /// Every Rust file is formatted
     Format,
-    /// Everything compiles, tests and benchmarks as well, and Clippy has nothing to say
+    /// Comments, messages and documents have no banned words, everything compiles, and Clippy has no warnings
     Lint,
     /// Tests of the engine, the command line, what the page does without a browser, and xtask
     Native,
@@ -71,7 +72,7 @@ impl Stage {
     fn title(self) -> &'static str {
         match self {
             Stage::Format => "format check",
-            Stage::Lint => "compilation and lints",
+            Stage::Lint => "words, compilation and lints",
             Stage::Native => "native tests",
             Stage::Docs => "documentation",
             Stage::Page => "page and size budget",
@@ -129,8 +130,9 @@ fn format(project: &Project) -> Result<()> {
     cmd!(sh, "cargo fmt --all --check").run().context("run `cargo fmt --all`")
 }
 
-/// The command line, the page and the JavaScript module at once; that each builds without the others shows when it is built.
+/// The command line, the page and the JavaScript module together; their own builds show that each builds without the others.
 fn lint(project: &Project) -> Result<()> {
+    words::run(project)?;
     tools::ensure_component(project, "clippy", "clippy")?;
     let sh = &project.sh;
     let denied = cmd!(sh, "clippy-driver --crate-type lib --emit metadata=- -").stdin("fn unused() {}").envs(CLIPPY);

@@ -66,7 +66,7 @@ fn bundled_scripts(project: &Project, built: &Path, folder: &Path) -> Result<Vec
     Ok(vec![script_element(&script_name, script.as_bytes()), preload(&wasm_name, &wasm)])
 }
 
-/// Writes the page's modules as they are, and gives the elements that load them at once and start them.
+/// Writes the page's modules unchanged, and returns the elements that load them at once and start them.
 fn scripts(built: &Path, folder: &Path) -> Result<Vec<String>> {
     let (script, wasm) = (read(built, SCRIPT)?, read(built, WASM)?);
     let hash = hash(&[&script, &wasm]);
@@ -86,7 +86,7 @@ fn scripts(built: &Path, folder: &Path) -> Result<Vec<String>> {
 }
 
 /// The module that starts the page: with the WebAssembly in the document, where that is the page in one file, else with the one
-/// beside it.
+/// next to it.
 fn start(built: &Path, script: &str, wasm: &str) -> Result<String> {
     let engine = snippets(built)?.into_iter().find(|name| name.ends_with("/engine.js"));
     let engine = engine.context("the page has no engine.js")?;

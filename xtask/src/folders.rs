@@ -13,7 +13,7 @@ pub fn remove(folder: &Path) -> Result<()> {
     Ok(())
 }
 
-/// Puts a complete folder in the place of another one.
+/// Replaces one complete folder with another.
 pub fn replace(folder: &Path, next: &Path) -> Result<()> {
     remove(folder)?;
     fs::rename(next, folder).with_context(|| format!("{} cannot be written", folder.display()))

@@ -1,6 +1,6 @@
 //! `cargo xtask`: the project's own commands.
 //!
-//! Each command first sees to the tools that it needs ([`tools`], [`npm`], [`browser`]), so that a fresh machine needs
+//! Each command first installs the tools that it needs ([`tools`], [`npm`], [`browser`]), so that a fresh machine needs
 //! nothing but Rust and Node.js, and then does its work: [`serve`] and [`page`], with [`wasm`], [`engine`], [`bundle`],
 //! [`document`], [`publish`] and [`size`]; [`checks`] or [`bench`]. What runs the engine itself is a program of its own ([`engine_checks`]).
 
@@ -20,6 +20,7 @@ mod serve;
 mod size;
 mod tools;
 mod wasm;
+mod words;
 
 use std::process::ExitCode;
 
@@ -40,18 +41,22 @@ enum Command {
     Serve(serve::Options),
     /// Run every check and test: the one command to run before a commit
     Test(checks::Options),
-    /// Build the page as it is published, into dist/, and hold it and its engine against their size budgets
+    /// Build the page as it is published, into dist/, and check the size budgets of the page and its engine
     Build,
     /// Build the JavaScript module: the engine, which the page asks for plans
     Engine,
-    /// Measure plans: time and growth, as ratios in one run, beside their budgets
+    /// Find words and sentences that the project does not write, in comments, messages, and documents
+    Words,
+    /// Measure plans: time and growth, as ratios in one run, next to their budgets
     Bench,
     /// Hold the engine's reading of node firewalls against the kernel: needs root and network namespaces
     CheckNetfilter(engine_checks::Options),
-    /// Let the solver Z3 decide random groups and hold the engine's verdicts against it
+    /// Let the solver Z3 decide random NSGs, and compare the engine's verdicts with it
     CheckZ3(engine_checks::Options),
     /// Let the real az CLI parse every shape of command that Switchover shows
     CheckAz(engine_checks::Options),
+    /// Compare the blocks of Terraform and Bicep fixtures with what other parsers see
+    CheckConfigurations(engine_checks::Options),
     /// Make the embedded table of service tags from Microsoft's weekly files
     Tags(engine_checks::Options),
 }
@@ -67,10 +72,12 @@ fn run(command: &Command) -> anyhow::Result<()> {
         Command::Test(options) => checks::run(&project, options),
         Command::Build => page::build(&project),
         Command::Engine => engine::build(&project),
+        Command::Words => words::run(&project),
         Command::Bench => bench::run(&project),
         Command::CheckNetfilter(options) => engine_checks::run(&project, "check-netfilter", options),
         Command::CheckZ3(options) => engine_checks::run(&project, "check-z3", options),
         Command::CheckAz(options) => engine_checks::run(&project, "check-az", options),
+        Command::CheckConfigurations(options) => engine_checks::run(&project, "check-configurations", options),
         Command::Tags(options) => engine_checks::run(&project, "tags", options),
     }
 }

@@ -1,4 +1,4 @@
-//! What comes from npm: binaryen (for wasm-opt), esbuild, and the libraries of the end-to-end tests, in the versions of
+//! Npm packages: binaryen (for wasm-opt), esbuild, and the libraries of the end-to-end tests, in the versions of
 //! `tests/e2e/package-lock.json`.
 
 use std::fs;

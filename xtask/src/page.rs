@@ -1,4 +1,4 @@
-//! The page: its WebAssembly, its document, and everything that lies beside them, in one folder.
+//! The page: its WebAssembly, its document, and everything that is served with them, in one folder.
 
 use std::collections::BTreeMap;
 use std::fs;
@@ -18,7 +18,7 @@ use crate::{bundle, document, engine, publish, size};
 const MODULE: Module =
     Module { target: &["--bin", "page", "--features", "web"], built: "page", name: "page", types: false };
 
-/// The texts of the samples, which are loaded when they are wanted.
+/// The texts of the samples, which the page loads on demand.
 pub const SAMPLES: &str = "samples.json";
 
 /// The JavaScript of the engine, within the page's folder.

@@ -87,7 +87,7 @@ fn watch(project: &Project, changed: Sender<()>) -> Result<RecommendedWatcher> {
         let is_source = |path: &PathBuf| watched.iter().any(|source| path.starts_with(source));
         // That a build reads a file is an event as well.
         if event.is_ok_and(|event| !event.kind.is_access() && event.paths.iter().any(is_source)) {
-            // After the last build nobody listens.
+            // After the last build nothing listens.
             let _ = changed.send(());
         }
     })
@@ -102,7 +102,7 @@ fn watch(project: &Project, changed: Sender<()>) -> Result<RecommendedWatcher> {
     Ok(watcher)
 }
 
-/// Builds the page beside the folder that is served, and puts it in its place.
+/// Builds the page next to the folder that is served, and then replaces that folder.
 fn fill(project: &Project, build: Build, folder: &Path) -> Result<()> {
     let next = folder.with_extension("next");
     page::fill(project, build, &next)?;

@@ -32,7 +32,9 @@ pub fn ensure_wasm_target(project: &Project) -> Result<()> {
         return Ok(());
     }
     which::which("rustup").ok().with_context(|| {
-        format!("this Rust has no {WASM_TARGET} target and there is no rustup to add it: install it the way Rust was")
+        format!(
+            "this Rust has no {WASM_TARGET} target and there is no rustup to add it: install it as you installed Rust"
+        )
     })?;
     announce("Adding Rust's WebAssembly target: half a minute, once");
     cmd!(sh, "rustup target add {WASM_TARGET}").run().context("rustup could not add the WebAssembly target")
@@ -47,5 +49,5 @@ pub fn ensure_component(project: &Project, component: &str, subcommand: &str) ->
     announce(&format!("Adding Rust's {component}: half a minute, once"));
     cmd!(sh, "rustup component add {component}")
         .run()
-        .with_context(|| format!("`cargo {subcommand}` is missing: install {component} the way Rust was"))
+        .with_context(|| format!("`cargo {subcommand}` is missing: install {component} as you installed Rust"))
 }

@@ -1,5 +1,6 @@
 //! WebAssembly for browsers: compiled by cargo, given its JavaScript by wasm-bindgen, and made small by wasm-opt.
 
+use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
 
@@ -83,6 +84,7 @@ impl Module {
             .and_then(|bindgen| bindgen.generate(&next))
             .with_context(|| format!("wasm-bindgen could not make a module of {}", wasm.display()))?;
         if build == Build::Published {
+            number_names(&next, self.name)?;
             let (sh, bound) = (&project.sh, next.join(&file));
             // The second round finds what the first one has made alike.
             for _ in 0..2 {
@@ -106,8 +108,87 @@ impl Module {
     }
 }
 
+/// wasm-bindgen ends the names of what a module imports with hashes, which no compression makes smaller. Numbers of the same length
+/// replace them, in the WebAssembly and in its scripts.
+fn number_names(folder: &Path, name: &str) -> Result<()> {
+    let read = |file: &Path| fs::read(file).with_context(|| format!("{} cannot be read", file.display()));
+    let mut numbered = Numbered::default();
+    for file in [format!("{name}.js"), format!("{name}_bg.wasm.d.ts"), format!("{name}_bg.wasm")] {
+        let file = folder.join(file);
+        if file.is_file() {
+            let content = numbered.replace(read(&file)?);
+            fs::write(&file, content).with_context(|| format!("{} cannot be written", file.display()))?;
+        }
+    }
+    Ok(())
+}
+
+/// The length of a hash at the end of a name.
+const HASH: usize = 16;
+
+/// Names that end with a hash, each with the number that replaces it.
+#[derive(Default)]
+struct Numbered {
+    /// By the whole name.
+    numbers: BTreeMap<Vec<u8>, usize>,
+    /// How many names there are by what is before the hash.
+    counts: BTreeMap<Vec<u8>, usize>,
+}
+
+impl Numbered {
+    /// The content with a number for each hash; as long as before.
+    fn replace(&mut self, mut content: Vec<u8>) -> Vec<u8> {
+        let mut at = 0;
+        while at < content.len() {
+            let rest = &content[at..];
+            if !rest.starts_with(b"__wb") {
+                at += 1;
+                continue;
+            }
+            let length = rest.iter().take_while(|letter| letter.is_ascii_alphanumeric() || **letter == b'_').count();
+            let end = at + length;
+            let name = content[at..end].to_vec();
+            if let Some(number) = self.number(&name) {
+                content[end - HASH..end].copy_from_slice(format!("{number:0HASH$}").as_bytes());
+            }
+            at = end;
+        }
+        content
+    }
+
+    /// The number of a name; `None` if it ends with no hash.
+    fn number(&mut self, name: &[u8]) -> Option<usize> {
+        let (stem, hash) = name.split_at_checked(name.len().checked_sub(HASH)?)?;
+        if !hash.iter().all(|letter| matches!(letter, b'0'..=b'9' | b'a'..=b'f')) {
+            return None;
+        }
+        let counts = &mut self.counts;
+        let number = self.numbers.entry(name.to_vec()).or_insert_with(|| {
+            let count = counts.entry(stem.to_vec()).or_default();
+            *count += 1;
+            *count - 1
+        });
+        Some(*number)
+    }
+}
+
 /// True if a file was made after another one.
 fn is_newer(made: &Path, of: &Path) -> bool {
     let time = |path: &Path| fs::metadata(path).and_then(|file| file.modified()).ok();
     time(made).zip(time(of)).is_some_and(|(made, of)| made > of)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_same_name_has_the_same_number_in_each_file() {
+        let mut numbered = Numbered::default();
+        let script = numbered
+            .replace(b"__wbg_new_00ff00ff00ff00ff: 1, __wbg_new_11ff00ff00ff00ff: 2, __wbindgen_throw".to_vec());
+        assert_eq!(script, b"__wbg_new_0000000000000000: 1, __wbg_new_0000000000000001: 2, __wbindgen_throw");
+        let wasm = numbered.replace(b"\x1a__wbg_new_11ff00ff00ff00ff\0".to_vec());
+        assert_eq!(wasm, b"\x1a__wbg_new_0000000000000001\0");
+    }
 }

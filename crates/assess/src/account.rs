@@ -1,7 +1,8 @@
-//! The hop of the account: whom its node management endpoint takes connections from (simplified communication only).
+//! The hop of the account: who can connect to its node management endpoint (simplified communication only).
 
 use ipnet::IpNet;
 
+use super::answers::Answers;
 use super::label;
 use super::messages::{evidence as reasons, labels};
 use super::missing;
@@ -55,7 +56,7 @@ pub fn segments(account: &Account, estate: &Estate, from: Option<&PrefixSet>, fl
         return if named.is_empty() && access.unclear.is_empty() {
             answer(SegmentOutcome::Blocked, reasons::accepts_nothing())
         } else {
-            unknown(missing::egress_addresses())
+            unknown(missing::egress_addresses(resource))
         };
     };
     let outside = from - &named;
@@ -63,7 +64,7 @@ pub fn segments(account: &Account, estate: &Estate, from: Option<&PrefixSet>, fl
         if access.unclear.is_empty() {
             answer(SegmentOutcome::Blocked, reasons::no_access_rule(fact(&outside)))
         } else {
-            unknown(missing::egress_addresses())
+            unknown(missing::egress_addresses(resource))
         }
     };
     if outside.is_empty() {
@@ -80,11 +81,11 @@ pub fn segments(account: &Account, estate: &Estate, from: Option<&PrefixSet>, fl
 #[derive(Clone, Debug)]
 pub struct Endpoint {
     pub name: String,
-    /// Where it stands, if it is shown.
+    /// Its subnet, if it is shown.
     pub origin: Option<Origin>,
     /// Its private addresses: as shown, else all of its subnet.
     pub addresses: PrefixSet,
-    /// Whether the name of the service leads to it; if that is not known, the fact that would tell.
+    /// Whether the name of the service resolves to it; if that is not known, the missing fact.
     pub resolves: Result<bool, MissingFact>,
     /// Whether the nodes' virtual network reaches it.
     pub reachable: Result<bool, MissingFact>,
@@ -92,7 +93,7 @@ pub struct Endpoint {
     pub outcome: SegmentOutcome,
     /// The groups on its subnet, where network policies make them count, by their places in the estate.
     pub groups: Vec<Id<Nsg>>,
-    /// The name of such a group that is not shown, and the fact that would tell of it.
+    /// The name of such an NSG that is not shown, and the missing fact.
     pub group_not_shown: Option<(String, MissingFact)>,
     /// Which user-defined routes come before the route to it.
     pub routes: RoutePolicy,
@@ -110,7 +111,7 @@ pub enum RoutePolicy {
 }
 
 impl Endpoint {
-    /// What stands for the other nodes, which are as near as a private endpoint in the same subnet.
+    /// Represents the other nodes, which are as near as a private endpoint in the same subnet.
     pub fn among(nodes: &PrefixSet) -> Self {
         Endpoint {
             name: String::new(),
@@ -127,9 +128,14 @@ impl Endpoint {
 }
 
 /// The private endpoint of the node group's account for its nodes, if there is one.
-pub fn endpoint(estate: &Estate, node_group: &NodeGroup, region: Option<&Region>) -> Option<Endpoint> {
+pub fn endpoint(
+    estate: &Estate,
+    node_group: &NodeGroup,
+    region: Option<&Region>,
+    answers: Answers<'_>,
+) -> Option<Endpoint> {
     let account = &estate.accounts[node_group.account?];
-    // A pool whose subnet is not known is in a network all the same, and so are the nodes behind a rule set alone.
+    // A pool whose subnet is not known is in a network anyway, and so are the nodes behind a stand-alone rule set.
     let pool = node_group.pool.map(|place| &estate.pools[place]);
     let in_network = node_group.vnet_id.is_some()
         || pool.map_or(node_group.kind == SubjectKind::RuleSet, |pool| pool.subnet.is_some());
@@ -150,7 +156,7 @@ pub fn endpoint(estate: &Estate, node_group: &NodeGroup, region: Option<&Region>
         } else {
             &connection.groups
         };
-        // A connection that doesn't tell what it serves may serve the nodes.
+        // A connection that doesn't show what it serves may serve the nodes.
         if serves_nodes(groups) || groups.is_empty() {
             let id = id_of(connection.endpoint.as_ref());
             candidates.push(found(
@@ -181,6 +187,10 @@ pub fn endpoint(estate: &Estate, node_group: &NodeGroup, region: Option<&Region>
             };
             candidates.push(found(estate, node_group, region, &id, Some(endpoint), outcome));
         }
+    }
+    for endpoint in &mut candidates {
+        endpoint.resolves = answers.settled_fact(endpoint.resolves.clone());
+        endpoint.reachable = answers.settled_fact(endpoint.reachable.clone());
     }
     // Of several, the one that serves best: nodes resolve one name, and its zone leads to what is reachable.
     let rank = |endpoint: &Endpoint| (endpoint.outcome != SegmentOutcome::Allowed, endpoint.reachable != Ok(true));
@@ -232,7 +242,7 @@ fn found(
     let reference = subnet.filter(|_| filtered).and_then(|subnet| subnet.nsg.as_ref());
     let group = reference.and_then(|reference| groups.find(reference));
     let not_shown = reference.filter(|_| group.is_none());
-    // Somewhere in private space, if nothing tells where.
+    // Somewhere in private space, if no source shows where.
     let anywhere = || {
         ["10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16"].iter().filter_map(|all| all.parse::<IpNet>().ok()).collect()
     };
@@ -285,7 +295,7 @@ fn reachable(
     }
 }
 
-/// True if two references certainly mean one subnet: the same id, or the same expression, whatever that stands for. What only
+/// True if two references certainly mean one subnet: the same id, or the same expression, whatever its value. What only
 /// says that a value is not known is no expression, and one that counts the rounds of a loop is another one in each.
 fn is_same_subnet(a: &ResourceId, b: &ResourceId) -> bool {
     const COUNTING: [&str; 4] = ["copyindex(", "each.", "count.", "lambdavariables("];
@@ -308,7 +318,7 @@ pub fn own_dns(vnet: &VirtualNetwork) -> Vec<&String> {
 fn resolves(estate: &Estate, node_group: &NodeGroup, region: Option<&Region>) -> Result<bool, MissingFact> {
     let vnet = node_group.vnet.map(|place| &estate.vnets[place]);
     if let Some(vnet) = vnet.filter(|vnet| !own_dns(vnet).is_empty()) {
-        return Err(missing::custom_dns(&vnet.resource, &vnet.dns_servers));
+        return Err(missing::custom_dns(node_group.place(), &vnet.resource, &vnet.dns_servers));
     }
     let cloud = region.map(Region::cloud).unwrap_or_default();
     let zone_name = cloud.private_batch_zone();
@@ -321,6 +331,6 @@ fn resolves(estate: &Estate, node_group: &NodeGroup, region: Option<&Region>) ->
     match &node_group.vnet_id {
         Some(own) if linked(own) => Ok(true),
         Some(_) if links().next().is_some() && all_known => Ok(false),
-        _ => Err(missing::private_dns(&zone_name)),
+        _ => Err(missing::private_dns(node_group.place(), &zone_name)),
     }
 }

@@ -3,6 +3,7 @@
 
 use std::rc::Rc;
 
+use super::doubts;
 use super::evidence::Context;
 use super::first_match::{Decision, first_match};
 use super::label::{self, HopName};
@@ -21,20 +22,20 @@ pub struct Admin {
     pub name: HopName,
     /// What becomes of each part.
     pub segments: Vec<Segment>,
-    /// What overrules the groups behind them.
+    /// What overrules the NSGs after them.
     pub overrules: Overrules,
 }
 
-/// What security admin rules allow, whatever the groups behind them say.
+/// What security admin rules allow, whatever the NSGs after them say.
 #[derive(Clone, Debug, Default)]
 pub struct Overrules {
     /// What they surely allow always.
     always: FlowSet,
-    /// What they allow always if they are in force here, and the fact that would tell.
+    /// What they always allow if they are in effect here, and the missing fact.
     perhaps: Option<(FlowSet, MissingFact)>,
 }
 
-/// Assesses the rules of all collections that are in force at a node group; `None` if there are none.
+/// Assesses the rules of all collections that are in effect at a node group; `None` if there are none.
 pub fn assess(
     estate: &Estate,
     node_group: &NodeGroup,
@@ -61,7 +62,7 @@ pub fn assess(
         // Unlike an NSG, they allow what no rule matches.
         let stops = rule.is_some() && action.is_none_or(|action| action == AdminAction::Deny);
         let outcome = match (doubts.first().and_then(|&doubt| candidates.get(doubt)), stops) {
-            (Some(doubt), _) => SegmentOutcome::Unknown(vec![missing::of_doubt(
+            (Some(doubt), _) => SegmentOutcome::Unknown(vec![doubts::of_doubt(
                 &name,
                 missing::SHOW_ADMIN_RULES,
                 &doubt.rule,
@@ -93,7 +94,7 @@ fn collections<'e>(estate: &'e Estate, node_group: &NodeGroup) -> impl Iterator<
     node_group.admin_rules.iter().map(|&place| &estate.admin_rules[place])
 }
 
-/// The rules of all collections of a node group that are certainly in force, with the first collection.
+/// The rules of all collections of a node group that are certainly in effect, with the first collection.
 pub fn in_force<'e>(estate: &'e Estate, node_group: &NodeGroup) -> Option<(&'e Resource, RuleList)> {
     let first = collections(estate, node_group).next().filter(|_| are_in_force(estate, node_group))?;
     Some((&first.resource, rule_list(estate, node_group)))
@@ -108,7 +109,7 @@ fn rule_list(estate: &Estate, node_group: &NodeGroup) -> RuleList {
     }
 }
 
-/// Nothing that is pasted says in which networks a collection is in force; in an estate of one network it is that one.
+/// Nothing that is pasted says in which networks a collection is in effect; in an estate of one network it is that one.
 fn are_in_force(estate: &Estate, node_group: &NodeGroup) -> bool {
     node_group.vnet.is_none() || estate.vnets.len() == 1
 }

@@ -1,4 +1,4 @@
-//! What planning asks of the assessor: verdicts and obstacles at the node groups of an estate, as it is or as it would be with changes.
+//! What planning asks the assessor: verdicts and obstacles at the node groups of an estate, today or with changes.
 
 use super::account;
 use super::node_group::NodeGroup;
@@ -8,10 +8,10 @@ use super::outbound_path::OutboundPath;
 use super::path::Path;
 use super::required_flow::RequiredFlow;
 use super::segment::SegmentOutcome;
-use super::subject::Assessor;
-use model::estate::{Estate, Id, Nsg, PublicAccess, PublicAddresses, Reading, RuleSet};
+use super::subject::{self, Assessor};
+use model::estate::{AzureFirewall, Estate, Id, Nsg, PublicAccess, PublicAddresses, Reading, RuleSet};
 use model::net::PrefixSet;
-use model::plan::{RequirementId, Verdict};
+use model::plan::{MissingFact, RequirementId, Verdict};
 
 impl Assessor<'_> {
     /// The node groups of the subjects, in their order.
@@ -22,11 +22,22 @@ impl Assessor<'_> {
     /// What blocks a requirement at a node group of an estate; `None` if it is open.
     pub fn obstacles(&self, estate: &Estate, node_group: &NodeGroup, required: &RequiredFlow) -> Option<Vec<Obstacle>> {
         let evaluation = Path::new(estate, node_group, self.context_of(node_group)).evaluate(required);
-        // Nothing that one of several descriptions shows is in the way for sure.
+        // Nothing that one of several descriptions shows blocks for sure.
         if self.dispute(node_group).is_some_and(|dispute| dispute.is_open(required.id)) {
             return Some(Vec::new());
         }
-        (evaluation.requirement.verdict != Verdict::Open).then_some(evaluation.obstacles)
+        let mut obstacles = evaluation.obstacles;
+        obstacles.iter_mut().for_each(|obstacle| self.assume_worst(obstacle));
+        (evaluation.requirement.verdict != Verdict::Open).then_some(obstacles)
+    }
+
+    /// What the user does not know either blocks, for a plan that is on the safe side.
+    fn assume_worst(&self, obstacle: &mut Obstacle) {
+        let answers = self.answers();
+        let is_worst = |fact: &MissingFact| answers.assumes_worst(&fact.value());
+        if answers.are_given() && obstacle.verdict == Verdict::Unknown && obstacle.missing.iter().all(is_worst) {
+            obstacle.verdict = Verdict::Blocked;
+        }
     }
 
     /// True if an NSG is no obstacle to a requirement at any node group that it filters: its rules, the routes, and security admin
@@ -41,8 +52,8 @@ impl Assessor<'_> {
         node_groups.peek().is_some() && node_groups.all(passes)
     }
 
-    /// The private endpoint at which all nodes behind an NSG call the account, or may do so, as far as their names tell, with its
-    /// addresses; `None` if some of them surely call a public address.
+    /// The private endpoint, with its addresses, at which all nodes behind an NSG call the account or may call it.
+    /// `None` if some of them surely call a public address.
     pub fn endpoint_of_group(
         &self,
         estate: &Estate,
@@ -53,7 +64,7 @@ impl Assessor<'_> {
             return None;
         }
         let called = |node_group: &NodeGroup| {
-            let found = account::endpoint(estate, node_group, node_group.region.region());
+            let found = account::endpoint(estate, node_group, node_group.region.region(), self.answers());
             found.filter(|endpoint| endpoint.resolves != Ok(false)).map(|endpoint| (endpoint.name, endpoint.addresses))
         };
         let node_groups = self.node_groups_of(place).filter(|node_group| self.needs(node_group, required));
@@ -72,7 +83,7 @@ impl Assessor<'_> {
 
     /// True for nodes that have no outbound access of their own: what routes lead to the internet goes nowhere.
     pub fn lacks_egress(&self, node_group: &NodeGroup) -> bool {
-        matches!(OutboundPath::of(self.estate, node_group).outcome(), (SegmentOutcome::Blocked, _))
+        matches!(OutboundPath::of(self.estate, node_group, self.answers()).outcome(), (SegmentOutcome::Blocked, _))
     }
 
     /// The public addresses that the nodes of a node group call the account from, if they are known.
@@ -84,6 +95,31 @@ impl Assessor<'_> {
     pub fn remote(&self, node_group: &NodeGroup, required: &RequiredFlow) -> PrefixSet {
         let context = self.context_of(node_group);
         (*Question::of(required, &context).remote(context.tags)).clone()
+    }
+
+    /// The Azure Firewalls that connections of nodes to the service or to storage pass in an estate, each once.
+    pub fn firewalls_on_paths(&self, estate: &Estate) -> Vec<Id<AzureFirewall>> {
+        let mut firewalls = Vec::new();
+        for node_group in self.node_groups.iter().filter(|_| estate.firewalls.iter().next().is_some()) {
+            let path = Path::new(estate, node_group, self.context_of(node_group));
+            for required in [RequiredFlow::SIMPLIFIED, RequiredFlow::CLASSIC_STORAGE] {
+                for firewall in path.evaluate(&required).firewalls {
+                    if !firewalls.contains(&firewall) {
+                        firewalls.push(firewall);
+                    }
+                }
+            }
+        }
+        firewalls
+    }
+
+    /// True if changes allow the nodes of a node group less of simplified communication than before, at any hop.
+    pub fn is_worse_off(&self, before: &Estate, after: &Estate, node_group: &NodeGroup) -> bool {
+        let requirement = |estate| {
+            let path = Path::new(estate, node_group, self.context_of(node_group));
+            self.settled(node_group, path.evaluate(&RequiredFlow::SIMPLIFIED).requirement)
+        };
+        subject::is_worse(&requirement(before), &requirement(after))
     }
 
     /// The verdict of a requirement at a node group of an estate.

@@ -1,13 +1,13 @@
-//! What chains of rules make of a packet of a connection, for a whole set of addresses and ports at once.
+//! Evaluates chains of rules for packets of a connection: for a set of addresses and ports at once.
 //!
-//! A rule that matches only possibly does what it does *and* lets the same packets go on, so that in the end what may be
-//! accepted and what may be dropped overlap where, and only where, that is unknown.
+//! A rule that possibly matches acts on packets *and* passes the same packets on. In the end, what may be
+//! accepted and what may be dropped overlap exactly where the outcome is unknown.
 //!
 //! A rule that rewrites packets (`estate::Rewritten`) divides them by whether it changes them at all: a source translation to the
 //! node's own address changes nothing. What it does change goes on, and conditions on the rewritten parts are in doubt, so what a
 //! later rule surely drops is still blocked.
 //!
-//! Packets go through a chain once, however many rules lead there, and a budget bounds the work (`passages`): what is left when it is
+//! Packets pass a chain once, even if many rules jump to it, and a budget limits the work (`passages`): what is left when it is
 //! spent is in doubt.
 
 mod passages;
@@ -23,7 +23,7 @@ use self::walk::Walk;
 use model::estate::{BaseChain, Hook, Match, NodeFirewall};
 use model::net::Flow;
 
-/// Sends packets through all the chains of their way.
+/// Sends packets through all chains on their path.
 pub fn outcome<'f>(firewall: &'f NodeFirewall, packet: Packet, flow: Flow) -> Outcome<'f> {
     let start = Trace { flow, by: By::Nothing, doubts: Vec::new(), sure: true, untracked: false, rewritten: None };
     let mut out = Outcome { accepted: vec![start], dropped: Vec::new() };

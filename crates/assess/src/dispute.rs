@@ -1,4 +1,4 @@
-//! Subjects whose verdicts depend on which of several descriptions of a resource is in force.
+//! Subjects whose verdicts depend on which of several descriptions of a resource is in effect.
 //!
 //! The estate is assessed with each description that could matter to a subject. What all of them agree on stays; a verdict
 //! that they don't agree on is unknown. Without a conflict nothing is assessed here.
@@ -26,7 +26,7 @@ type Choice = Vec<usize>;
 /// What descriptions of resources make of one subject.
 #[derive(Clone, Debug, Default)]
 pub struct Dispute {
-    /// What each requirement comes to.
+    /// The outcome of each requirement.
     requirements: Vec<Disputed>,
     /// True if the scope of impact is not the same under all descriptions.
     impact: bool,
@@ -44,6 +44,8 @@ struct Disputed {
     conflicts: Vec<usize>,
     /// The hops on the path that are open under all of them.
     open: Vec<BasisOfHop>,
+    /// The verdicts under the versions of the only conflict that it depends on.
+    sides: Vec<Verdict>,
 }
 
 impl Dispute {
@@ -68,7 +70,11 @@ impl Dispute {
         }
         requirement.verdict = Verdict::Unknown;
         requirement.fragile = false;
-        let hops = disputed.conflicts.iter().filter_map(|&conflict| conflicts.get(conflict)).map(hop);
+        let hops = disputed
+            .conflicts
+            .iter()
+            .filter_map(|&conflict| conflicts.get(conflict))
+            .map(|conflict| hop(conflict, &disputed.sides));
         let settled: Vec<Hop> = hops.collect();
         // What this description alone shows to be open or blocked says nothing of the others.
         requirement.hops.retain(|hop| match hop.verdict {
@@ -86,7 +92,7 @@ impl Dispute {
 }
 
 /// The conflict as a hop on the path.
-fn hop(conflict: &Conflict) -> Hop {
+fn hop(conflict: &Conflict, sides: &[Verdict]) -> Hop {
     let kind = match conflict.versions {
         Versions::Nsg(..) => HopKind::Nsg,
         Versions::AzureFirewall(..)
@@ -99,6 +105,7 @@ fn hop(conflict: &Conflict) -> Hop {
     };
     let resource = &conflict.label;
     let why = match missing::members(conflict) {
+        _ if conflict.condition.is_some() => reasons::conditional(resource),
         Some(members) => reasons::contradicting_in(resource, members),
         None => reasons::contradicting(resource),
     };
@@ -116,7 +123,7 @@ fn hop(conflict: &Conflict) -> Hop {
         why,
         shut: Vec::new(),
         witness: None,
-        missing: vec![missing::conflict(conflict)],
+        missing: vec![missing::conflict(conflict, sides)],
     }
 }
 
@@ -161,7 +168,7 @@ pub fn disputes(estate: &Estate, tags: &TagTable, options: &Options, sources: &[
     let ids = weighing.subjects(&none);
     let mut matter: BTreeMap<String, BTreeSet<usize>> =
         model::sorted::map(ids.into_iter().map(|id| (id, BTreeSet::new())));
-    // A description may bring another conflict into play: go on until no subject depends on more of them.
+    // A description may involve another conflict: repeat until no subject depends on more of them.
     let mut open: BTreeSet<String> = model::sorted::set(matter.keys().cloned());
     let mut given_up = BTreeSet::new();
     while !open.is_empty() {
@@ -317,7 +324,15 @@ impl Weighing<'_> {
                     && all.iter().all(|(_, basis)| of(basis, id).is_some_and(|own| own.hops.contains(hop)))
             };
             let open = requirement.hops.iter().filter(is_open).cloned().collect();
-            Disputed { id, agreed, conflicts, open }
+            let side = |version: usize| {
+                let [only] = conflicts.as_slice() else { return None };
+                let chosen = all.iter().filter(|(choice, _)| choice.get(*only) == Some(&version));
+                let mut verdicts = chosen.filter_map(|(_, basis)| of(basis, id)).map(|own| own.verdict);
+                let first = verdicts.next()?;
+                verdicts.all(|other| other == first).then_some(first)
+            };
+            let sides = (0..2).map_while(side).collect();
+            Disputed { id, agreed, conflicts, open, sides }
         };
         Dispute {
             requirements: first.requirements.iter().map(disputed).collect(),
@@ -330,8 +345,9 @@ impl Weighing<'_> {
     fn unsettled(&self) -> Dispute {
         let conflicts: Vec<usize> = (0..self.estate.conflicts.len()).take(MOST_COMBINATIONS).collect();
         let all = super::RequiredFlow::ALL.iter().map(|required| required.id);
-        let requirements =
-            all.map(|id| Disputed { id, agreed: None, conflicts: conflicts.clone(), open: Vec::new() }).collect();
+        let requirements = all
+            .map(|id| Disputed { id, agreed: None, conflicts: conflicts.clone(), open: Vec::new(), sides: Vec::new() })
+            .collect();
         Dispute { requirements, impact: true, vanishes: false }
     }
 }

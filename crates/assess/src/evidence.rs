@@ -1,10 +1,12 @@
-//! From what a hop makes of a requirement's packets to its verdict, evidence, witness and what is missing.
+//! From the segments of a hop to its verdict, evidence, witness and missing facts.
 
 use std::net::{IpAddr, Ipv4Addr};
 
+use super::answers::Answers;
 use super::explanation::{Answer, Difference};
 use super::label::HopName;
 use super::missing;
+use super::node_group::NodeGroup;
 use super::nsg_match::{Question, Tags, When};
 use super::required_flow::RequiredFlow;
 use super::segment::{MatchedRule, Segment, SegmentOutcome};
@@ -26,6 +28,10 @@ pub struct Context<'s> {
     pub led_elsewhere: Option<&'s PrefixSet>,
     /// The names of the sources.
     pub sources: &'s [String],
+    /// The node group that it is about, if it is one.
+    pub node_group: Option<&'s NodeGroup>,
+    /// What the user answered.
+    pub answers: Answers<'s>,
 }
 
 impl<'q> Question<'q> {
@@ -117,10 +123,10 @@ pub fn hop(kind: HopKind, name: HopName, segments: &[Segment], question: &Questi
     let first = shown.first().copied();
     let matched_rule = first.map(|segment| segment.matched_rule.clone()).unwrap_or_default();
     let open: Vec<&Segment> = segments.iter().filter(|segment| segment.outcome == SegmentOutcome::Allowed).collect();
-    let (shut_flows, open_flows): (Vec<&Flow>, Vec<&Flow>) =
+    let (blocked_flows, open_flows): (Vec<&Flow>, Vec<&Flow>) =
         (shown.iter().map(|segment| &segment.flow).collect(), open.iter().map(|segment| &segment.flow).collect());
     let remotes = remote_of(&shown, question.required.direction);
-    let blocked = Difference::of(&shut_flows, &open_flows, question.required.direction);
+    let blocked = Difference::of(&blocked_flows, &open_flows, question.required.direction);
     let others = if verdict == Verdict::Partly { matched_rules(&open) } else { Vec::new() };
     let answer = Answer { question, verdict, blocked: &blocked, missing: &missing };
     let (name, described) = match name {
@@ -156,7 +162,7 @@ fn shown(segments: &[Segment], verdict: Verdict) -> Vec<&Segment> {
         Verdict::Unknown => None,
     };
     let with = |wanted| segments.iter().filter(|segment| segment.outcome.access() == wanted).collect::<Vec<_>>();
-    // `unknown` for want of a region or of the nodes' addresses: each rule is clear, so a blocked part shows it best.
+    // `unknown` because the region or the nodes' addresses are missing: each rule is clear, so a blocked part shows it best.
     Some(with(wanted)).filter(|shown| !shown.is_empty()).unwrap_or_else(|| with(Some(Access::Deny)))
 }
 
@@ -178,8 +184,8 @@ fn remote_of(segments: &[&Segment], direction: Direction) -> PrefixSet {
     }))
 }
 
-/// The verdict on packets of which some surely get through, some surely don't, and some are in doubt; and what is
-/// missing for a better one, but for the doubts themselves.
+/// The verdict on packets of which some are surely allowed, some surely blocked, and some in doubt; and what is
+/// missing for a better one, except the doubts themselves.
 pub fn verdict_of(
     outcomes: &[(&Flow, Option<Access>)],
     question: &Question<'_>,
@@ -221,7 +227,7 @@ fn verdict_at_nodes(
         (true, false, false) => Verdict::Open,
         (false, true, false) => Verdict::Blocked,
         (_, true, _) => Verdict::Partly,
-        // Also for no packet at all, which says nothing.
+        // Also if there is no packet, which shows nothing.
         (_, false, _) => Verdict::Unknown,
     };
     if verdict != Verdict::Partly || nodes.is_some() {
@@ -247,7 +253,7 @@ fn first_node(addresses: &PrefixSet) -> Option<IpAddr> {
     Some(if addresses.contains(fifth) { fifth } else { first })
 }
 
-/// One packet of a flow, with addresses and ports that a reader recognises where the flow has them.
+/// One packet of a flow, with addresses and ports that a reader recognizes where the flow has them.
 fn witness(flow: &Flow, question: &Question<'_>) -> Option<Witness> {
     const TYPICAL_NODE: IpAddr = IpAddr::V4(Ipv4Addr::new(10, 0, 0, 4));
     const TYPICAL_CLIENT_PORT: u16 = 50_000;

@@ -1,4 +1,4 @@
-//! Why a hop's verdict is what it is: what was asked, what decides, and by what the blocked packets differ from the others.
+//! Explains the verdict of a hop: the question, the matched rules, and how the blocked packets differ from the others.
 
 use super::messages::{evidence, labels};
 use super::nsg_match::Question;
@@ -109,7 +109,7 @@ pub enum Difference {
 }
 
 impl Difference {
-    /// What tells the flows that are blocked from those that are not.
+    /// What distinguishes the flows that are blocked from those that are not.
     pub fn of(blocked: &[&Flow], others: &[&Flow], direction: Direction) -> Self {
         let sources = |flows: &[&Flow]| PrefixSet::union(flows.iter().map(|flow| &flow.source));
         let destinations = |flows: &[&Flow]| PrefixSet::union(flows.iter().map(|flow| &flow.destination));

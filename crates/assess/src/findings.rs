@@ -1,4 +1,4 @@
-//! Advice and warnings beside the verdicts.
+//! Advice and warnings in addition to the verdicts.
 
 use std::rc::Rc;
 
@@ -45,7 +45,7 @@ pub fn of_group(about: &About<'_>) -> Vec<Finding> {
     findings
 }
 
-/// All findings about a node group, but for those about its NSGs.
+/// All findings about a node group, except those about its NSGs.
 pub fn of_node_group(
     estate: &Estate,
     node_group: &NodeGroup,
@@ -61,7 +61,7 @@ pub fn of_node_group(
     findings
 }
 
-/// A finding about what stands at a place in the sources.
+/// A finding about a position in the sources.
 pub(super) fn at(
     id: &str,
     severity: Severity,
@@ -262,7 +262,7 @@ impl About<'_> {
     }
 }
 
-/// True for the tags that stand for no service.
+/// True for the tags that represent no service.
 fn is_general(tag: &str) -> bool {
     ["VirtualNetwork", "Internet"].iter().any(|general| general.eq_ignore_ascii_case(tag))
         || super::nsg_match::is_platform(tag)

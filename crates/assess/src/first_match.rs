@@ -1,7 +1,7 @@
 //! First-match filtering by set algebra: which rule decides which part of a flow, and which rules leave it in doubt.
 //!
-//! Each candidate says what it surely matches and what it possibly matches. A part that a rule matches only possibly goes
-//! on to the next rules, remembering the doubt; the doubt counts in the end only if that rule would have decided otherwise.
+//! Each candidate says what it surely matches and what it possibly matches. A part that a rule possibly matches goes
+//! on to the next rules with that doubt. The doubt counts in the end only if that rule would have decided otherwise.
 
 use model::estate::Access;
 use model::net::Flow;
@@ -17,7 +17,7 @@ pub struct Candidate<R> {
     pub sure: Option<Flow>,
     /// What it possibly matches; holds what it surely matches.
     pub possible: Flow,
-    /// What stands behind it.
+    /// What it was made from.
     pub rule: R,
 }
 
@@ -52,7 +52,7 @@ pub fn first_match<R>(flow: &Flow, candidates: &[Candidate<R>]) -> Vec<Decision>
     let mut undecided = vec![Decision { flow: flow.clone(), decided_by: None, doubts: Vec::new() }];
     let mut at = 0;
     for group in candidates.chunk_by(|a, b| a.rank == b.rank) {
-        // Within a rank nobody knows the order, so each rule of it may come before the others.
+        // Within a rank the order is unknown, so each rule of it may come before the others.
         for (number, candidate) in (at..).zip(group) {
             if group.len() > 1 || candidate.sure.as_ref() != Some(&candidate.possible) {
                 divide(&mut undecided, &candidate.possible, |segment, undecided| {

@@ -42,7 +42,7 @@ impl Hosts {
         if service == Service::Storage {
             return ["blob", "table", "queue"].iter().map(|kind| Host::any(1, format!(".{kind}{suffix}"))).collect();
         }
-        // Tasks that call back use the account's name, nodes a name with an identifier in its place.
+        // Tasks that call back use the account's name, nodes use a name with an identifier instead.
         let called_back = required.id == RequirementId::ClassicOutboundBatch;
         let own = if called_back { &self.account } else { &self.node_management };
         if let Some(own) = own.as_deref().map(bare_name).filter(|name| !name.is_empty()) {
@@ -83,7 +83,7 @@ pub(super) enum Cover {
     All,
 }
 
-/// Stands for a label that no target names: no name can hold it.
+/// A placeholder for a label that no target names: no name can contain it.
 const ANY_LABEL: &str = "?";
 
 impl Host {
@@ -91,7 +91,7 @@ impl Host {
         Host { unknown, rest }
     }
 
-    /// What stands for the first label in sentences.
+    /// The placeholder for the first label in sentences.
     fn first_label(&self) -> &'static str {
         if self.rest.contains(".service.") { "<identifier>" } else { "<account>" }
     }
@@ -124,7 +124,7 @@ impl Host {
         }
     }
 
-    /// One name that a target covers, which stands for all names that the same targets cover; only of a target that
+    /// One name that a target covers, as an example of all names that the same targets cover; only of a target that
     /// covers some names of it.
     pub fn among(target: &str) -> Host {
         let rest = target.strip_prefix('*').map_or_else(|| target.to_owned(), |tail| format!("{ANY_LABEL}{tail}"));

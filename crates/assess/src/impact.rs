@@ -24,7 +24,11 @@ pub fn of(
     }
     let simplified = requirements.iter().find(|one| one.id == RequirementId::SimplifiedOutboundBatch);
     let Some(simplified) = simplified else { return (Impact::Unknown, Vec::new()) };
-    let mut reasons = vec![first_reason(node_group, pool, simplified)];
+    let mut reasons = Vec::new();
+    if node_group.is_moved(estate) {
+        reasons.push(say::already_simplified(&node_group.label));
+    }
+    reasons.push(first_reason(node_group, pool, simplified));
     reasons.extend(private_account(estate, node_group, pool, edition));
     reasons.extend(model::plan::not_provided_sentence(node_group.kind, not_provided));
     reasons.extend(what_is_left_out(simplified));
@@ -93,7 +97,7 @@ fn private_account(estate: &Estate, node_group: &NodeGroup, pool: Option<&Pool>,
     applies.then(|| say::private_account(label::account(&account.resource)))
 }
 
-/// What was not assessed, whatever was provided beside it.
+/// What was not assessed, whatever else was provided.
 fn what_is_left_out(simplified: &Requirement) -> Option<Message> {
     let shows_node_firewall = simplified.hops.iter().any(|hop| hop.kind == HopKind::NodeFirewall);
     (!shows_node_firewall).then(say::node_firewalls_not_assessed)

@@ -1,5 +1,5 @@
-//! A firewall on the node as a hop. A connection is allowed only if its first packet is, the replies are, and then the
-//! further packets of both ends: a ruleset that keeps no state and forgets the replies blocks it.
+//! A firewall on the node as a hop. A connection is allowed only if its first packet, the replies, and the
+//! further packets of both ends are allowed: a stateless ruleset without a rule for replies blocks it.
 
 use super::chains::{self, By, Doubt, Outcome, Packet, Trace, Why};
 use super::label;
@@ -16,7 +16,7 @@ use model::plan::{MissingFact, RequirementId};
 
 /// What a node firewall makes of a flow that a model needs, which is of TCP and in the direction of the connection.
 ///
-/// The parts make up all packets of the flow: an IPv4 address never meets an IPv6 address in one.
+/// The parts make up all packets of the flow: no part mixes IPv4 and IPv6 addresses.
 pub fn segments(firewall: &NodeFirewall, required: &RequiredFlow, flow: &Flow) -> Vec<Segment> {
     Connection::of_requirement(firewall, required).segments(flow)
 }
@@ -125,8 +125,8 @@ impl<'f> Connection<'f> {
         }
     }
 
-    /// True if a rule looks at the flags of TCP's packets: else those of one direction and state fare alike.
-    fn tells_packets_apart(&self) -> bool {
+    /// True if a rule looks at the flags of TCP's packets: otherwise, those of one direction and state have the same outcome.
+    fn looks_at_flags(&self) -> bool {
         let rules = self.firewall.chains.iter().flat_map(|chain| &chain.rules);
         rules.flat_map(|rule| &rule.matches).any(|matched| matched.packets != Match::EVERY_PACKET)
     }
@@ -135,7 +135,7 @@ impl<'f> Connection<'f> {
     fn packets(&self, untracked: bool) -> Vec<(Packet, bool)> {
         let (new, later) = if untracked { (31, 31) } else { (Match::NEW, Match::ESTABLISHED) };
         let kinds: &[(u8, u8, bool)] = match self.protocol {
-            Protocol::Tcp if !self.tells_packets_apart() => {
+            Protocol::Tcp if !self.looks_at_flags() => {
                 &[(Match::SYN, new, false), (Match::ACK, later, true), (Match::ACK, later, false)]
             }
             Protocol::Tcp => &[
@@ -171,7 +171,7 @@ impl<'f> Connection<'f> {
                 outcome
             })
             .collect();
-        // Of what leaves as something else, the other packets of the connection are others, too.
+        // If packets are rewritten, the other packets of the connection are different as well.
         let accepted = outcomes.iter().flat_map(|outcome| &outcome.accepted);
         let rewritten: Vec<&Flow> = accepted.filter(|trace| trace.is_rewritten()).map(|trace| &trace.flow).collect();
         let mut rest = FlowSet::from(flow.clone());
@@ -220,8 +220,8 @@ impl<'f> Connection<'f> {
     fn segment(&self, trace: &Trace<'f>, flows: &FlowSet, outcome: SegmentOutcome, segments: &mut Vec<Segment>) {
         let mut matched_rule = self.matched_rule(trace.by);
         let is_by_policy = matches!(trace.by, By::Policy(..));
-        let is_shut_out = self.is_agent == Some(true) && outcome != SegmentOutcome::Allowed && is_by_policy;
-        if is_shut_out && self.allows_other_programs(&trace.flow) {
+        let is_blocked_agent = self.is_agent == Some(true) && outcome != SegmentOutcome::Allowed && is_by_policy;
+        if is_blocked_agent && self.allows_other_programs(&trace.flow) {
             matched_rule.reason = reasons::other_programs();
         }
         for flow in flows.boxes() {
@@ -259,7 +259,7 @@ impl<'f> Connection<'f> {
     }
 
     /// The name of a chain; where a firewall has none, its chains are called what they filter.
-    /// The facts that would tell what becomes of packets of a trace that may be dropped and may be accepted.
+    /// The missing facts about packets of a trace that may be dropped and may be accepted.
     fn facts(&self, trace: &Trace<'f>, outcome: &Outcome<'f>, flows: &FlowSet) -> Vec<MissingFact> {
         let touched = |other: &&Trace<'f>| flows.meets(&other.flow);
         let others = outcome.accepted.iter().filter(touched);
@@ -269,6 +269,12 @@ impl<'f> Connection<'f> {
             if !facts.contains(&fact) {
                 facts.push(fact);
             }
+        }
+        // What other packets of the connection are rewritten to is no doubt of this one's own.
+        if facts.is_empty() {
+            let (how, command) = self.remedy(Why::Rewritten);
+            let fact = facts::rewritten(self.matched_rule(trace.by).label);
+            facts.push(missing(fact, how, command.to_owned()));
         }
         facts
     }

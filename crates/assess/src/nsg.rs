@@ -1,34 +1,40 @@
-//! The hop of a network security group: its rules held against a requirement.
+//! The hop of a network security group: its rules applied to a requirement.
 
 use std::collections::BTreeSet;
 use std::rc::Rc;
 
+use super::doubts;
 use super::evidence::{self, Context, HopAssessment, Version};
 use super::first_match::{Candidate, Decision, first_match};
 use super::label;
 use super::messages::{evidence as reasons, labels};
 use super::missing;
-use super::nsg_match::{Question, RuleMatch, When, candidates};
+use super::node_group::NodeGroup;
+use super::nsg_match::{Doubt, Question, RuleMatch, When, candidates};
 use super::required_flow::RequiredFlow;
 use super::segment::{MatchedRule, Segment, SegmentOutcome};
-use model::estate::{Access, Nsg, Reading, Rule};
+use model::estate::{Access, Nsg, Reading, Rule, condition};
 use model::message::{Part, name};
 use model::net::{Flow, FlowSet, PrefixSet, Protocol};
 use model::plan::{HopKind, MissingFact, Verdict};
 
 /// Assesses a question at one group, with the evidence.
 pub fn assess_at(nsg: &Nsg, question: &Question<'_>, versions: &[Version], context: &Context<'_>) -> HopAssessment {
-    let mut segments = Ruling::new(nsg, question, versions, context).segments(nsg, context);
-    let mut hop = evidence::hop(HopKind::Nsg, (&nsg.resource).into(), &segments, question, context);
-    let narrow = hop.verdict;
     let all = PrefixSet::full();
     let (held, fact) = match context.led_elsewhere {
-        Some(held) => (held, missing::virtual_network_holds()),
-        None => (&all, missing::default_route()),
+        Some(held) => (held, missing::virtual_network_holds(context.node_group.map(NodeGroup::place))),
+        None => (&all, missing::default_route(context.node_group.map(NodeGroup::place))),
     };
+    let holds = context.answers.yes(&fact.value());
+    let narrow_question = Question { virtual_network: Some(held).filter(|_| holds == Some(true)), ..*question };
+    let question = &narrow_question;
+    let segments = Ruling::new(nsg, question, versions, context).segments(nsg, context);
+    let mut segments = context.answers.settled(segments);
+    let mut hop = evidence::hop(HopKind::Nsg, (&nsg.resource).into(), &segments, question, context);
+    let narrow = hop.verdict;
     let mut wide = narrow;
     // With addresses known only at run time an `open` could be a guess; a `blocked` is at worst too careful.
-    if question.endpoint.is_none() && !held.is_empty() {
+    if question.endpoint.is_none() && !held.is_empty() && holds.is_none() {
         let question = Question { virtual_network: Some(held), ..*question };
         let ruling = Ruling::new(nsg, &question, versions, context);
         wide = ruling.verdict(context);
@@ -84,7 +90,7 @@ pub fn verdict_for(
 pub struct Blockers {
     /// The lowest priority among them: a rule before it comes before all of them.
     pub first: Option<u32>,
-    /// True if one of them has no known place, or is not shown by the source: then nothing surely comes before.
+    /// True if one of them has no known priority, or is not shown by the source: then nothing surely comes before it.
     pub unplaced: bool,
 }
 
@@ -95,8 +101,8 @@ pub fn blockers(nsg: &Nsg, required: &RequiredFlow, context: &Context<'_>) -> Bl
     for virtual_network in [None, Some(&all)] {
         let question = Question { virtual_network, ..Question::of(required, context) };
         let ruling = Ruling::new(nsg, &question, &evidence::versions(context), context);
-        let shut = ruling.decisions.iter().filter(|decision| ruling.access(decision) != Some(Access::Allow));
-        for at in shut.flat_map(|decision| decision.doubts.iter().copied().chain(decision.decided_by)) {
+        let blocked = ruling.decisions.iter().filter(|decision| ruling.access(decision) != Some(Access::Allow));
+        for at in blocked.flat_map(|decision| decision.doubts.iter().copied().chain(decision.decided_by)) {
             let Some(candidate) = ruling.candidates.get(at) else { continue };
             let rule = candidate.rule.rule;
             if rule.is_some_and(|rule| rule.access == Reading::Known(Access::Allow)) {
@@ -111,7 +117,7 @@ pub fn blockers(nsg: &Nsg, required: &RequiredFlow, context: &Context<'_>) -> Bl
     blockers
 }
 
-/// The user's rules that let a part of a requirement through, or could, in the order in which they stand.
+/// The user's rules that allow a part of a requirement, or may allow it, in the order of the source.
 pub fn openers<'n>(nsg: &'n Nsg, required: &RequiredFlow, context: &Context<'_>) -> Vec<&'n Rc<Rule>> {
     let ruling = Ruling::new(nsg, &Question::of(required, context), &evidence::versions(context), context);
     let open = ruling.decisions.iter().filter(|decision| ruling.access(decision) != Some(Access::Deny));
@@ -132,7 +138,8 @@ impl<'n, 'q> Ruling<'n, 'q> {
     fn new(nsg: &'n Nsg, question: &Question<'q>, versions: &[Version], context: &Context<'_>) -> Self {
         let candidates = candidates(&nsg.rules, question, context.tags);
         let flows = versions.iter().filter_map(|&version| evidence::flow(question, context, version));
-        let decisions = flows.flat_map(|flow| first_match(&flow, &candidates)).collect();
+        let decisions = flows.flat_map(|flow| first_match(&flow, &candidates));
+        let decisions = decisions.map(|decision| whatever_holds(decision, &candidates)).collect();
         Ruling { question: *question, candidates, decisions }
     }
 
@@ -142,9 +149,9 @@ impl<'n, 'q> Ruling<'n, 'q> {
 
     /// The parts of another ruling, where what passes there and not here is in doubt.
     fn doubted(&self, segments: Vec<Segment>, fact: &MissingFact) -> Vec<Segment> {
-        let shut = self.decisions.iter().filter(|decision| self.access(decision) != Some(Access::Allow));
-        let shut: FlowSet = shut.map(|decision| decision.flow.clone()).collect();
-        if shut.is_empty() {
+        let blocked = self.decisions.iter().filter(|decision| self.access(decision) != Some(Access::Allow));
+        let blocked: FlowSet = blocked.map(|decision| decision.flow.clone()).collect();
+        if blocked.is_empty() {
             return segments;
         }
         let divide = |segment: Segment| {
@@ -157,10 +164,10 @@ impl<'n, 'q> Ruling<'n, 'q> {
                 outcome,
                 matched_rule: segment.matched_rule.clone(),
             };
-            let doubted = &flow & &shut;
+            let doubted = &flow & &blocked;
             let outcome = || SegmentOutcome::Unknown(vec![fact.clone()]);
             let doubted = doubted.boxes().iter().map(|flow| with(flow, outcome()));
-            doubted.chain((&flow - &shut).boxes().iter().map(|flow| with(flow, SegmentOutcome::Allowed))).collect()
+            doubted.chain((&flow - &blocked).boxes().iter().map(|flow| with(flow, SegmentOutcome::Allowed))).collect()
         };
         segments.into_iter().flat_map(divide).collect()
     }
@@ -175,12 +182,12 @@ impl<'n, 'q> Ruling<'n, 'q> {
     fn missing(&self, decision: &Decision, nsg: &Nsg, context: &Context<'_>) -> Vec<MissingFact> {
         let (nsg, show) = (label::nsg(&nsg.resource), missing::show_nsg(nsg));
         if let [only] = decision.doubts.as_slice()
-            && let Some(fact) = self.candidates.get(*only).and_then(|only| missing::of_condition(&only.rule, &show))
+            && let Some(fact) = self.candidates.get(*only).and_then(|only| doubts::of_condition(&only.rule, &show))
         {
             return vec![fact];
         }
         let doubts = decision.doubts.iter().filter_map(|&doubt| self.candidates.get(doubt));
-        doubts.map(|doubt| missing::of_doubt(&nsg, &show, &doubt.rule, context.region)).collect()
+        doubts.map(|doubt| doubts::of_doubt(&nsg, &show, &doubt.rule, context.region)).collect()
     }
 
     fn segments(&self, nsg: &Nsg, context: &Context<'_>) -> Vec<Segment> {
@@ -203,7 +210,44 @@ impl<'n, 'q> Ruling<'n, 'q> {
     }
 }
 
-/// A rule as the evidence names it; `None` stands for rules that the source does not show.
+/// A decision that is in doubt because rules exist only under conditions; decided, if it is the same whatever of those holds.
+fn whatever_holds(decision: Decision, candidates: &[Candidate<RuleMatch<'_>>]) -> Decision {
+    let depends_on = |candidate: &Candidate<RuleMatch<'_>>| match &candidate.rule.doubt {
+        Some(Doubt::Condition(condition)) => Some(condition.clone()),
+        _ => None,
+    };
+    let is_condition = |doubt: &usize| candidates.get(*doubt).is_some_and(|own| own.rule.when_there.is_some());
+    if decision.doubts.is_empty() || !decision.doubts.iter().all(is_condition) {
+        return decision;
+    }
+    let texts: Vec<String> = candidates.iter().filter_map(depends_on).collect();
+    let Some(ways) = condition::ways(texts.iter().map(String::as_str)) else { return decision };
+    let mut found: Option<Decision> = None;
+    for way in ways {
+        let there = |(at, own): (usize, &Candidate<RuleMatch<'_>>)| {
+            let sure = match (depends_on(own), &own.rule.when_there) {
+                (Some(text), Some(sure)) => condition::holds(&text, &way).then(|| sure.clone()).map(Some)?,
+                _ => own.sure.clone(),
+            };
+            Some(Candidate { rank: own.rank, access: own.access, sure, possible: own.possible.clone(), rule: at })
+        };
+        let there: Vec<Candidate<usize>> = candidates.iter().enumerate().filter_map(there).collect();
+        for part in first_match(&decision.flow, &there) {
+            let access = part.access(&there);
+            let decided_by = part.decided_by.and_then(|at| there.get(at)).map(|own| own.rule);
+            let own = Decision { flow: decision.flow.clone(), decided_by, doubts: Vec::new() };
+            match &found {
+                _ if access.is_none() => return decision,
+                None => found = Some(own),
+                Some(other) if other.access(candidates) == access => {}
+                Some(_) => return decision,
+            }
+        }
+    }
+    found.unwrap_or(decision)
+}
+
+/// A rule as the evidence names it; `None` represents rules that the source does not show.
 pub fn matched_rule(rule: Option<&Rule>) -> MatchedRule {
     let Some(rule) = rule else {
         return MatchedRule::labeled(labels::rule_not_shown());

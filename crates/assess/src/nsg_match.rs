@@ -1,4 +1,4 @@
-//! What the rules of a network security group match of one requirement (domain facts, NSG semantics: "Network security
+//! The parts of one requirement that the rules of a network security group match (domain facts, NSG semantics: "Network security
 //! groups overview", "Service tags overview").
 
 use std::cell::RefCell;
@@ -8,11 +8,13 @@ use std::rc::Rc;
 
 use ipnet::IpNet;
 
+use super::answers::Answers;
 use super::first_match::Candidate;
 use super::required_flow::{Remote, RequiredFlow};
 use model::estate::{AddressTerm, Direction, PortTerm, Reading, ResourceId, Rule, RuleList, Unknown};
 use model::message::Message;
 use model::net::{Cloud, Flow, PortSet, PrefixSet, Protocol, Region, Service, TagMatch, TagPrefix, TagTable};
+use model::question::{Answer, Fact};
 
 /// A service, the region that was asked about, and its addresses there.
 type KnownService = (Service, Option<Region>, Rc<PrefixSet>);
@@ -30,6 +32,7 @@ pub struct Tags<'t> {
     /// Tags whose prefixes were asked for before.
     listed: RefCell<Vec<ListedTag>>,
     public: PrefixSet,
+    answers: Answers<'t>,
 }
 
 impl<'t> Tags<'t> {
@@ -42,14 +45,31 @@ impl<'t> Tags<'t> {
             services: RefCell::default(),
             listed: RefCell::default(),
             public: public_addresses(),
+            answers: Answers::default(),
         }
+    }
+
+    /// The same with what the user answered: addresses of tags that the table does not hold, and security groups of nodes.
+    pub fn with_answers(self, given: &'t [Answer]) -> Self {
+        for answer in given {
+            if let (Some(Fact::Tag(tag)), Some(addresses)) = (&answer.about, answer.addresses()) {
+                let set: PrefixSet = addresses.into_iter().collect();
+                self.known.borrow_mut().insert(tag.clone(), Rc::new(TagMatch::Known(set)));
+            }
+        }
+        Tags { answers: Answers::new(given), ..self }
+    }
+
+    /// Whether nodes are in an application security group, as answered.
+    fn holds_nodes(&self, group: &ResourceId) -> Option<bool> {
+        self.answers.yes(&Fact::security_group(group))
     }
 
     pub fn cloud(&self) -> Cloud {
         self.cloud
     }
 
-    /// The table behind it.
+    /// Its table.
     pub fn table(&self) -> &'t TagTable {
         self.table
     }
@@ -65,7 +85,7 @@ impl<'t> Tags<'t> {
         addresses
     }
 
-    /// The addresses of whoever is at the other end. Where the other nodes are is not for a table to tell.
+    /// The addresses at the other end. No table shows where the other nodes are.
     pub fn remote(&self, remote: Remote, region: Option<&Region>) -> Rc<PrefixSet> {
         match remote {
             Remote::Service(service) => self.service(service, region),
@@ -77,7 +97,8 @@ impl<'t> Tags<'t> {
     /// What the table knows of a tag.
     pub fn tag(&self, name: &str) -> Rc<TagMatch> {
         let mut known = self.known.borrow_mut();
-        if let Some(before) = known.get(name) {
+        let answered = || known.get(&name.to_ascii_lowercase()).filter(|_| self.answers.are_given());
+        if let Some(before) = known.get(name).or_else(answered) {
             return before.clone();
         }
         let found = Rc::new(self.table.tag(name, self.cloud));
@@ -102,7 +123,7 @@ impl<'t> Tags<'t> {
     }
 }
 
-/// The tags of Azure's platform that stand for no public address of a service.
+/// The tags of Azure's platform that cover no public address of a service.
 const PLATFORM_TAGS: [&str; 4] = ["AzureLoadBalancer", "AzurePlatformDNS", "AzurePlatformIMDS", "AzurePlatformLKM"];
 
 /// Which addresses a requirement's remote end has.
@@ -124,7 +145,7 @@ pub struct Question<'q> {
     pub protocol: Protocol,
     /// Which remote addresses.
     pub when: When,
-    /// What `VirtualNetwork` holds beside private addresses: what routes lead elsewhere may be in it, the whole internet
+    /// What `VirtualNetwork` covers besides private addresses: it may cover what routes send elsewhere, the whole internet
     /// under a default route. `None` is nothing.
     pub virtual_network: Option<&'q PrefixSet>,
     /// The private addresses at which the nodes call the service, if they do so at a private endpoint.
@@ -142,7 +163,7 @@ impl Question<'_> {
     }
 }
 
-/// The address that stands for one that the service may get tomorrow; from a range that is for documentation only.
+/// An example of an address that the service may get tomorrow, from a range that is for documentation only.
 pub const TOMORROW: std::net::Ipv4Addr = std::net::Ipv4Addr::new(192, 0, 2, 1);
 
 /// Why a rule's match is in doubt.
@@ -160,13 +181,15 @@ pub enum Doubt {
     MissingRules(Message),
 }
 
-/// What stands behind a candidate.
+/// What a candidate was made from.
 #[derive(Clone, Debug)]
 pub struct RuleMatch<'n> {
-    /// The rule; `None` stands for rules that the source does not show.
+    /// The rule; `None` represents rules that the source does not show.
     pub rule: Option<&'n Rc<Rule>>,
     /// Why its match is in doubt, if it is in doubt of itself and not only by sharing its priority.
     pub doubt: Option<Doubt>,
+    /// What it surely matches where its condition holds, if nothing but that is in doubt.
+    pub when_there: Option<Flow>,
 }
 
 /// The rules of a group that may say something about the question, by rank.
@@ -175,7 +198,7 @@ pub fn candidates<'n>(list: &'n RuleList, question: &Question<'_>, tags: &Tags<'
     let rules = list.iter().filter(|rule| may_concern(rule, question, &service));
     let mut candidates: Vec<_> = rules.filter_map(|rule| candidate(rule, question, tags, &list.expansions)).collect();
     if let Some(reason) = list.gap(question.required.direction) {
-        let rule = RuleMatch { rule: None, doubt: Some(Doubt::MissingRules(reason.clone())) };
+        let rule = RuleMatch { rule: None, doubt: Some(Doubt::MissingRules(reason.clone())), when_there: None };
         candidates.push(Candidate { rank: 0, access: None, sure: None, possible: Flow::full(), rule });
     }
     model::sorted::sort_by_key(&mut candidates, |candidate| candidate.rank);
@@ -185,7 +208,7 @@ pub fn candidates<'n>(list: &'n RuleList, question: &Question<'_>, tags: &Tags<'
 /// The length of a prefix that can help to cover every public address: a group holds 4,000 prefixes at most.
 const COVERING: u8 = 13;
 
-/// False for rules that a glance tells to be about something else: nearly all of a large group.
+/// False for rules that are obviously about something else: nearly all of a large NSG.
 fn may_concern(rule: &Rule, question: &Question<'_>, service: &PrefixSet) -> bool {
     let required = question.required;
     let remote = match rule.direction.known().unwrap_or(&required.direction) {
@@ -261,12 +284,14 @@ fn candidate<'n>(
     let possible = flow(local.possible, remote.possible, source_ports.possible, destination_ports.possible);
     let field_doubt =
         [local.doubt, remote.doubt, source_ports.doubt, destination_ports.doubt].into_iter().flatten().next();
+    let is_conditional = matches!(doubt, Some(Doubt::Condition(_)));
+    let when_there = (is_conditional && field_doubt.is_none() && !sure.is_empty()).then(|| sure.clone());
     Some(Candidate {
         rank: rank.unwrap_or(0),
         access: rule.access.known().copied(),
         sure: (whole_rule_is_clear && !sure.is_empty()).then_some(sure),
         possible,
-        rule: RuleMatch { rule: Some(rule), doubt: doubt.or(field_doubt) },
+        rule: RuleMatch { rule: Some(rule), doubt: doubt.or(field_doubt), when_there },
     })
 }
 
@@ -323,7 +348,11 @@ pub(super) fn local(terms: &[AddressTerm], tags: &Tags<'_>) -> Bounds<PrefixSet>
         AddressTerm::Tag(tag) if tag.eq_ignore_ascii_case("VirtualNetwork") => Matched::Surely(PrefixSet::full()),
         AddressTerm::Tag(tag) if never_a_node(tag, tags) => Matched::Surely(PrefixSet::default()),
         AddressTerm::Tag(tag) => Matched::Perhaps(Doubt::UnknownTag(tag.clone())),
-        AddressTerm::Group(group) => Matched::Perhaps(Doubt::Group(group.clone())),
+        AddressTerm::Group(group) => match tags.holds_nodes(group) {
+            Some(true) => Matched::Surely(PrefixSet::full()),
+            Some(false) => Matched::Surely(PrefixSet::default()),
+            None => Matched::Perhaps(Doubt::Group(group.clone())),
+        },
         AddressTerm::Unknown(text) => Matched::Perhaps(Doubt::UnknownField("address", text.clone())),
     }))
 }
@@ -338,10 +367,10 @@ pub fn is_platform(tag: &str) -> bool {
     PLATFORM_TAGS.iter().any(|platform| platform.eq_ignore_ascii_case(tag))
 }
 
-/// What tags stand for as a source shows it, by their names in lower case.
+/// The addresses of tags as a source shows them, by their names in lower case.
 pub type Expansions = [(String, PrefixSet)];
 
-/// The service's end. `expansions` tell better than the table what a tag stands for.
+/// The service's end. `expansions` show the addresses of a tag more exactly than the table.
 pub fn remote(
     terms: &[AddressTerm],
     question: &Question<'_>,

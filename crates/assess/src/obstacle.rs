@@ -1,11 +1,11 @@
-//! Obstacles: the hops on a requirement's path that don't surely allow it, for a plan to look at.
+//! Obstacles: the hops on a requirement's path that don't surely allow it, for planning.
 
 use super::path::AssessedHop;
 use super::segment::{MatchedRule, SegmentOutcome};
 use model::estate::RuleSet;
 use model::message::Message;
 use model::net::PrefixSet;
-use model::plan::{HopKind, Verdict};
+use model::plan::{HopKind, MissingFact, Verdict};
 
 /// A hop that does not surely allow a requirement.
 #[derive(Clone, Debug)]
@@ -17,6 +17,8 @@ pub struct Obstacle {
     pub verdict: Verdict,
     /// Why, in a sentence.
     pub why: Message,
+    /// What is missing for a better verdict.
+    pub missing: Vec<MissingFact>,
     /// What decides the packets that don't surely pass, each once.
     pub matched_rules: Vec<MatchedRule>,
     /// The addresses at the other end.
@@ -34,7 +36,9 @@ pub(super) fn obstacles(hops: &[AssessedHop], verdict: Verdict, remote: impl Fn(
             }
         }
         let (verdict, why) = (assessed.hop.verdict, assessed.hop.why.clone());
-        Obstacle { kind: assessed.hop.kind, rule_set: assessed.rule_set, verdict, why, matched_rules, remote: remote() }
+        let (kind, missing) = (assessed.hop.kind, assessed.hop.missing.clone());
+        let rule_set = assessed.rule_set;
+        Obstacle { kind, rule_set, verdict, why, missing, matched_rules, remote: remote() }
     };
     hops.map(obstacle).collect()
 }

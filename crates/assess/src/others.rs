@@ -17,7 +17,7 @@ pub struct Other {
 }
 
 impl Assessor<'_> {
-    /// What a network security group acts on beside nodes.
+    /// What a network security group acts on in addition to nodes.
     pub fn others_of_group(&self, place: Id<Nsg>) -> Vec<Other> {
         let nsg = &self.estate.nsgs[place];
         let refers = |id: &Option<ResourceId>| id.as_ref().is_some_and(|id| nsg.resource.is_meant_by(id));
@@ -28,7 +28,7 @@ impl Assessor<'_> {
         self.others(&ids, |node_group| node_group.nsgs.contains(&place))
     }
 
-    /// What a route table acts on beside nodes.
+    /// What a route table acts on in addition to nodes.
     pub fn others_of_table(&self, place: Id<RouteTable>) -> Vec<Other> {
         let table = &self.estate.route_tables[place];
         let refers = |id: &Option<ResourceId>| id.as_ref().is_some_and(|id| table.resource.is_meant_by(id));

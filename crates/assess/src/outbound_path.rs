@@ -1,5 +1,6 @@
 //! The outbound path: whether packets that are routed to the internet have a public address to leave from, and which.
 
+use super::answers::Answers;
 use super::messages::evidence as reasons;
 use super::missing;
 use super::node_group::NodeGroup;
@@ -15,8 +16,9 @@ use model::plan::{MissingFact, SubjectKind};
 pub struct OutboundPath {
     open: Result<bool, MissingFact>,
     why_not: Message,
-    /// True if nodes have no public addresses of their own.
-    without_addresses: bool,
+    /// What is not known of the path of replies to the service: nodes have no public addresses of their own, or it is unknown whether
+    /// they have some.
+    replies: Option<MissingFact>,
     /// The ids of the public addresses that they leave from, as far as they are known.
     from: Vec<ResourceId>,
 }
@@ -33,7 +35,7 @@ enum Nat<'e> {
 }
 
 impl OutboundPath {
-    pub fn of(estate: &Estate, node_group: &NodeGroup) -> Self {
+    pub fn of(estate: &Estate, node_group: &NodeGroup, answers: Answers<'_>) -> Self {
         let subnet = node_group.subnet.map(|place| &estate.subnets[place]);
         let nat = subnet.and_then(|subnet| nat(estate, subnet));
         let pool = node_group.pool.map(|place| &estate.pools[place]);
@@ -55,7 +57,16 @@ impl OutboundPath {
             Some(_) => reasons::nat_without_address(),
             None => reasons::no_outbound_access(),
         };
-        OutboundPath { open, why_not, without_addresses, from }
+        let replies = match provision {
+            Some(Reading::Known(PublicAddresses::None)) => Some(missing::private_classic()),
+            Some(Reading::Unknown(_)) => match answers.settled_fact(Err(missing::outbound_path(node_group.place()))) {
+                Ok(true) => None,
+                Ok(false) => Some(missing::private_classic()),
+                Err(fact) => Some(fact),
+            },
+            _ => None,
+        };
+        OutboundPath { open: answers.settled_fact(open), why_not, replies, from }
     }
 
     /// What becomes of packets that are routed to the internet, and why.
@@ -69,7 +80,7 @@ impl OutboundPath {
 
     /// What becomes of replies to the service.
     pub fn outcome_of_replies(&self) -> SegmentOutcome {
-        let fact = self.without_addresses.then(missing::private_classic);
+        let fact = self.replies.clone();
         fact.map_or(SegmentOutcome::Allowed, |fact| SegmentOutcome::Unknown(vec![fact]))
     }
 
@@ -93,12 +104,13 @@ fn own_addresses(
             Some(subnet) if default_access == Some(true) => Err(missing::default_outbound_access(&subnet.resource)),
             Some(_) => Ok(false),
             None => {
-                Err(missing::subnet(&node_group.vnet_id.clone().unwrap_or_else(|| ResourceId::new(&node_group.name))))
+                let unnamed = || ResourceId::new(&node_group.name);
+                Err(missing::egress_of_subnet(&node_group.subnet_id.clone().unwrap_or_else(unnamed)))
             }
         },
-        Some(Reading::Unknown(_)) => Err(missing::outbound_path(&node_group.label)),
+        Some(Reading::Unknown(_)) => Err(missing::outbound_path(node_group.place())),
         None if default_access == Some(false) && node_group.kind == SubjectKind::Subnet => {
-            Err(missing::outbound_path(&node_group.label))
+            Err(missing::outbound_path(node_group.place()))
         }
         None => Ok(true),
     }

@@ -1,5 +1,5 @@
-//! What nodes need beside the service: name resolution and Azure's platform ("What is IP address 168.63.129.16?"; "Service tags
-//! overview" for the tags that make NSGs filter it). No verdict rests on it, and a node fails without it.
+//! What nodes need in addition to the service: name resolution and Azure's platform ("What is IP address 168.63.129.16?"; "Service tags
+//! overview" for the tags that make NSGs filter it). No verdict depends on it, but a node fails without it.
 
 use std::net::{IpAddr, Ipv4Addr};
 

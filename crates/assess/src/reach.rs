@@ -3,6 +3,7 @@
 
 use ipnet::IpNet;
 
+use super::answers::Answers;
 use super::label;
 use super::messages::facts;
 use super::missing;
@@ -83,7 +84,7 @@ fn peering<'e>(vnet: Option<&'e VirtualNetwork>, remote: &ResourceId) -> Option<
 }
 
 /// What the nodes of a node group reach at the address of a next hop.
-pub fn at_next_hop(estate: &Estate, node_group: &NodeGroup, address: &HopAddress) -> AtNextHop {
+pub fn at_next_hop(estate: &Estate, node_group: &NodeGroup, address: &HopAddress, answers: Answers<'_>) -> AtNextHop {
     let with_address = |(_, firewall): &(Id<AzureFirewall>, &AzureFirewall)| firewall.has_address(address);
     let firewalls: Vec<(Id<AzureFirewall>, &AzureFirewall)> =
         estate.firewalls.with_ids().filter(with_address).collect();
@@ -92,7 +93,7 @@ pub fn at_next_hop(estate: &Estate, node_group: &NodeGroup, address: &HopAddress
     let Some(own) = &node_group.vnet_id else {
         // A table alone: the network of its subnets is not shown, and so the only firewall is the one that is meant.
         let fact = || missing::firewall_network(node_group.label.clone(), firewall, address);
-        return if only { AtNextHop::Firewall(first) } else { AtNextHop::Unknown(fact()) };
+        return if only { AtNextHop::Firewall(first) } else { answered(fact(), first, answers) };
     };
     let reached = Reached { estate, vnet: node_group.vnet.map(|place| &estate.vnets[place]), own, address, only };
     let connections: Vec<(Id<AzureFirewall>, Connection)> =
@@ -102,17 +103,28 @@ pub fn at_next_hop(estate: &Estate, node_group: &NodeGroup, address: &HopAddress
     match (with(Connection::Connected), with(Connection::AccessDenied), with(Connection::Unknown)) {
         (Some(place), ..) => AtNextHop::Firewall(place),
         (_, Some(place), _) => {
-            AtNextHop::Unknown(missing::peering_access(own, label::firewall(&shown(place).resource)))
+            let fact = missing::peering_access(own, label::firewall(&shown(place).resource));
+            answered(fact, place, answers)
         }
         (.., Some(place)) => {
             let contradicting = vnet_of(shown(place)).filter(|home| ends_contradict(estate, own, home));
-            AtNextHop::Unknown(match contradicting {
+            let fact = match contradicting {
                 Some(home) => missing::peering_ends(own, shown(place), &home),
                 None => missing::firewall_network(facts::network(own), shown(place), address),
-            })
+            };
+            answered(fact, place, answers)
         }
         _ if reached.may_be_near() => AtNextHop::Other,
         _ => AtNextHop::Nothing,
+    }
+}
+
+/// What is at an address, as answered: the firewall, or nothing that the nodes reach.
+fn answered(fact: MissingFact, firewall: Id<AzureFirewall>, answers: Answers<'_>) -> AtNextHop {
+    match answers.yes(&fact.value()) {
+        Some(true) => AtNextHop::Firewall(firewall),
+        Some(false) => AtNextHop::Nothing,
+        None => AtNextHop::Unknown(fact),
     }
 }
 

@@ -11,7 +11,7 @@ use model::plan::RequirementId;
 pub enum Remote {
     /// A service, by the addresses of its tag.
     Service(Service),
-    /// Whatever has a public address: a host whose addresses nobody lists.
+    /// Anything with a public address: a host whose addresses are not listed.
     Internet,
     /// The other nodes of the same subnet.
     Nodes,
@@ -42,7 +42,7 @@ impl RequiredFlow {
         conditional: false,
     };
 
-    /// The classic nodes' way to the service, through storage.
+    /// The classic nodes' connection to the service, through storage.
     pub const CLASSIC_STORAGE: RequiredFlow = RequiredFlow {
         id: RequirementId::ClassicOutboundStorage,
         direction: Direction::Outbound,
@@ -51,7 +51,7 @@ impl RequiredFlow {
         conditional: false,
     };
 
-    /// The way of classic nodes whose tasks call the service: job managers, and tasks with authentication tokens.
+    /// The connection of classic nodes whose tasks call the service: job managers, and tasks with authentication tokens.
     pub const CLASSIC_CALLBACK: RequiredFlow = RequiredFlow {
         id: RequirementId::ClassicOutboundBatch,
         direction: Direction::Outbound,
@@ -60,7 +60,7 @@ impl RequiredFlow {
         conditional: true,
     };
 
-    /// The simplified nodes' way to the service.
+    /// The simplified nodes' connection to the service.
     pub const SIMPLIFIED: RequiredFlow = RequiredFlow {
         id: RequirementId::SimplifiedOutboundBatch,
         direction: Direction::Outbound,
@@ -104,7 +104,7 @@ impl RequiredFlow {
         self.remote == Remote::Service(service)
     }
 
-    /// The service tag at the other end in a region, or what stands for it.
+    /// The service tag at the other end in a region, or a placeholder for it.
     pub fn tag(&self, region: Option<&Region>) -> String {
         match (self.remote, region) {
             (Remote::Service(service), Some(region)) => region.tag(service),

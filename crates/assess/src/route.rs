@@ -1,5 +1,5 @@
-//! Which route packets take: that of a service endpoint, which nothing overrides; else the longest prefix wins, then who made
-//! the route, then how exactly its tag is meant ("Virtual network traffic routing", how Azure selects a route; service tags
+//! Which route packets take. The route of a service endpoint always wins. Otherwise the longest prefix wins, then who made
+//! the route, then how specific its tag is ("Virtual network traffic routing", how Azure selects a route; service tags
 //! for user-defined routes).
 
 use std::cmp::Reverse;
@@ -7,6 +7,7 @@ use std::rc::Rc;
 
 use ipnet::IpNet;
 
+use super::answers::Answers;
 use super::label;
 use super::messages::labels;
 use super::missing;
@@ -25,8 +26,8 @@ use model::plan::MissingFact;
 pub struct Routing {
     /// The routes: written ones and the platform's own.
     routes: Vec<Route>,
-    /// True if a gateway may bring further routes, a default route among them.
-    perhaps_from_gateway: bool,
+    /// The missing fact: whether a gateway brings further routes, a default route among them; `None` if none does.
+    perhaps_from_gateway: Option<MissingFact>,
     /// Why not all routes are known, if so.
     incomplete: Option<MissingFact>,
 }
@@ -46,7 +47,7 @@ pub struct RoutedSegment<'r> {
 pub struct Doubt<'r> {
     /// Where else they may go.
     pub other: Other<'r>,
-    /// The fact that would tell.
+    /// The missing fact.
     pub fact: MissingFact,
 }
 
@@ -56,7 +57,7 @@ pub enum Other<'r> {
     Route(&'r Route),
     /// To the gateway, by a route that it brings.
     Gateway,
-    /// Nobody can tell.
+    /// It is unknown.
     Any,
 }
 
@@ -80,10 +81,12 @@ impl Routing {
     }
 
     /// The user's routes on a subnet, with those of the platform.
-    pub fn new(estate: &Estate, context: &Network<'_>) -> Self {
+    ///
+    /// `gateway` is the missing fact: whether a gateway brings a default route.
+    pub fn new(estate: &Estate, context: &Network<'_>, gateway: MissingFact, answers: Answers<'_>) -> Self {
         let mut routing = Routing { routes: system_routes(estate, context), ..Routing::default() };
         let vnet = context.vnet.map(|place| &estate.vnets[place]);
-        routing.perhaps_from_gateway = vnet.map_or(!context.alone, |vnet| {
+        let mut may_be = vnet.map_or(!context.alone, |vnet| {
             // The nodes' own subnet is no gateway's.
             let own = context.subnet.and_then(|place| estate.subnets[place].resource.id.as_ref());
             vnet.has_gateway != Some(false)
@@ -92,9 +95,14 @@ impl Routing {
         });
         if let Some(table) = context.table.map(|place| &estate.route_tables[place]) {
             routing.routes.extend(table.routes.iter().cloned());
-            routing.perhaps_from_gateway &= !table.without_gateway_routes;
+            may_be &= !table.without_gateway_routes;
             routing.incomplete = table.incomplete.as_ref().map(|reason| missing::all_routes(&table.resource, reason));
         }
+        let is_brought = answers.yes(&gateway.value()).filter(|_| may_be);
+        if is_brought == Some(true) {
+            routing.routes.push(default_route_of_gateway());
+        }
+        routing.perhaps_from_gateway = Some(gateway).filter(|_| may_be && is_brought.is_none());
         routing
     }
 
@@ -111,7 +119,7 @@ impl Routing {
     }
 
     /// The routes that count on the path to a private endpoint: its own, and those of the user's that override it. `networks` is
-    /// the address space of the endpoint's network, or what stands for it.
+    /// the address space of the endpoint's network, or a placeholder for it.
     pub fn to_endpoint(&self, networks: &[IpNet]) -> Self {
         let counts = |term: &AddressTerm| matches!(term, AddressTerm::Prefix(prefix) if overrides(prefix, networks));
         let by_user = self.routes.iter().filter(|route| route.source == RouteSource::User);
@@ -129,13 +137,13 @@ impl Routing {
             source: RouteSource::System,
             origin: None,
         });
-        Routing { routes, perhaps_from_gateway: false, incomplete: self.incomplete.clone() }
+        Routing { routes, perhaps_from_gateway: None, incomplete: self.incomplete.clone() }
     }
 
     /// The addresses that routes of the user's and of gateways are for, those of default routes among them: the tag
     /// `VirtualNetwork` may hold them. `None` if they may be any.
     pub fn led_elsewhere(&self, tags: &Tags<'_>) -> Option<PrefixSet> {
-        if self.incomplete.is_some() || self.perhaps_from_gateway {
+        if self.incomplete.is_some() || self.perhaps_from_gateway.is_some() {
             return None;
         }
         let addresses = |term: &AddressTerm| match term {
@@ -200,10 +208,23 @@ impl Routing {
         let others = unclear.iter().filter(|(route, _)| !same_way(route, entry.route));
         doubts.extend(others.map(|(route, fact)| Doubt { other: Other::Route(route), fact: fact.clone() }));
         // A gateway's default route comes before the platform's; the user's own default comes before a gateway's.
-        if self.perhaps_from_gateway && entry.rank.1.0 == 0 && entry.route.source == RouteSource::System {
-            doubts.push(Doubt { other: Other::Gateway, fact: missing::gateway_routes() });
+        let is_default = entry.rank.1.0 == 0 && entry.route.source == RouteSource::System;
+        if let Some(fact) = self.perhaps_from_gateway.as_ref().filter(|_| is_default) {
+            doubts.push(Doubt { other: Other::Gateway, fact: fact.clone() });
         }
         doubts
+    }
+}
+
+/// The default route that a gateway brings, as answered.
+fn default_route_of_gateway() -> Route {
+    Route {
+        name: String::new(),
+        destinations: vec![AddressTerm::Any],
+        next_hop: Reading::Known(NextHop::Gateway),
+        next_hop_addresses: Vec::new(),
+        source: RouteSource::Gateway,
+        origin: None,
     }
 }
 
@@ -325,7 +346,7 @@ fn tag_addresses(tag: &str, question: &Question<'_>, tags: &Tags<'_>) -> Option<
     }
     if question.when == When::Tomorrow {
         let holds = question.region.is_some_and(|region| names_remote(tag, question.required.remote, region, tags));
-        // However short its prefixes are: those of an address that nobody knows yet are not known, either.
+        // Even if its prefixes are short: those of an unknown address are unknown.
         let tomorrow = question.remote(tags);
         let listed = |part: IpNet| TagPrefix { part, listed_length: Some(part.prefix_len()) };
         return Some(if holds { tomorrow.prefixes().map(listed).collect() } else { Rc::default() });
@@ -333,7 +354,7 @@ fn tag_addresses(tag: &str, question: &Question<'_>, tags: &Tags<'_>) -> Option<
     tags.listed(tag)
 }
 
-/// The prefixes of a tag that hold some of the remote addresses, by how long they are in the tag, and whether that is only the
+/// The prefixes of a tag that contain some of the remote addresses, by their length in the tag, and whether that is only the
 /// most that they can be.
 fn by_length(listed: &[TagPrefix], remote: &PrefixSet) -> Vec<(u8, bool, Vec<IpNet>)> {
     let mut by_length: Vec<(u8, bool, Vec<IpNet>)> = Vec::new();

@@ -1,4 +1,4 @@
-//! What a hop makes of a flow, segment by segment, whatever kind of hop it is: each names the rule that matched.
+//! The outcome of a flow at a hop of any kind, segment by segment: each names the matched rule.
 
 use model::estate::Origin;
 use model::message::Message;

@@ -3,25 +3,27 @@
 use std::collections::BTreeMap;
 use std::rc::Rc;
 
+use super::answers::Answers;
 use super::dispute::{self, Dispute};
 use super::evidence::Context;
 use super::findings::{self, About};
 use super::label;
 use super::messages::node_groups as say;
 use super::node_group::{self, LeftOut, Named, NodeGroup};
+use super::nodes_shown::Shown;
 use super::nsg::{self, Blockers};
 use super::nsg_match::Tags;
-use super::path::{AtGroup, Evaluation, Path};
+use super::path::{AtGroup, Evaluation, Outcomes, Path};
 use super::required_flow::RequiredFlow;
 use super::{impact, provided};
-use model::estate::{Estate, Id, Nsg, PublicAddresses, Reading, ResourceId, Rule};
+use model::estate::{Estate, Id, Nsg, Pool, PublicAddresses, Reading, ResourceId, Rule};
 use model::message::{Codes, Message};
 use model::net::{Cloud, PrefixSet, Region, TagTable};
 use model::options::{Edition, Options, TargetMode};
-use model::plan::{Finding, Modes, Requirement, RequirementId, Subject, SubjectKind, Verdict, all_of};
+use model::plan::{Finding, Hop, Modes, Requirement, RequirementId, Subject, SubjectKind, Verdict, all_of};
 
 /// Assesses estates that differ only in their rules and routes: what is known around them (what belongs together, regions, service
-/// tags, the nodes' addresses) is settled once, so that a change can be proved by assessing its result.
+/// tags, the nodes' addresses) is evaluated once, so that a change can be proved by assessing its result.
 pub struct Assessor<'a> {
     pub(super) estate: &'a Estate,
     options: &'a Options,
@@ -35,6 +37,8 @@ pub struct Assessor<'a> {
     disputes: BTreeMap<String, Dispute>,
     /// Rule sets of which it is in dispute whether they are assessed alone.
     disputed_node_groups: Vec<NodeGroup>,
+    /// What pools and their nodes report.
+    pub(super) shown: Vec<(Id<Pool>, Shown<'a>)>,
 }
 
 /// What is known around a group from the node groups that it is in.
@@ -46,7 +50,7 @@ struct Group {
 }
 
 impl<'a> Assessor<'a> {
-    /// Settles what is known around `estate`. `sources` are the names of the sources, for the evidence.
+    /// Evaluates what is known around `estate`. `sources` are the names of the sources, for the evidence.
     pub fn new(estate: &'a Estate, tags: &'a TagTable, options: &'a Options, sources: &'a [String]) -> Self {
         let mut node_groups = node_group::node_groups(estate, tags, options);
         let disputes = if estate.conflicts.is_empty() {
@@ -73,12 +77,13 @@ impl<'a> Assessor<'a> {
             estate,
             options,
             sources,
-            tags: Cloud::ALL.map(|cloud| Tags::new(tags, cloud)),
+            tags: Cloud::ALL.map(|cloud| Tags::new(tags, cloud).with_answers(&options.answers)),
             cloud: first.unwrap_or_default(),
             groups: groups(&node_groups),
             node_groups,
             disputes,
             disputed_node_groups,
+            shown: Shown::of(estate),
         }
     }
 
@@ -91,10 +96,10 @@ impl<'a> Assessor<'a> {
         self.cloud
     }
 
-    /// The regions that the sources tell, whatever was chosen.
-    pub fn told_regions(&self) -> Vec<Region> {
+    /// The regions that the sources show, whatever the user chose.
+    pub fn inferred_regions(&self) -> Vec<Region> {
         let [public, ..] = &self.tags;
-        node_group::told_regions(&self.node_groups, self.estate, public.table())
+        node_group::inferred_regions(&self.node_groups, self.estate, public.table())
     }
 
     /// True if a group blocks some subject.
@@ -128,10 +133,10 @@ impl<'a> Assessor<'a> {
         impact::why_unsupported(self.estate, node_group, self.edition()).is_some()
     }
 
-    /// False for nodes that don't use classic communication: those of pools that are simplified already; those without public
-    /// addresses, which use simplified communication in the GA edition ("Create a simplified node communication pool without public
-    /// IP addresses"), and which the service doesn't reach over the internet in the preview; and those in a region without simplified
-    /// communication, where nothing has to be prepared.
+    /// False for nodes that don't use classic communication. Nodes of simplified pools don't. Nodes without public
+    /// addresses use simplified communication in the GA edition ("Create a simplified node communication pool without public
+    /// IP addresses"). In the preview, the service doesn't reach them over the internet. In a region without simplified
+    /// communication, nothing has to be prepared.
     pub fn may_be_classic(&self, node_group: &NodeGroup) -> bool {
         let pool = node_group.pool.map(|place| &self.estate.pools[place]);
         let without = pool.is_some_and(|pool| pool.public_addresses == Reading::Known(PublicAddresses::None));
@@ -139,12 +144,27 @@ impl<'a> Assessor<'a> {
         !without && offered && !node_group.is_moved(self.estate)
     }
 
-    /// True if rules of classic communication are opened for nodes. Microsoft doesn't support it any more, so in the GA edition they are
+    /// True if rules of classic communication are opened for nodes. Microsoft no longer supports it. In the GA edition they are
     /// opened only where a source shows that it is in effect, or where the user asks for both models.
     pub fn needs_classic(&self, node_group: &NodeGroup) -> bool {
         let shown = || node_group.pool.is_some_and(|place| self.estate.pools[place].is_classic_in_effect());
         let asked = self.edition() == Edition::Preview || self.options.target == TargetMode::Union;
         self.may_be_classic(node_group) && (asked || shown())
+    }
+
+    /// True for nodes that use simplified communication in the GA edition, which has no rollback to classic.
+    pub fn has_moved(&self, node_group: &NodeGroup) -> bool {
+        self.edition() == Edition::Ga && node_group.is_moved(self.estate)
+    }
+
+    /// True if all nodes that an NSG filters use simplified communication.
+    pub fn has_moved_behind(&self, place: Id<Nsg>) -> bool {
+        self.is_assessed(place) && self.node_groups_of(place).all(|node_group| self.has_moved(node_group))
+    }
+
+    /// True if the sources show node groups, all of which use simplified communication.
+    pub fn has_moved_everywhere(&self) -> bool {
+        !self.node_groups.is_empty() && self.node_groups.iter().all(|node_group| self.has_moved(node_group))
     }
 
     /// True if a node group's nodes need a requirement of the models.
@@ -199,12 +219,18 @@ impl<'a> Assessor<'a> {
         let modes = usable(modes(&requirements), simplified);
         Outcome {
             name: node_group.name.clone(),
+            moved: self.has_moved(node_group),
             label: node_group.label.clone(),
             modes,
             requirements,
             classic,
             simplified,
         }
+    }
+
+    /// The packets of a requirement by what surely becomes of them on the path of a node group.
+    pub fn outcomes(&self, node_group: &NodeGroup, required: &RequiredFlow) -> Outcomes {
+        Path::new(self.estate, node_group, self.context_of(node_group)).outcomes(required)
     }
 
     /// A requirement with the verdict that all descriptions of resources in conflict agree on.
@@ -232,7 +258,11 @@ impl<'a> Assessor<'a> {
             return Some(say::nsg_in_conflict(nsg));
         }
         let node_group = self.node_groups_of(place).find(|node_group| self.is_disputed(node_group))?;
-        Some(say::subject_in_conflict(nsg, &node_group.label))
+        let is_conditional = self.estate.conflicts.iter().all(|conflict| conflict.condition.is_some());
+        Some(match is_conditional {
+            true => say::subject_under_condition(nsg, &node_group.label),
+            false => say::subject_in_conflict(nsg, &node_group.label),
+        })
     }
 
     /// The verdict of one requirement at a group.
@@ -243,7 +273,7 @@ impl<'a> Assessor<'a> {
     /// The same for those nodes behind the group that need the requirement.
     pub fn verdict_where_needed(&self, place: Id<Nsg>, nsg: &Nsg, required: &RequiredFlow) -> Verdict {
         let nodes = self.nodes_in_need(place, required);
-        nsg::verdict(nsg, required, &self.context(self.region(place), nodes.as_ref()))
+        nsg::verdict(nsg, required, &self.context(self.region(place), nodes.as_ref(), None))
     }
 
     /// The addresses of the nodes behind a group that need a requirement, if they are known of all.
@@ -261,7 +291,7 @@ impl<'a> Assessor<'a> {
     /// What a new rule has to come before to open a requirement at a group for the nodes that need it.
     pub fn blockers(&self, place: Id<Nsg>, nsg: &Nsg, required: &RequiredFlow) -> Blockers {
         let nodes = self.nodes_in_need(place, required);
-        nsg::blockers(nsg, required, &self.context(self.region(place), nodes.as_ref()))
+        nsg::blockers(nsg, required, &self.context(self.region(place), nodes.as_ref(), None))
     }
 
     /// The user's rules that let a part of a requirement through, or could.
@@ -271,21 +301,32 @@ impl<'a> Assessor<'a> {
 
     fn context_of_nsg(&self, place: Id<Nsg>) -> Context<'_> {
         let group = self.groups.get(&place);
-        self.context(self.region(place), group.and_then(|group| group.nodes.as_ref()))
+        self.context(self.region(place), group.and_then(|group| group.nodes.as_ref()), None)
     }
 
     pub(super) fn context_of<'s>(&'s self, node_group: &'s NodeGroup) -> Context<'s> {
-        self.context(node_group.region.region(), node_group.nodes.as_ref())
+        self.context(node_group.region.region(), node_group.nodes.as_ref(), Some(node_group))
     }
 
-    fn context<'s>(&'s self, region: Option<&'s Region>, nodes: Option<&'s PrefixSet>) -> Context<'s> {
+    /// What the user answered.
+    pub(super) fn answers(&self) -> Answers<'_> {
+        Answers::new(&self.options.answers)
+    }
+
+    fn context<'s>(
+        &'s self,
+        region: Option<&'s Region>,
+        nodes: Option<&'s PrefixSet>,
+        node_group: Option<&'s NodeGroup>,
+    ) -> Context<'s> {
         let [public, us_gov, china] = &self.tags;
         let tags = match region.map_or(self.cloud, Region::cloud) {
             Cloud::Public => public,
             Cloud::UsGov => us_gov,
             Cloud::China => china,
         };
-        Context { tags, region, nodes, led_elsewhere: None, sources: self.sources }
+        let (sources, answers) = (self.sources, self.answers());
+        Context { tags, region, nodes, led_elsewhere: None, sources, node_group, answers }
     }
 
     /// Assesses one subject.
@@ -302,17 +343,20 @@ impl<'a> Assessor<'a> {
         let edition = self.edition();
         let not_provided = provided::not_provided(estate, node_group, &requirements, edition);
         let (impact, reasons) = impact::of(estate, node_group, &requirements, &not_provided, edition);
+        let diagnosis = self.diagnosis(node_group, &requirements, &not_provided);
         let impact = self.disputes.get(&node_group.id).map_or(impact, |dispute| dispute.impact(impact));
         let pool = node_group.pool.map(|place| &estate.pools[place]);
         Subject {
             codes: Codes::default(),
             id: node_group.id.clone(),
             mode: pool.and_then(|pool| pool.current_mode.clone().or_else(|| pool.target_mode.clone())),
+            moved: self.has_moved(node_group),
             name: node_group.name.clone(),
             kind: node_group.kind,
             region: node_group.region.region().map(|region| region.location().to_owned()),
             impact,
             reasons,
+            diagnosis,
             modes,
             requirements,
             findings,
@@ -320,7 +364,7 @@ impl<'a> Assessor<'a> {
         }
     }
 
-    /// What is to be said beside the verdicts: of the node group, and of each of its NSGs.
+    /// The findings, in addition to the verdicts: about the node group, and about each of its NSGs.
     fn findings(
         &self,
         estate: &Estate,
@@ -349,7 +393,7 @@ impl<'a> Assessor<'a> {
     }
 }
 
-/// What a subject comes to.
+/// The outcome of a subject.
 #[derive(Clone, Debug)]
 pub struct Outcome {
     /// The subject's name.
@@ -363,6 +407,8 @@ pub struct Outcome {
     pub classic: bool,
     /// True if its nodes can use simplified communication.
     pub simplified: bool,
+    /// True if its nodes use simplified communication, and nothing else any more.
+    pub moved: bool,
 }
 
 impl Outcome {
@@ -371,9 +417,30 @@ impl Outcome {
         let found = self.requirements.iter().find(|requirement| requirement.id == id);
         found.map_or(Verdict::Unknown, |requirement| requirement.verdict)
     }
+
+    /// True if simplified communication is allowed less than in another outcome of the same nodes.
+    pub fn is_worse_than(&self, before: &Outcome) -> bool {
+        let own = |outcome: &Outcome| {
+            let mut found = outcome.requirements.iter();
+            found.find(|requirement| requirement.id == RequirementId::SimplifiedOutboundBatch).cloned()
+        };
+        own(before).zip(own(self)).is_none_or(|(before, after)| is_worse(&before, &after))
+    }
 }
 
-/// What is known around each group that a node group is behind.
+/// True if a requirement is allowed less than it was before changes, at any hop. What a hop blocks in part, or is in doubt about, must
+/// be the same.
+pub(super) fn is_worse(before: &Requirement, after: &Requirement) -> bool {
+    let was_so = |hop: &Hop| {
+        let same = |own: &&Hop| own.kind == hop.kind && own.name == hop.name;
+        before.hops.iter().find(same).is_some_and(|own| {
+            hop.verdict < own.verdict || (hop.verdict == own.verdict && hop.shut == own.shut && hop.why == own.why)
+        })
+    };
+    after.verdict > before.verdict || after.hops.iter().any(|hop| !matches!(hop.verdict, Verdict::Open) && !was_so(hop))
+}
+
+/// What is known around each NSG of a node group.
 fn groups(node_groups: &[NodeGroup]) -> BTreeMap<Id<Nsg>, Group> {
     let mut groups: BTreeMap<Id<Nsg>, Group> = BTreeMap::new();
     for (number, node_group) in node_groups.iter().enumerate() {

@@ -1,7 +1,7 @@
-//! JSON as a tree that knows where its parts stand.
+//! JSON as a tree that knows the positions of its parts.
 //!
-//! `serde_json` hands out strings that it did not have to unescape as slices of the text it reads. The place of such a
-//! slice in memory is its place in the text, so one pass gives both the values and the positions of all names and
+//! `serde_json` returns strings without escapes as slices of the text that it reads. The address of such a
+//! slice in memory gives its position in the text, so one pass gives the values and positions of all names and
 //! nearly all strings.
 
 use std::borrow::Cow;
@@ -33,7 +33,7 @@ pub enum Node<'a> {
     Unclear(Unclear<'a>),
 }
 
-/// What is in the place of a value that a document does not give.
+/// What replaces a value that a document does not give.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Unclear<'a> {
     /// A text of the document, such as an expression.
@@ -63,7 +63,7 @@ pub enum Elsewhere<'a> {
     KeptByOthers,
     /// The other rule collections of a firewall that is not shown.
     OtherCollections,
-    /// What is in force after several resources have written the same member of the resource with this address.
+    /// What is in effect after several resources have written the same member of the resource with this address.
     SeveralUpdates(Cow<'a, str>),
     /// The route table of the subnet with this id.
     RouteTableOf(Cow<'a, str>),
@@ -143,7 +143,7 @@ notes! {
     Overwritten = "overwritten";
     /// When a template deploys the resource, where another one describes the same.
     Order = "order";
-    /// The object stands for a part of a configuration that the source calls and does not hold.
+    /// The object represents a part of a configuration that the source calls and does not contain.
     Unread = "unread";
 }
 
@@ -326,7 +326,7 @@ impl<'a> Node<'a> {
         }
     }
 
-    /// The value, if the document tells it.
+    /// The value, if the document shows it.
     pub fn known(&self) -> Option<&Self> {
         (!matches!(self, Node::Unclear(_) | Node::Truncated)).then_some(self)
     }

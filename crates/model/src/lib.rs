@@ -4,13 +4,14 @@
 //! - [`source`]: the texts that users give, and what is reported about them.
 //! - [`estate`]: everything that the sources say about the network.
 //! - [`options`]: what the user chooses.
+//! - [`question`]: what is not known, and what the user answers.
 //! - [`plan`]: verdicts, changes and the checklist, as JSON shows them.
 //! - [`shell`]: quoting for commands that users paste.
 //! - [`pace`]: work in slices, with progress.
 //! - [`wire`]: what the page and the engine say to each other.
 //! - [`message`]: texts for people, with codes and parts.
 //! - [`words`]: lists in sentences.
-//! - [`sorted`] and [`written`]: sorting, and JSON, in one piece of code for all types.
+//! - [`sorted`] and [`written`]: sorting, and JSON, with one function for all types.
 //! - [`json`]: JSON trees with positions.
 //!
 //! The words that all crates use:
@@ -21,7 +22,7 @@
 //! | estate | everything that the sources say about the network |
 //! | rule set, rule | an NSG, the rules of a firewall, a node firewall; one entry of it |
 //! | hop | one thing on the path of a flow that can stop it, such as an NSG |
-//! | site | a node group of a pool or subnet, or a rule set alone, with what is on its path; each is a subject |
+//! | node group | the nodes of a pool or subnet, or a stand-alone rule set, with what is on its path; each is a subject |
 //! | requirement | a flow that a communication model needs |
 //! | verdict | `open`, `partly`, `blocked`, or `unknown` |
 //! | evidence, witness | the rule that decided, and its position; one packet that shows it |
@@ -38,6 +39,7 @@ pub mod net;
 pub mod options;
 pub mod pace;
 pub mod plan;
+pub mod question;
 pub mod shell;
 pub mod sorted;
 pub mod source;

@@ -1,15 +1,17 @@
-//! What the user chose, beside the sources.
+//! What the user chose, in addition to the sources.
 
 use ipnet::IpNet;
 use serde::{Deserialize, Serialize};
 
 use crate::net::{Region, TagTable};
+use crate::question::Answer;
 
 /// The edition of the migration: which of Microsoft's descriptions the checklist follows.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 #[cfg_attr(feature = "clap", derive(clap::ValueEnum))]
 #[cfg_attr(feature = "js", derive(tsify::Tsify))]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub enum Edition {
     /// October 2021 preview (support request): the Batch account is switched.
     #[default]
@@ -23,6 +25,7 @@ pub enum Edition {
 #[serde(rename_all = "lowercase")]
 #[cfg_attr(feature = "clap", derive(clap::ValueEnum))]
 #[cfg_attr(feature = "js", derive(tsify::Tsify))]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub enum TargetMode {
     /// Simplified communication.
     #[default]
@@ -49,7 +52,7 @@ pub fn is_subscription_id(text: &str) -> bool {
     lengths.eq([8, 4, 4, 4, 12].map(Some))
 }
 
-/// What the user chose, beside the sources.
+/// What the user chose, in addition to the sources.
 #[derive(Clone, Debug, Default)]
 pub struct Options {
     /// The region of the Batch account; else it is taken from the sources.
@@ -63,16 +66,18 @@ pub struct Options {
     pub account: Option<String>,
     /// Ask for every account of these subscriptions instead of for one account.
     pub subscriptions: Vec<String>,
-    /// The address ranges that the nodes are in, if the sources do not tell.
+    /// The address ranges that the nodes are in, if the sources do not show them.
     pub nodes: Vec<IpNet>,
     /// A newer service-tag table that replaces the embedded one.
     pub service_tags: Option<TagTable>,
     /// The names or ids of the rule sets or subnets that the nodes are on, whatever their case: then these are assessed and changed,
     /// and no others.
     pub on: Vec<String>,
-    /// The ids of changes that are held back because they would block others, and that are to be made all the same.
+    /// The ids of changes that are held back because they would block others, and that the user accepts.
     pub accept: Vec<String>,
-    /// A secret of the plan's author, any text: the ids of steps and changes are digests under it, so that nobody who is given a plan
-    /// with pseudonyms can tell a name by trying. The same key gives the same ids.
+    /// What the user answers to the questions of an earlier plan.
+    pub answers: Vec<Answer>,
+    /// A secret of the plan's author, any text. The ids of steps and changes are digests under it, so nobody who receives a plan
+    /// with pseudonyms can find a name by trial. The same key gives the same ids.
     pub key: String,
 }

@@ -1,7 +1,7 @@
-//! The pace of planning: the engine is written as if it did everything at once, and rests where a piece of the work is done.
+//! The pace of planning: the engine is written as if it did everything at once, and rests after each step of the work.
 //!
-//! What may rest is an `async fn`: the compiler cuts it into slices at its `.await`s. Nothing here waits for anything, so each
-//! slice is ready to go on with at once. Whoever can't wait for the whole takes slice by slice; `at_once` takes them all.
+//! What may rest is an `async fn`: the compiler divides it into slices at its `.await`s. Nothing here waits for anything, so each
+//! slice is ready at once. A caller that can't wait for the whole takes slice by slice; `at_once` takes them all.
 
 use std::cell::Cell;
 use std::future::{Future, poll_fn};
@@ -24,7 +24,7 @@ pub enum Stage {
     Read,
     /// What belongs together is known.
     Linked,
-    /// The groups let both models in.
+    /// NSGs allow both models.
     GroupsUnited,
     /// So does everything else.
     United,
@@ -38,7 +38,7 @@ pub enum Stage {
     TighteningProved,
     /// What the workload needs is assessed.
     Extras,
-    /// The way back is proved.
+    /// The rollback is proved.
     RollbackProved,
     /// The subjects are assessed as they are.
     Assessed,
@@ -49,7 +49,7 @@ pub enum Stage {
 /// The parts of the stages, in their order.
 const PARTS: [u32; 12] = [40, 5, 10, 5, 10, 10, 5, 10, 5, 10, 10, 5];
 
-/// Into how many steps each part is divided: a stage may have many pieces.
+/// Into how many steps each stage is divided: a stage may have many items.
 const STEPS: u32 = 10;
 
 /// Where the work rests, and how far it is.
@@ -59,27 +59,27 @@ pub struct Pace {
 }
 
 impl Pace {
-    /// Rests, now that so many pieces of a stage are done, out of all of its pieces.
-    pub async fn rest(&self, stage: Stage, pieces: usize, all: usize) {
+    /// Rests after this many items of a stage, out of all of its items.
+    pub async fn rest(&self, stage: Stage, items: usize, all: usize) {
         let before: u32 = PARTS.iter().take(stage as usize).sum();
         let steps = PARTS.get(stage as usize).map_or(0, |part| part * STEPS);
-        let done = (steps as usize * pieces).checked_div(all).and_then(|done| u32::try_from(done).ok());
+        let done = (steps as usize * items).checked_div(all).and_then(|done| u32::try_from(done).ok());
         self.done.set(before * STEPS + done.map_or(steps, |done| done.min(steps)));
         self.pause().await;
     }
 
-    /// Rests inside a piece, of which nobody needs to know how far it is.
+    /// Rests within an item, without reporting progress.
     pub async fn pause(&self) {
         let mut rested = false;
         poll_fn(|_| if std::mem::replace(&mut rested, true) { Poll::Ready(()) } else { Poll::Pending }).await;
     }
 
-    /// What a stage makes of each of its pieces, with a rest after each.
-    pub async fn each<P, T>(&self, stage: Stage, pieces: &[P], mut work: impl FnMut(&P) -> T) -> Vec<T> {
-        let mut made = Vec::with_capacity(pieces.len());
-        for piece in pieces {
-            made.push(work(piece));
-            self.rest(stage, made.len(), pieces.len()).await;
+    /// What a stage makes of each of its items, with a rest after each.
+    pub async fn each<P, T>(&self, stage: Stage, items: &[P], mut work: impl FnMut(&P) -> T) -> Vec<T> {
+        let mut made = Vec::with_capacity(items.len());
+        for item in items {
+            made.push(work(item));
+            self.rest(stage, made.len(), items.len()).await;
         }
         made
     }

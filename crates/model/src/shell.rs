@@ -20,7 +20,7 @@ pub fn quoted(argument: &str) -> String {
     format!("'{}'", printable.replace('\'', r"'\''"))
 }
 
-/// A value of `az network`, in quotes of az's own where az would read more into it: a file behind `@`, `null`, a list.
+/// A value of `az network`, in quotes of az's own where az would interpret it: as a file after `@`, as `null`, or as a list.
 ///
 /// ```
 /// use switchover_model::shell::az_quoted;
@@ -67,8 +67,8 @@ pub fn az_text(text: &str) -> String {
     quoted
 }
 
-/// A value of any other command of az, which takes quotes of its own for a part of the value. Every command reads a file in
-/// the place of what stands behind an `@` at the beginning, or behind the first `=`; no value that Azure knows has that, and
+/// A value of any other command of az, which takes quotes of its own for a part of the value. Every command reads a file for
+/// an `@` at the beginning of a value, or after its first `=`. No value that Azure knows has that, and
 /// in quotes it is no file and no flag.
 ///
 /// ```

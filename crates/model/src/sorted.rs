@@ -1,7 +1,7 @@
-//! Sorting and sorted collections, in one piece of code for all types.
+//! Sorting and sorted collections, with one function for all types.
 //!
 //! The standard library compiles its sort again for each type, and `collect` into a `BTreeMap` or `BTreeSet` brings it along: about
-//! 4 KB each in WebAssembly, 240 KB in all. What is sorted here is short, so places are sorted instead, by a comparison that is
+//! 4 KB each in WebAssembly, 240 KB in all. The lists here are short, so indexes are sorted instead, by a comparison that is
 //! looked up. What has to be fast, the ranges of sets, is sorted by the standard library.
 
 use std::cmp::Ordering;

@@ -1,7 +1,7 @@
-//! Values from JSON by way of its tree.
+//! Values from JSON, read from its tree.
 //!
 //! `serde_json` compiles its parser again for each type that is read, and two ways to read each: as an object and as a list of its
-//! fields, which no JSON of ours has. From the tree, only the first is compiled: the engine weighs less for it.
+//! fields, which our JSON never has. From the tree, only the first is compiled, which makes the engine smaller.
 
 use std::borrow::Cow;
 use std::fmt;

@@ -1,4 +1,4 @@
-//! Values written as JSON, in one way for all of them.
+//! Values written as JSON, by the same code for all of them.
 //!
 //! Each way of writing or reading a value (compact, indented, as a tree) brings its own copy of the code for each type in it. So
 //! everything is written compactly, and indented as text.

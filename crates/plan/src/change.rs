@@ -1,4 +1,4 @@
-//! Changes: edits as the plan shows them, with what is edited in Azure's own form and the commands that make it.
+//! Changes: edits as the plan shows them, with the edited element in Azure's own form and the commands that make the change.
 
 use super::commands::edit_target::EditTarget;
 use super::commands::node;
@@ -11,7 +11,7 @@ use model::message::{Codes, Message, all_listed, name};
 use model::plan::{self, Change, Commands, Target, TargetKind};
 use model::source::SourceReport;
 
-/// The edits of one phase, with what is to be known before each is made.
+/// The edits of one phase, with what to know before each is made.
 pub struct OfPhase<'p> {
     /// What knows which node groups surely hold nodes.
     pub assessor: &'p Assessor<'p>,

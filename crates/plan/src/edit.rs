@@ -210,8 +210,8 @@ pub fn apply<'e>(estate: &mut Estate, edits: impl IntoIterator<Item = &'e Edit>)
     edits.into_iter().for_each(|edit| edit.what.apply(estate));
 }
 
-/// The same outcome for one group with at most one edit a rule, each with its reason: rules that moved twice move at
-/// once. What goes makes way first; rules move upwards, so the last one moves first.
+/// The same outcome for one NSG with at most one edit a rule, each with its reason: rules that moved twice move
+/// once. Removals come first. Rules move to greater priorities, so the last one moves first.
 pub fn condensed(nsg: &Nsg, edits: Vec<RuleEdit>) -> Vec<RuleEdit> {
     let after = nsg_after(nsg, &edits);
     let find = |nsg: &Nsg, rule: &Rule| nsg.rules.iter().find(|other| is_same_rule(other, rule)).cloned();

@@ -1,4 +1,4 @@
-//! What edits add and remove where a rule needs more than itself to be put in place: rules of Azure Firewalls and of firewalls on
+//! What edits add and remove where a rule needs a container or a position: rules of Azure Firewalls and of firewalls on
 //! nodes.
 
 use model::estate::{
@@ -48,7 +48,7 @@ pub struct About {
     pub answers: bool,
     /// The addresses at the other end.
     pub remote: PrefixSet,
-    /// The ports of whoever takes the connection.
+    /// The ports of the server.
     pub ports: (u16, u16),
     /// True if it allows packets.
     pub allows: bool,

@@ -1,5 +1,5 @@
-//! Extras: what the workload itself needs, as pools and the service's own list of dependencies show it, and whether closing
-//! what only classic needed would cut it off.
+//! Workload requirements, from pools and from the service's own list of dependencies, and whether the removal of
+//! classic rules would block them.
 
 use std::cell::LazyCell;
 
@@ -63,22 +63,22 @@ impl Extras<'_> {
     }
 
     /// What the workload uses that would be blocked, or might be, in another estate than the one that is shown.
-    pub fn cut_off_in(
+    pub fn blocked_in(
         &self,
         estate: &LazyCell<Estate, impl FnOnce() -> Estate>,
         node_groups: &[&NodeGroup],
     ) -> Vec<Message> {
-        let mut cut_off: Vec<Message> = Vec::new();
+        let mut blocked: Vec<Message> = Vec::new();
         for &node_group in node_groups {
             for need in self.needs(node_group) {
                 let message = extras::need((need.what)(), self.flow(node_group, &need));
                 let worse = || self.ranks(estate, node_group, &need) > self.ranks(self.estate, node_group, &need);
-                if !cut_off.contains(&message) && worse() {
-                    cut_off.push(message);
+                if !blocked.contains(&message) && worse() {
+                    blocked.push(message);
                 }
             }
         }
-        cut_off
+        blocked
     }
 
     /// The verdicts of a need: wherever its host is, and, where that is not known, if it is in the region.

@@ -14,7 +14,7 @@ use model::net::PrefixSet;
 use model::pace::Pace;
 use model::plan::{HeldBack, RequirementId, Verdict};
 
-/// What edits are held against.
+/// What edits are compared with.
 pub struct Harm<'h> {
     /// The estate with the edits of the union.
     pub united: &'h Estate,
@@ -39,7 +39,7 @@ impl Harm<'_> {
         for unit in units(&outcome.edits) {
             let Some(back) = self.of_unit(&unit) else { continue };
             let is_accepted = |edit: &Edit| self.accept.iter().any(|accepted| edit.has_id(accepted));
-            // A deny rule and the rules that give way to it are one.
+            // A deny rule and the rules that move to make room for it are one.
             let adds_rule = |edit: &Edit| matches!(edit.what, Edited::NsgRule(_, Diff { before: None, .. }));
             let as_one = unit.edits.iter().any(|(_, edit)| adds_rule(edit));
             let any = unit.edits.iter().any(|(_, edit)| is_accepted(edit));
@@ -57,7 +57,7 @@ impl Harm<'_> {
     }
 
     fn of_unit(&self, unit: &Unit<'_>) -> Option<HeldBack> {
-        // Most edits concern no pool and no workload, so that nothing is to be assessed with them.
+        // Most edits concern no pool and no workload, so that nothing has to be assessed for them.
         let alone = LazyCell::new(|| {
             let mut alone = self.united.clone();
             unit.edits.iter().for_each(|(_, edit)| edit.what.apply(&mut alone));
@@ -71,7 +71,7 @@ impl Harm<'_> {
         let used = if unit.closes == RequirementId::ClassicInboundBatch {
             Vec::new()
         } else {
-            self.extras.cut_off_in(&alone, &node_groups)
+            self.extras.blocked_in(&alone, &node_groups)
         };
         let causes = [
             (!shared.is_empty(), reason_of_shared(unit.at), remedy_of_shared(unit.at)),

@@ -1,4 +1,4 @@
-//! The ids of changes and steps: the same for the same thing whatever else the sources hold, and without names.
+//! The ids of changes and steps: independent of the other content of the sources, and without names.
 
 use std::collections::HashMap;
 
@@ -19,7 +19,7 @@ pub fn name(edits: &mut [Edit], estate: &Estate, key: &str) {
     }
 }
 
-/// What tells a resource from others: its id, or else its name.
+/// What identifies a resource: its id, or else its name.
 fn resource(at: At, estate: &Estate) -> String {
     if let At::NodeFirewall(index) = at {
         return estate.node_firewalls[index].name.clone();

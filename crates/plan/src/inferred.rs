@@ -1,4 +1,4 @@
-//! What the sources show besides the verdicts: what a user might enter otherwise, and how much rests on each of them.
+//! What the sources show in addition to the verdicts: what a user would otherwise enter, and how much depends on each source.
 
 use assess::Assessor;
 use model::estate::{Estate, Index, Resource, ResourceId};
@@ -18,7 +18,7 @@ pub fn inferred(estate: &Estate, assessor: &Assessor<'_>) -> Inferred {
     let of_batch: Vec<&Resource> = accounts.chain(estate.pools.iter().map(|pool| &pool.resource)).collect();
     let subscription = |resource: &Resource| resource.full_id()?.subscription().map(str::to_owned);
     Inferred {
-        regions: once(assessor.told_regions().iter().map(|region| region.location().to_owned())),
+        regions: once(assessor.inferred_regions().iter().map(|region| region.location().to_owned())),
         accounts: once(shown.chain(named)),
         subscriptions: once(of_batch.into_iter().filter_map(subscription)),
         nodes: once(nodes(estate)),

@@ -2,6 +2,7 @@
 //!
 //! Reads the estate and its assessment, and knows nothing of how a plan is shown.
 
+mod answers;
 mod change;
 mod commands;
 mod edit;
@@ -16,6 +17,8 @@ mod limits;
 pub mod messages;
 mod outcome;
 mod proof;
+mod questions;
+mod remedies;
 mod request;
 mod room;
 mod script;
@@ -24,6 +27,8 @@ mod steps;
 mod summary;
 mod tighten;
 mod union;
+
+pub use answers::Answering;
 
 use assess::{Assessor, LeftOut};
 use change::OfPhase;
@@ -40,7 +45,7 @@ use outcome::Outcome;
 pub use summary::summarized;
 
 /// Says of a source that it holds nothing that could be assessed by itself, such as an account without its pools.
-fn tell_unlinked(source: &mut SourceReport) {
+fn report_unlinked(source: &mut SourceReport) {
     let message = notices::not_enough();
     source.diagnostics.push(Diagnostic {
         codes: Codes::default(),
@@ -52,7 +57,7 @@ fn tell_unlinked(source: &mut SourceReport) {
 }
 
 /// Says which rule sets play no part in the plan.
-fn tell_left_out(sources: &mut [SourceReport], left_out: Vec<LeftOut>) {
+fn report_left_out(sources: &mut [SourceReport], left_out: Vec<LeftOut>) {
     for LeftOut { origin: Origin { source, line, column }, message } in left_out {
         if let Some(report) = sources.get_mut(source) {
             report.diagnostics.push(Diagnostic {
@@ -75,7 +80,7 @@ async fn union_of(now: &mut Estate, assessor: &Assessor<'_>, options: &Options, 
     union
 }
 
-/// Closes on `now` what only classic needed, but for what would block something else.
+/// Removes classic rules from `now`, except those whose removal would block something else.
 async fn tightening_of(
     now: &mut Estate,
     extras: &extras::Extras<'_>,
@@ -96,7 +101,7 @@ async fn tightening_of(
     tighten
 }
 
-/// What is to be said of choices that match nothing.
+/// Notes about choices that match nothing.
 fn notices<'e>(
     assessor: &Assessor<'_>,
     edits: impl Iterator<Item = &'e Edit> + Clone,
@@ -113,8 +118,9 @@ fn notices<'e>(
     unmatched.chain(ambiguous).chain(options.accept.iter().filter_map(of_change)).collect()
 }
 
-/// Makes the plan of what was read, with a rest after each piece.
-pub async fn plan(read: Read, tags: &TagTable, options: &Options, pace: &Pace) -> Plan {
+/// Makes the plan of what was read, with a rest after each step.
+pub async fn plan(read: Read, tags: &TagTable, answering: Answering, pace: &Pace) -> Plan {
+    let options = &answering.options.clone();
     let Read { estate, mut sources, .. } = read;
     let names: Vec<String> = sources.iter().map(|source| source.name.clone()).collect();
     let edition = options.edition.or_else(|| inferred::edition(&estate)).unwrap_or_default();
@@ -140,10 +146,13 @@ pub async fn plan(read: Read, tags: &TagTable, options: &Options, pace: &Pace) -
         pace.each(Stage::RollbackProved, node_groups, |node_group| assessor.outcome(&now, node_group)).await;
     let phases = proof::Phases { union, tighten, rollback, united, tightened, rolled_back };
 
-    let subjects = pace.each(Stage::Assessed, node_groups, |node_group| assessor.subject(node_group)).await;
-    tell_left_out(&mut sources, assessor.left_out());
+    let mut subjects = pace.each(Stage::Assessed, node_groups, |node_group| assessor.subject(node_group)).await;
+    let asked = questions::asked(&estate, &assessor, &mut subjects, options);
+    let questions = asked.into_iter().map(|asked| asked.question).collect();
+    let answers = answering.noted(&mut subjects);
+    report_left_out(&mut sources, assessor.left_out());
     if subjects.is_empty() {
-        sources.iter_mut().filter(|source| source.read == Extent::Whole).for_each(tell_unlinked);
+        sources.iter_mut().filter(|source| source.read == Extent::Whole).for_each(report_unlinked);
     }
     inferred::count_subjects(&mut sources, &subjects);
     let inferred = Some(inferred::inferred(&estate, &assessor));
@@ -167,6 +176,7 @@ pub async fn plan(read: Read, tags: &TagTable, options: &Options, pace: &Pace) -
     }
     .checklist();
     ids::seal(&mut checklist, &options.key);
+    remedies::add(&mut subjects, &assessor, &sources, &checklist);
     let plan = Plan {
         codes: Codes::default(),
         schema: SCHEMA.to_owned(),
@@ -181,6 +191,8 @@ pub async fn plan(read: Read, tags: &TagTable, options: &Options, pace: &Pace) -
         checklist,
         subjects,
         groups: Vec::new(),
+        questions,
+        answers,
         extras,
         leftovers,
         changes,
@@ -188,6 +200,8 @@ pub async fn plan(read: Read, tags: &TagTable, options: &Options, pace: &Pace) -
         proof: proof::prove(&phases),
         on: options.on.clone(),
         notices,
+        generator: None,
+        input_digest: None,
         support_request: (edition == Edition::Preview).then(|| request::requests(&estate, options)),
     };
     summarized(plan).with_codes()

@@ -1,5 +1,5 @@
 //! Azure's limits of what a network security group and a firewall policy hold ("Azure subscription limits", networking and Azure
-//! Firewall): a plan that exceeds one is none.
+//! Firewall): a plan that exceeds one can't be applied.
 
 use std::rc::Rc;
 

@@ -19,12 +19,12 @@ pub fn taken_priorities(nsg: &Nsg, direction: Direction) -> RangeSet<u32> {
         .collect()
 }
 
-/// `name`, with a number behind it if the group has such a rule already.
+/// `name`, with a number after it if the NSG has such a rule already.
 pub fn unused_name(nsg: &Nsg, name: &str) -> String {
     unused(name, |name| nsg.rules.iter().any(|rule| rule.name.eq_ignore_ascii_case(name)))
 }
 
-/// `name`, with a number behind it if it is used.
+/// `name`, with a number after it if it is used.
 pub fn unused(name: &str, used: impl Fn(&str) -> bool) -> String {
     let numbered = (2..).map(|number| format!("{name}-{number}"));
     std::iter::once(name.to_owned()).chain(numbered).find(|name| !used(name)).unwrap_or_else(|| name.to_owned())

@@ -1,11 +1,11 @@
-//! The tighten phase: removes what only classic communication needed, and nothing that a rule is there for otherwise.
+//! The tighten phase: removes what only classic communication needed, and nothing that a rule has another purpose for.
 
 use super::edit::{At, Diff, Edit, Edited, RuleEdit, is_clear, nsg_after};
 use super::limits;
 use super::messages::{self, gaps, reasons};
 use super::outcome::Outcome;
 use super::room::{room_before, unused_name};
-use super::union::gets_through;
+use super::union::is_allowed;
 use assess::{Assessor, RequiredFlow};
 use model::estate::{Access, AddressTerm, Estate, Id, Nsg, PortTerm, ProtocolTerm, Reading, Rule};
 use model::message::{Message, fact, name};
@@ -33,22 +33,35 @@ pub async fn plan(estate: &Estate, assessor: &Assessor<'_>, pace: &Pace) -> Outc
             outcome.gaps.push((at, gap));
             continue;
         }
-        if !gets_through(estate, index, &RequiredFlow::SIMPLIFIED, assessor, pace).await {
+        // Nodes that have moved don't return: it is enough that they get no less than today.
+        let has_moved = assessor.has_moved_behind(index);
+        if !has_moved && !is_allowed(estate, index, &RequiredFlow::SIMPLIFIED, assessor, pace).await {
             outcome.gaps.push((at, gaps::simplified_uncertain(messages::nsg(nsg))));
             continue;
         }
-        let closing = close_inbound(index, nsg, assessor);
-        match closing.and_then(|edits| limits::check(nsg, &edits).map(|()| edits)) {
-            Ok(edits) => {
-                let closes = RequirementId::ClassicInboundBatch;
-                outcome.edits.extend(edits.into_iter().map(|own| edit(closes, own)));
+        let inbound = close_inbound(index, nsg, assessor);
+        let inbound = inbound.and_then(|edits| limits::check(nsg, &edits).map(|()| edits));
+        let storage = close_storage(index, nsg, assessor);
+        for (closes, edits) in
+            [(RequirementId::ClassicInboundBatch, inbound), (RequirementId::ClassicOutboundStorage, Ok(storage))]
+        {
+            match edits {
+                Ok(edits) if has_moved && is_worse_with(&edits, index, estate, assessor) => {
+                    outcome.gaps.push((at, gaps::simplified_worse(messages::nsg(nsg))));
+                }
+                Ok(edits) => outcome.edits.extend(edits.into_iter().map(|own| edit(closes, own))),
+                Err(gap) => outcome.gaps.push((at, gap)),
             }
-            Err(gap) => outcome.gaps.push((at, gap)),
         }
-        let closes = RequirementId::ClassicOutboundStorage;
-        outcome.edits.extend(close_storage(index, nsg, assessor).into_iter().map(|own| edit(closes, own)));
     }
     outcome
+}
+
+/// True if nodes behind an NSG get less of simplified communication with some edits.
+fn is_worse_with(edits: &[RuleEdit], index: Id<Nsg>, estate: &Estate, assessor: &Assessor<'_>) -> bool {
+    let mut after = estate.clone();
+    after.nsgs[index] = nsg_after(&estate.nsgs[index], edits);
+    assessor.node_groups_of(index).any(|node_group| assessor.is_worse_off(estate, &after, node_group))
 }
 
 /// Closes inbound access for the service, one rule that allows it after the other.

@@ -1,4 +1,4 @@
-//! The union phase: the fewest rules that make a group open for both models at once.
+//! The union phase: the fewest rules that make an NSG allow both models.
 
 use super::edit::{At, Diff, Edit, Edited, RuleEdit, condensed, nsg_after};
 use super::limits;
@@ -29,7 +29,7 @@ pub async fn plan(estate: &Estate, assessor: &Assessor<'_>, edition: Edition, pa
                 continue;
             }
             // Nodes that call a private endpoint need no rule on the service's tag.
-            if assessor.has_endpoints() && gets_through(estate, index, required, assessor, pace).await {
+            if assessor.has_endpoints() && is_allowed(estate, index, required, assessor, pace).await {
                 continue;
             }
             if let Some((endpoint, addresses)) = assessor.endpoint_of_group(estate, index, required) {
@@ -72,7 +72,7 @@ pub async fn plan(estate: &Estate, assessor: &Assessor<'_>, edition: Edition, pa
 }
 
 /// True if all hops of every subject behind an NSG allow a requirement.
-pub(super) async fn gets_through(
+pub(super) async fn is_allowed(
     estate: &Estate,
     index: Id<Nsg>,
     required: &RequiredFlow,

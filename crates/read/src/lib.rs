@@ -1,10 +1,10 @@
 //! Reading: text in, estate out, with positions and diagnostics. Reading never fails as a whole: what could not be
-//! understood becomes a diagnostic at its line, and the rest goes on.
+//! understood becomes a diagnostic at its line, and reading continues.
 //!
 //! ```text
 //! text ─▶ documents ─▶ azure, node_firewall ─▶ formats ─▶ reader ─▶ merge
 //! ```
-//! No folder imports from one that comes after it. `tests/it/architecture` checks that.
+//! No folder imports from a later one. `tests/it/architecture` checks that.
 
 mod azure;
 mod documents;
@@ -23,15 +23,22 @@ use model::net::Region;
 use model::pace::{self, Pace, Stage};
 use reader::{contents, joined, source_reader, weekly_file};
 
+pub use reader::given::{is_ambiguous, with_value};
+
 /// Gives service tags their region where that is the expression which is also the location of their NSG: the location that another source
 /// shows, or else the region of the plan.
-pub fn settle_region(estate: &mut Estate, region: Option<&Region>) {
+pub fn resolve_region(estate: &mut Estate, region: Option<&Region>) {
     merge::regions::settle(estate, region);
 }
 
 /// True for a source that belongs to a configuration, such as a file of values, though it may hold no resource.
 pub fn is_of_a_configuration(source: &Source) -> bool {
     joined::has_role(source)
+}
+
+/// The blocks that a text of Terraform's or Bicep's declares, each as its kind and its names; for checks against other parsers.
+pub fn blocks(source: &Source) -> Vec<String> {
+    formats::blocks(source)
 }
 
 /// Reads all sources into one estate.

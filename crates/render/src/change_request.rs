@@ -6,7 +6,7 @@ use super::edition::head;
 use super::inert::shown;
 use super::markdown::{plain, prose};
 use super::summary::summary;
-use super::text::{extra_line, title_of};
+use super::text::{diagnosis, extra_line, title_of};
 use super::words::{change_line, finding_place, is_concerned, proof_lines, reserved_line, tags_line};
 use model::message::Message;
 use model::plan::{Alike, Change, Groups, Phase, PhaseId, Plan, RequestId, Step, Subject, Verdict};
@@ -59,8 +59,8 @@ fn parts(plan: &Plan) -> Vec<Part> {
 
 /// Each line once; what is beyond the limit is counted.
 fn shortened(lines: Vec<String>) -> Vec<String> {
-    let mut told = BTreeSet::new();
-    let mut lines: Vec<String> = lines.into_iter().filter(|line| told.insert(line.clone())).collect();
+    let mut seen = BTreeSet::new();
+    let mut lines: Vec<String> = lines.into_iter().filter(|line| seen.insert(line.clone())).collect();
     let more = lines.len().saturating_sub(LINES);
     if more > 0 {
         lines.truncate(LINES);
@@ -73,7 +73,7 @@ fn phase(plan: &Plan, id: PhaseId) -> Option<&Phase> {
     plan.checklist.phases.iter().find(|phase| phase.id == id)
 }
 
-/// The steps of a phase that are not settled, those that are the same but for their subjects once.
+/// The steps of a phase that are still open, those that are the same except their subjects once.
 fn open_steps(plan: &Plan, id: PhaseId) -> Vec<Alike<'_, Step>> {
     let groups = Groups::of(plan);
     let steps = phase(plan, id).into_iter().flat_map(|phase| groups.steps(phase));
@@ -135,6 +135,9 @@ fn why(plan: &Plan) -> Vec<String> {
             )
         })
         .collect();
+    for own in firsts(plan).filter(|(subject, _)| subject.diagnosis.is_some()) {
+        lines.push(format!("{}: {}", named(own), Message::sentences(diagnosis(own.0).iter().cloned()).plain()));
+    }
     let others = plan.subjects.iter().filter(|subject| !is_concerned(subject.impact)).count();
     if others > 0 {
         let all = plan.subjects.len();
@@ -156,7 +159,7 @@ fn risk(plan: &Plan) -> Vec<String> {
     }
     let waiting = plan.checklist.phases.iter().flat_map(|phase| &phase.steps);
     let waiting = waiting.filter(|step| step.is_unsettled());
-    lines.extend(waiting.map(|step| format!("Not settled: {}. {}", step.title.plain(), step.why.plain())));
+    lines.extend(waiting.map(|step| format!("Open: {}. {}", step.title.plain(), step.why.plain())));
     let subjects: Vec<&Subject> = firsts(plan).map(|(subject, _)| subject).collect();
     let hops = subjects.iter().flat_map(|subject| &subject.requirements).flat_map(|needed| &needed.hops);
     let missing = hops.filter(|hop| hop.verdict == Verdict::Unknown).flat_map(|hop| &hop.missing);
@@ -168,7 +171,7 @@ fn risk(plan: &Plan) -> Vec<String> {
     lines.extend(reserved.map(|change| format!("{}.", reserved_line(change).trim_end_matches('.'))));
     let extras = Groups::of(plan).extras(plan);
     let cut_off = extras.iter().map(|alike| alike.first).filter(|extra| extra.is_cut_off());
-    lines.extend(cut_off.map(|extra| format!("The tightening would cut off {}.", extra_line(extra))));
+    lines.extend(cut_off.map(|extra| format!("Removing classic rules would block {}.", extra_line(extra))));
     let unread = plan.sources.iter().filter(|source| source.read != Extent::Whole);
     lines.extend(unread.map(|source| format!("{} could not be read to its end.", source.name)));
     let moving = [PhaseId::Move, PhaseId::Extras].into_iter().flat_map(|id| open_steps(plan, id));

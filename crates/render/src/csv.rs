@@ -1,15 +1,16 @@
 //! The checklist as tables that boards import, one row a step: for Jira ("Prepare a CSV file for import" of its
 //! documentation) and for Azure Boards ("Import and update bulk work items with CSV files").
 //!
-//! A cell that a spreadsheet would take for a formula begins with an apostrophe, and descriptions are in the markup of
-//! the board: text from sources is none of it.
+//! A cell that a spreadsheet would read as a formula begins with an apostrophe, and descriptions are in the markup of
+//! the board: text from sources never becomes markup.
 
 use maud::{Markup, html};
 
 use super::edition::head;
 use super::html::prose;
 use super::inert::{shown, shown_html, shown_lines};
-use super::text::{the_same_for, title_of};
+use super::questions;
+use super::text::{diagnosis, the_same_for, title_of};
 use super::words::{Changes, reserved_line, state_word};
 use model::message::Message;
 use model::plan::{Alike, Change, Groups, Phase, Plan, RequestField, Step};
@@ -20,7 +21,7 @@ const TITLE_LIMIT: usize = 255;
 /// The label that all rows have.
 const LABEL: &str = "azure-batch-simplified";
 
-/// The steps as Jira imports them. `Labels` stands once for each label, and a label has no space.
+/// The steps as Jira imports them. There is one column `Labels` for each label, and a label has no space.
 pub fn jira_csv(plan: &Plan) -> String {
     let header = ["Summary", "Issue Type", "Status", "Description", "Labels", "Labels", "Labels"];
     let changes = Changes::of(plan);
@@ -37,7 +38,12 @@ pub fn jira_csv(plan: &Plan) -> String {
             state_word(step.state).replace(' ', "-"),
         ]
     });
-    table(&header, rows)
+    let asked = questions::tasks(plan).map(|(ask, how)| {
+        let [ask, how] = [shown(&ask.plain()).chars().take(TITLE_LIMIT).collect(), jira_text(&how.plain())];
+        let [label, kind, state] = [LABEL, "questions", "to-do"].map(str::to_owned);
+        vec![ask, "Task".to_owned(), "To Do".to_owned(), how, label, kind, state]
+    });
+    table(&header, asked.chain(rows))
 }
 
 /// The steps as Azure Boards imports them: new work items have neither an id nor a state, and their description is HTML.
@@ -54,10 +60,14 @@ pub fn azure_boards_csv(plan: &Plan) -> String {
             format!("{LABEL}; phase-{}; {}", phase.id.name(), state_word(step.state)),
         ]
     });
-    table(&header, rows)
+    let asked = questions::tasks(plan).map(|(ask, how)| {
+        let title = shown(&ask.plain()).chars().take(TITLE_LIMIT).collect();
+        vec!["Task".to_owned(), title, shown_html(&prose(&how).into_string()), format!("{LABEL}; questions; to do")]
+    });
+    table(&header, asked.chain(rows))
 }
 
-/// All steps with their phases and numbers, such as `2.1`; those that are the same but for their subjects are one.
+/// All steps with their phases and numbers, such as `2.1`; those that are the same except their subjects are one.
 fn steps(plan: &Plan) -> Vec<(String, &Phase, Alike<'_, Step>)> {
     let groups = Groups::of(plan);
     let numbered = |phase| {
@@ -73,7 +83,7 @@ fn title(number: &str, alike: &Alike<'_, Step>) -> String {
 }
 
 fn commands<'p>(step: &'p Step, changes: &[&'p Change]) -> Vec<&'p String> {
-    // A board has room for one way: the best one.
+    // A board has room for one alternative: the best one.
     let chosen = step.choices.first().into_iter().flat_map(|choice| &choice.commands);
     changes
         .iter()
@@ -99,7 +109,7 @@ fn record(cells: &[impl AsRef<str>]) -> String {
     quoted.collect::<Vec<String>>().join(",") + "\r\n"
 }
 
-/// A cell that no spreadsheet takes for a formula.
+/// A cell that no spreadsheet reads as a formula.
 fn cell_text(cell: &str) -> String {
     let formula = |c: char| matches!(c, '=' | '+' | '-' | '@' | '＝' | '＋' | '－' | '＠' | '\t' | '\r');
     if cell.starts_with(formula) || cell.trim_start().starts_with(formula) {
@@ -109,10 +119,11 @@ fn cell_text(cell: &str) -> String {
     }
 }
 
-/// What the table says of its edition: with its first step, for a table has no head.
+/// What the table says of its edition and of nodes that don't work: with its first step, because a table has no head.
 fn first_words(plan: &Plan, step: &Step) -> Option<Message> {
     let first = plan.checklist.steps().next()?;
-    (first.id == step.id).then(|| head(plan))
+    let diagnoses = plan.subjects.iter().flat_map(diagnosis).cloned();
+    (first.id == step.id).then(|| Message::sentences([head(plan)].into_iter().chain(diagnoses)))
 }
 
 /// The fields of the support request that a step opens.

@@ -1,4 +1,4 @@
-//! What is said of the edition of a plan, at its head: what it follows, and how to follow the other one.
+//! Sentences about the edition at the head of a plan: which pages it follows, and how to choose the other edition.
 
 use super::messages;
 use model::message::Message;

@@ -4,7 +4,9 @@ use std::fmt::{self, Write};
 
 use super::edition::head;
 use super::inert::shown;
+use super::lines::line;
 use super::messages;
+use super::questions;
 use super::summary::summary;
 use model::message::{Message, fact};
 use model::plan::{Group, Plan, Subject, Verdict};
@@ -14,13 +16,10 @@ pub const FEW_GROUPS: usize = 5;
 /// How many causes are stated, and how many notices in the short form.
 pub const CAUSES: usize = 10;
 const NOTICES: usize = 3;
+/// How many questions the short form has.
+const QUESTIONS: usize = 8;
 /// A name that is longer makes its own row longer, and no other one.
 const WIDEST: usize = 60;
-
-/// Text from the plan on one line: no name can begin another.
-pub fn line(out: &mut String, indent: usize, text: &str) -> fmt::Result {
-    writeln!(out, "{:indent$}{}", "", shown(text))
-}
 
 /// The short form of a plan, of at most 40 lines whatever its size: the outcome, how many subjects can move, why the others can't, and
 /// what to do next.
@@ -31,7 +30,7 @@ pub fn short(plan: &Plan) -> String {
     out
 }
 
-/// The same with other lines in the place of the causes.
+/// The same with other lines instead of the causes.
 pub fn short_with(plan: &Plan, lines: &[String]) -> String {
     let mut out = String::new();
     let _ = write_short_with(&mut out, plan, lines);
@@ -41,7 +40,7 @@ pub fn short_with(plan: &Plan, lines: &[String]) -> String {
 fn write_short(out: &mut String, plan: &Plan) -> fmt::Result {
     write_outcome(out, plan, NOTICES)?;
     write_causes(out, plan, CAUSES)?;
-    // Questions come here.
+    write_questions(out, plan)?;
     next(plan).iter().try_for_each(|next| line(out, 0, &next.plain()))
 }
 
@@ -52,14 +51,14 @@ fn write_short_with(out: &mut String, plan: &Plan, lines: &[String]) -> fmt::Res
     next(plan).iter().try_for_each(|next| line(out, 0, &next.plain()))
 }
 
-/// What stands before everything else.
+/// What precedes everything else.
 pub fn write_head(out: &mut String, plan: &Plan) -> fmt::Result {
     write_outcome(out, plan, usize::MAX)?;
     if plan.groups.len() > FEW_GROUPS {
         write_causes(out, plan, CAUSES)?;
     }
     write_table(out, plan)?;
-    // Questions come here.
+    questions::text(out, plan)?;
     if let Some(next) = next(plan) {
         line(out, 0, &next.plain())?;
         writeln!(out)?;
@@ -97,13 +96,31 @@ pub fn can_move(plan: &Plan) -> Option<Message> {
     Some(messages::can_move(fact(counts.can_move), fact(counts.cannot_move), fact(counts.not_known)))
 }
 
-/// What to do next, with the number of its step.
+/// The first questions, without how to answer them.
+fn write_questions(out: &mut String, plan: &Plan) -> fmt::Result {
+    for (question, number) in plan.questions.iter().zip(1..).take(QUESTIONS) {
+        line(out, 2, &format!("{number}. {}", question.ask.plain()))?;
+    }
+    let more = plan.questions.len().saturating_sub(QUESTIONS);
+    if more > 0 {
+        line(out, 2, &messages::more_questions(more).plain())?;
+    }
+    if plan.questions.is_empty() { Ok(()) } else { writeln!(out) }
+}
+
+/// What to do next, with the number of its step or question.
 pub fn next(plan: &Plan) -> Option<Message> {
     let next = plan.summary.as_ref()?.next.as_ref()?;
-    Some(match number(plan, next.step.as_deref()) {
-        Some(number) => messages::next_step(&next.title, fact(number)),
-        None => messages::next(&next.title),
+    Some(match (number(plan, next.step.as_deref()), place(plan, next.question.as_deref())) {
+        (_, Some(question)) => messages::next_question(question, &next.title),
+        (Some(number), None) => messages::next_step(&next.title, fact(number)),
+        (None, None) => messages::next(&next.title),
     })
+}
+
+/// The number of a question.
+fn place(plan: &Plan, question: Option<&str>) -> Option<usize> {
+    plan.questions.iter().position(|own| Some(own.id.as_str()) == question).map(|place| place + 1)
 }
 
 fn number(plan: &Plan, step: Option<&str>) -> Option<String> {
@@ -132,7 +149,10 @@ impl Row<'_> {
 pub fn rows(plan: &Plan) -> Vec<Row<'_>> {
     let row = |group| {
         let first = plan.subjects_of(group).next()?;
-        let next = group.next.as_ref().and_then(|next| number(plan, next.step.as_deref()));
+        let next = group.next.as_ref();
+        let step = next.and_then(|next| number(plan, next.step.as_deref()));
+        let question = next.and_then(|next| place(plan, next.question.as_deref()));
+        let next = question.map(|number| messages::question(number).plain()).or(step);
         Some(Row { group, first, next: next.unwrap_or_else(|| "–".to_owned()) })
     };
     plan.groups.iter().filter_map(row).collect()

@@ -1,5 +1,5 @@
-//! Text from sources that can do nothing to the one who reads it: characters that turn the direction of text, that are
-//! not seen, or that steer a terminal are shown as what they are. Each format adds its own escapes to that.
+//! Text from sources that can't harm its reader: characters that change the direction of text, that are
+//! invisible, or that control a terminal are shown by their codes. Each format adds its own escapes.
 
 /// The text on one line, with hidden characters shown as `<U+202E>`.
 pub fn shown(text: &str) -> String {
@@ -17,7 +17,7 @@ pub fn shown_lines(text: &str) -> String {
     })
 }
 
-/// JSON with hidden characters as escapes of its strings, where alone they can stand: the same value.
+/// JSON with hidden characters as escapes: the same value, because only strings can contain them.
 pub fn shown_json(json: &str) -> String {
     written(json, |c, out| match c {
         '\n' => out.push(c),
@@ -25,7 +25,7 @@ pub fn shown_json(json: &str) -> String {
     })
 }
 
-/// A document of HTML with hidden characters shown as `<U+202E>`, wherever they stand.
+/// A document of HTML with hidden characters shown as `<U+202E>`, wherever they are.
 pub fn shown_html(html: &str) -> String {
     written(html, |c, out| match c {
         '\n' | '\t' => out.push(c),

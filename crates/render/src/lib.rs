@@ -1,7 +1,7 @@
 //! Rendering: a plan as JSON, Markdown or plain text, as a report in HTML, as tables that boards import, and as a change request.
 //! Reads the plan, and nothing before it.
 //!
-//! Names are other people's text. `inert` makes hidden characters visible; each format makes the rest harmless: `head::line`,
+//! Names are other people's text. `inert` makes hidden characters visible; each format makes the rest harmless: `lines::line`,
 //! `markdown::plain`, `csv::cell_text` and `csv::jira_text`, and `maud` for HTML. In JSON they become escapes, so the value stays.
 
 mod change_request;
@@ -11,8 +11,10 @@ mod edition;
 mod head;
 mod html;
 mod inert;
+mod lines;
 mod markdown;
 pub mod messages;
+mod questions;
 mod repetition;
 mod summary;
 mod text;
@@ -23,7 +25,7 @@ pub use csv::{azure_boards_csv, jira_csv, table as csv_table};
 pub use edition::edition;
 pub use head::{short, short_with};
 pub use html::html;
-pub use inert::shown;
+pub use inert::{shown, shown_json};
 pub use markdown::markdown;
 pub use summary::summary;
 pub use text::{impact_word, text};
@@ -37,7 +39,7 @@ pub use model::wire::Format;
 /// # Errors
 /// None that a plan can cause: its values are plain text and numbers.
 pub fn json(plan: &Plan) -> serde_json::Result<String> {
-    model::written::pretty(plan).map(|json| inert::shown_json(&json))
+    model::written::pretty(plan).map(|json| shown_json(&json))
 }
 
 /// The plan in one of the formats.

@@ -10,10 +10,11 @@ use super::edition::head;
 use super::head::{CAUSES, COLUMNS, FEW_GROUPS, can_move, next, rows};
 use super::inert::shown;
 use super::messages;
+use super::questions;
 use super::repetition::{Said, with_repetition};
 use super::summary::summary;
-use super::text::{impact_word, requirement_line, the_same_for, title_of, waits_for, why_preferred};
-use super::words::{Parts, line_of, members, place, proof_line, severity_word, title, what_else_holds};
+use super::text::{diagnosis, impact_word, requirement_line, the_same_for, title_of, waits_for, why_preferred};
+use super::words::{Parts, line_of, members, place, proof_line, severity_word, tags_line, title, what_else_holds};
 use model::plan::{Alike, Hop, Plan, Requirement, Step, StepState, Subject, Tool, Verdict};
 
 pub fn markdown(plan: &Plan) -> String {
@@ -23,7 +24,7 @@ pub fn markdown(plan: &Plan) -> String {
     out
 }
 
-/// Text that is shown as it is, on one line: none of it is markup, wherever on the line it stands.
+/// Text that is shown as it is, on one line: none of it is markup, anywhere on the line.
 pub(super) fn plain(text: &str) -> String {
     escaped(text.trim())
 }
@@ -83,7 +84,7 @@ fn ends_with_www(text: &str) -> bool {
 }
 
 /// A block of code whose fence no line of it can close.
-fn code(out: &mut String, indent: &str, language: &str, commands: &[&str]) -> fmt::Result {
+pub(super) fn code(out: &mut String, indent: &str, language: &str, commands: &[&str]) -> fmt::Result {
     let lines: Vec<_> = commands.iter().flat_map(|command| command.lines()).map(shown).collect();
     let longest = lines.iter().flat_map(|line| line.split(|c| c != '`')).map(str::len).max().unwrap_or_default();
     let fence = "`".repeat(longest.max(2) + 1);
@@ -101,7 +102,7 @@ fn write_plan(out: &mut String, plan: &Plan) -> fmt::Result {
     )?;
     plan.notices.iter().try_for_each(|notice| writeln!(out, "{}\n", prose(notice)))?;
     write_table(out, plan)?;
-    // Questions come here.
+    questions::markdown::write(out, plan)?;
     next(plan).iter().try_for_each(|next| writeln!(out, "**{}**\n", prose(next)))?;
     write_sources(out, plan)?;
     plan.grouped().iter().try_for_each(|subjects| write_subjects(out, plan, subjects))?;
@@ -118,7 +119,7 @@ fn write_plan(out: &mut String, plan: &Plan) -> fmt::Result {
         [("union", &plan.proof.union), ("tighten", &plan.proof.tighten), ("rollback", &plan.proof.rollback)]
     {
         writeln!(out, "- after {name}: {}", proof_line(proof))?;
-        proof.gaps.iter().try_for_each(|gap| writeln!(out, "  - {}", prose(gap)))?;
+        proof.gaps.iter().chain(&proof.notes).try_for_each(|said| writeln!(out, "  - {}", prose(said)))?;
     }
     for (title, request) in
         plan.support_request.iter().flat_map(|both| [("opt in", &both.opt_in), ("opt out", &both.opt_out)])
@@ -128,13 +129,11 @@ fn write_plan(out: &mut String, plan: &Plan) -> fmt::Result {
             writeln!(out, "| {} | {} |", plain(&field.label), plain(&field.value))?;
         }
         if !request.commands.is_empty() {
-            writeln!(out, "\nWith the az extension `support`; what stands in `<…>` is yours to fill:\n")?;
+            writeln!(out, "\nWith the az extension `support`: replace each `<…>` with your own value.\n")?;
             code(out, "", "sh", &request.commands.iter().map(String::as_str).collect::<Vec<_>>())?;
         }
     }
-    let tags = &plan.service_tags;
-    let date = tags.date.as_deref().map(|date| format!(" of {}", plain(date))).unwrap_or_default();
-    writeln!(out, "\nService tags: change number {}{date}.", tags.change_number)
+    writeln!(out, "\n{}.", plain(&tags_line(plan)))
 }
 
 /// The subjects at a glance, and where they are many, why they can't move.
@@ -160,7 +159,7 @@ fn write_table(out: &mut String, plan: &Plan) -> fmt::Result {
 fn write_sources(out: &mut String, plan: &Plan) -> fmt::Result {
     let lines = diagnostics::stated(plan)
         .into_iter()
-        .map(|told| format!("- {} ({}): {}", severity_word(told.severity), plain(&told.place), prose(&told.message)));
+        .map(|one| format!("- {} ({}): {}", severity_word(one.severity), plain(&one.place), prose(&one.message)));
     let lines: Vec<String> = lines.collect();
     if lines.is_empty() { Ok(()) } else { writeln!(out, "## Reading\n\n{}\n", lines.join("\n")) }
 }
@@ -171,10 +170,16 @@ fn write_subjects(out: &mut String, plan: &Plan, subjects: &[&Subject]) -> fmt::
     let region = subject.region.as_deref().unwrap_or("region unknown");
     writeln!(out, "## {} ({})\n", plain(&title(subjects)), plain(region))?;
     members(subjects).iter().try_for_each(|text| writeln!(out, "{}\n", prose(text)))?;
+    let diagnosis = Message::sentences(diagnosis(subject).iter().cloned());
+    if !diagnosis.is_empty() {
+        writeln!(out, "{}\n", prose(&diagnosis))?;
+    }
     let reasons = prose(&Message::sentences(what_else_holds(plan, subject).cloned()));
     writeln!(out, "{}\n", format!("Impact: {}. {reasons}", impact_word(subject.impact)).trim_end())?;
-    let mut before = Vec::new();
-    subject.requirements.iter().try_for_each(|requirement| write_requirement(out, requirement, &mut before))?;
+    let common = questions::common(&subject.requirements, plan);
+    common.iter().try_for_each(|hop| writeln!(out, "- {}", prose(&questions::of_all_flows(hop, plan))))?;
+    let (requirements, mut before) = (subject.requirements.iter(), Vec::new());
+    requirements.into_iter().try_for_each(|own| write_requirement(out, own, &common, &mut before, plan))?;
     for finding in &subject.findings {
         let place = line_of(finding.source.as_deref(), finding.line);
         writeln!(out, "- {}: {}{}", severity_word(finding.severity), prose(&finding.message), escaped(&place))?;
@@ -182,19 +187,25 @@ fn write_subjects(out: &mut String, plan: &Plan, subjects: &[&Subject]) -> fmt::
     writeln!(out)
 }
 
-fn write_requirement<'p>(out: &mut String, requirement: &'p Requirement, before: &mut Vec<&'p Hop>) -> fmt::Result {
+fn write_requirement<'p>(
+    out: &mut String,
+    requirement: &'p Requirement,
+    common: &'p [&'p Hop],
+    before: &mut Vec<&'p Hop>,
+    plan: &Plan,
+) -> fmt::Result {
     writeln!(out, "- **{}**", plain(&requirement_line(requirement)))?;
-    for (hop, said) in with_repetition(&requirement.hops, before) {
-        match said {
-            Said::Nothing => {}
-            Said::MissingFact => {
-                writeln!(out, "  - {}. {}", prose(&hop.title()), prose(&messages::same_reason()))?;
-                continue;
-            }
-            Said::All => {
-                writeln!(out, "  - {}", prose(&messages::as_above(hop.title())))?;
-                continue;
-            }
+    if let Some(words) = questions::together(requirement, plan) {
+        writeln!(out, "  - {}", prose(&words))?;
+    }
+    for (hop, said) in with_repetition(questions::but_for(&requirement.hops, common), before) {
+        if said == Said::All {
+            writeln!(out, "  - {}", prose(&messages::as_above(hop.title())))?;
+            continue;
+        }
+        if let Some(words) = questions::of_hop(hop, plan) {
+            writeln!(out, "  - {}{}", prose(&words), escaped(&place(hop)))?;
+            continue;
         }
         writeln!(out, "  - {}. {}{}", prose(&hop.title()), prose(&hop.why), escaped(&place(hop)))?;
         for missing in &hop.missing {

@@ -1,35 +1,27 @@
-//! What is said once of a subject, though it holds for several requirements.
+//! What is said once about a subject, although it applies to several requirements.
 
-use model::plan::{Hop, Verdict};
+use model::plan::Hop;
 
 /// What was said of the same hop before.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub enum Said {
-    /// Nothing of this.
+    /// Not all of this.
     Nothing,
-    /// The same fact is missing.
-    MissingFact,
     /// All of it.
     All,
 }
 
-/// The hops of a subject with what was said of each of them before: it is stated once.
-pub fn with_repetition<'p>(hops: &'p [Hop], before: &mut Vec<&'p Hop>) -> Vec<(&'p Hop, Said)> {
-    let is_same =
-        |hop: &Hop, other: &Hop| (hop.kind, &hop.name, hop.verdict) == (other.kind, &other.name, other.verdict);
-    let misses_same = |hop: &Hop, other: &Hop| {
-        hop.verdict == Verdict::Unknown && !hop.missing.is_empty() && hop.missing == other.missing
+/// The hops of a requirement with what was said of each of them before: it is stated once.
+pub fn with_repetition<'p>(hops: impl Iterator<Item = &'p Hop>, before: &mut Vec<&'p Hop>) -> Vec<(&'p Hop, Said)> {
+    let is_same = |hop: &Hop, other: &Hop| {
+        (hop.kind, &hop.name, hop.verdict, &hop.why, &hop.missing)
+            == (other.kind, &other.name, other.verdict, &other.why, &other.missing)
     };
-    let said = |hop: &Hop| {
-        let mut same = before.iter().filter(|other| is_same(hop, other));
-        let is_all = |other: &&Hop| hop.why == other.why && hop.missing == other.missing;
-        match same.clone().any(|other| is_all(&other)) {
-            true => Said::All,
-            false if same.any(|other| misses_same(hop, other)) => Said::MissingFact,
-            false => Said::Nothing,
-        }
+    let said = |hop: &'p Hop| match before.iter().any(|other| is_same(hop, other)) {
+        true => (hop, Said::All),
+        false => (hop, Said::Nothing),
     };
-    let said: Vec<(&'p Hop, Said)> = hops.iter().map(|hop| (hop, said(hop))).collect();
-    before.extend(hops);
+    let said: Vec<(&'p Hop, Said)> = hops.map(said).collect();
+    before.extend(said.iter().map(|(hop, _)| hop));
     said
 }

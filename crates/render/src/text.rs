@@ -3,10 +3,12 @@
 use std::fmt::{self, Write};
 
 use super::diagnostics;
-use super::head::{line, write_head};
+use super::head::write_head;
+use super::lines::{command, line};
 use super::messages;
+use super::questions;
 use super::repetition::{Said, with_repetition};
-use super::words::{Parts, line_of, members, place, proof_line, severity_word, title, what_else_holds};
+use super::words::{Parts, line_of, members, place, proof_line, severity_word, tags_line, title, what_else_holds};
 use model::message::{Message, all_listed, listed, name};
 use model::plan::{Alike, Change, Choice, Extra, Hop, Impact, Plan, Requirement, Step, StepState, Subject, Tool};
 
@@ -16,14 +18,6 @@ pub fn text(plan: &Plan) -> String {
     // Writing to a string never fails.
     let _ = write_plan(&mut out, plan);
     out
-}
-
-/// A command; what it has beyond its first line stands below that.
-fn command(out: &mut String, indent: usize, command: &str) -> fmt::Result {
-    for (number, text) in command.lines().enumerate() {
-        line(out, indent, &format!("{} {text}", if number == 0 { "$" } else { " " }))?;
-    }
-    Ok(())
 }
 
 fn write_plan(out: &mut String, plan: &Plan) -> fmt::Result {
@@ -44,7 +38,7 @@ fn write_plan(out: &mut String, plan: &Plan) -> fmt::Result {
         [("union", &plan.proof.union), ("tighten", &plan.proof.tighten), ("rollback", &plan.proof.rollback)]
     {
         writeln!(out, "  after {name}: {}", proof_line(proof))?;
-        proof.gaps.iter().try_for_each(|gap| line(out, 4, &gap.plain()))?;
+        proof.gaps.iter().chain(&proof.notes).try_for_each(|said| line(out, 4, &said.plain()))?;
     }
     for (title, request) in
         plan.support_request.iter().flat_map(|both| [("OPT IN", &both.opt_in), ("OPT OUT", &both.opt_out)])
@@ -53,16 +47,14 @@ fn write_plan(out: &mut String, plan: &Plan) -> fmt::Result {
         request.text.lines().try_for_each(|text| line(out, 2, text))?;
         request.commands.iter().try_for_each(|text| command(out, 4, text))?;
     }
-    let tags = &plan.service_tags;
-    let date = tags.date.as_deref().map(|date| format!(" of {date}")).unwrap_or_default();
     writeln!(out)?;
-    line(out, 0, &format!("Service tags: change number {}{date}.", tags.change_number))
+    line(out, 0, &format!("{}.", tags_line(plan)))
 }
 
 fn write_sources(out: &mut String, plan: &Plan) -> fmt::Result {
     let all = diagnostics::stated(plan);
-    for told in &all {
-        line(out, 0, &format!("{}: {}: {}", told.place, severity_word(told.severity), told.message.plain()))?;
+    for one in &all {
+        line(out, 0, &format!("{}: {}: {}", one.place, severity_word(one.severity), one.message.plain()))?;
     }
     if all.is_empty() { Ok(()) } else { writeln!(out) }
 }
@@ -73,14 +65,22 @@ fn write_subjects(out: &mut String, plan: &Plan, subjects: &[&Subject]) -> fmt::
     let region = subject.region.as_deref().unwrap_or("region unknown");
     line(out, 0, &format!("{} ({region}): {}", title(subjects), impact_word(subject.impact)))?;
     members(subjects).iter().try_for_each(|text| line(out, 2, &text.plain()))?;
+    diagnosis(subject).iter().try_for_each(|sentence| line(out, 2, &sentence.plain()))?;
     what_else_holds(plan, subject).try_for_each(|reason| line(out, 2, &reason.plain()))?;
-    let mut before = Vec::new();
-    subject.requirements.iter().try_for_each(|requirement| write_requirement(out, requirement, &mut before))?;
+    let common = questions::common(&subject.requirements, plan);
+    common.iter().try_for_each(|hop| line(out, 2, &questions::of_all_flows(hop, plan).plain()))?;
+    let (requirements, mut before) = (subject.requirements.iter(), Vec::new());
+    requirements.into_iter().try_for_each(|own| write_requirement(out, own, &common, &mut before, plan))?;
     for finding in &subject.findings {
         let place = line_of(finding.source.as_deref(), finding.line);
         line(out, 2, &format!("{}: {}{place}", severity_word(finding.severity), finding.message.plain()))?;
     }
     writeln!(out)
+}
+
+/// What the nodes of a subject point to today.
+pub fn diagnosis(subject: &Subject) -> &[Message] {
+    subject.diagnosis.as_ref().map(|diagnosis| diagnosis.sentences.as_slice()).unwrap_or_default()
 }
 
 /// The scope of impact in words.
@@ -95,7 +95,8 @@ pub fn impact_word(impact: Impact) -> &'static str {
 
 pub(super) fn requirement_line(requirement: &Requirement) -> String {
     let fragile = if requirement.fragile { ", fragile" } else { "" };
-    format!("{}: {}{fragile}", requirement_flow(requirement), requirement.verdict.word())
+    let answered = questions::rests_on(requirement).map(|words| format!(", {}", words.plain())).unwrap_or_default();
+    format!("{}: {}{fragile}{answered}", requirement_flow(requirement), requirement.verdict.word())
 }
 
 /// What a requirement needs: `TCP 443 to Storage.westeurope`.
@@ -109,19 +110,27 @@ pub(super) fn requirement_flow(requirement: &Requirement) -> String {
     format!("{protocol} {} {towards} {}{condition}", requirement.ports, requirement.remote)
 }
 
-fn write_requirement<'p>(out: &mut String, requirement: &'p Requirement, before: &mut Vec<&'p Hop>) -> fmt::Result {
+fn write_requirement<'p>(
+    out: &mut String,
+    requirement: &'p Requirement,
+    common: &'p [&'p Hop],
+    before: &mut Vec<&'p Hop>,
+    plan: &Plan,
+) -> fmt::Result {
     line(out, 2, &format!("- {}", requirement_line(requirement)))?;
-    for (hop, said) in with_repetition(&requirement.hops, before) {
-        match said {
-            Said::All => line(out, 6, &messages::as_above(hop.title()).plain())?,
-            _ => line(out, 6, &hop.title().plain())?,
-        }
-        if said == Said::MissingFact {
-            line(out, 8, &messages::same_reason().plain())?;
-        }
-        if said != Said::Nothing {
+    if let Some(words) = questions::together(requirement, plan) {
+        line(out, 6, &words.plain())?;
+    }
+    for (hop, said) in with_repetition(questions::but_for(&requirement.hops, common), before) {
+        if said == Said::All {
+            line(out, 6, &messages::as_above(hop.title()).plain())?;
             continue;
         }
+        if let Some(words) = questions::of_hop(hop, plan) {
+            line(out, 6, &format!("{}{}", words.plain(), place(hop)))?;
+            continue;
+        }
+        line(out, 6, &hop.title().plain())?;
         line(out, 8, &format!("{}{}", hop.why.plain(), place(hop)))?;
         hop.witness.iter().try_for_each(|packet| line(out, 8, &format!("For example {packet}.")))?;
         for missing in &hop.missing {
@@ -170,7 +179,7 @@ pub fn waits_for(step: &Step, parts: &Parts<'_>) -> Option<Message> {
     (!awaited.is_empty()).then(|| messages::waits_for(listed(awaited.iter().map(title_of))))
 }
 
-/// The title of steps that are the same but for their subjects.
+/// The title of steps that are the same except their subjects.
 pub fn title_of(alike: &Alike<'_, Step>) -> Message {
     match alike.others.len() {
         0 => alike.first.title.clone(),
@@ -211,7 +220,7 @@ fn write_step(out: &mut String, alike: &Alike<'_, Step>, parts: &Parts<'_>) -> f
     Ok(())
 }
 
-/// One way to do a step: `PowerShell. Works with every release.`
+/// One alternative of a step: `PowerShell. Works with every release.`
 fn choice_line(choice: &Choice) -> String {
     format!("{}. {}", choice.title.plain(), choice.why.plain()).trim_end().to_owned()
 }

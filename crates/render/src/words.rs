@@ -10,7 +10,7 @@ use model::plan::{
 };
 use model::source::{Extent, Severity};
 
-/// Where a step stands.
+/// The status of a step.
 pub fn state_word(state: StepState) -> &'static str {
     match state {
         StepState::Todo => "to do",
@@ -81,7 +81,7 @@ pub fn change_line(change: &Change) -> String {
     format!("{verb} {} in {}{what}", change.name(), change.target.name)
 }
 
-/// A change in a line, with what is to be known before it is made.
+/// A change in a line, with what to know before it is made.
 pub fn reserved_line(change: &Change) -> String {
     let reservations = change.reservations();
     if reservations.is_empty() {
@@ -169,7 +169,7 @@ pub fn severity_word(severity: Severity) -> &'static str {
     }
 }
 
-/// Where the deciding rule stands, as ` (nsg.json:12)`.
+/// The position of the matched rule, as ` (nsg.json:12)`.
 pub fn place(hop: &Hop) -> String {
     hop.source.as_ref().zip(hop.line).map(|(source, line)| format!(" ({source}:{line})")).unwrap_or_default()
 }
@@ -192,16 +192,24 @@ pub fn proofs(plan: &Plan) -> [(&'static str, &ProofOfPhase); 3] {
 pub fn proof_lines(plan: &Plan) -> Vec<String> {
     let lines = |(name, proof): (&str, &ProofOfPhase)| {
         let gaps = proof.gaps.iter().map(|gap| format!("Not proved: {}", gap.plain()));
-        [format!("{name}: {}.", proof_line(proof))].into_iter().chain(gaps).collect::<Vec<_>>()
+        let notes = proof.notes.iter().map(Message::plain);
+        [format!("{name}: {}.", proof_line(proof))].into_iter().chain(gaps).chain(notes).collect::<Vec<_>>()
     };
     proofs(plan).into_iter().flat_map(lines).collect()
 }
 
-/// The service tags that the verdicts rest on.
+/// The service tags that the verdicts rest on, and where the plan is from, as far as that is recorded.
 pub fn tags_line(plan: &Plan) -> String {
     let tags = &plan.service_tags;
-    let date = tags.date.as_deref().map(|date| format!(" of {date}")).unwrap_or_default();
-    format!("Service tags: change number {}{date}", tags.change_number)
+    let mut line = format!("Service tags: change number {}", tags.change_number);
+    for (word, value) in
+        [(" of ", &tags.date), (". Made by ", &plan.generator), (". Digest of the input: ", &plan.input_digest)]
+    {
+        if let Some(value) = value {
+            line.extend([word, value]);
+        }
+    }
+    line
 }
 
 /// The rule that decided at a hop, with its priority and its place; `None` where no rule is named.

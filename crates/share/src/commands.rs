@@ -90,16 +90,16 @@ const TEXT_OPTIONS: [&str; 3] = ["--auto-scale-formula", "--description", "-Desc
 /// How resource ids begin.
 const ID_STARTS: [&str; 2] = ["/subscriptions/", "/providers/"];
 
-/// What a new pool is named by: the name of the old one with this behind it.
+/// What a new pool is named by: the name of the old one with this after it.
 pub const REPLACEMENT: &str = "-simplified";
 
 /// How names are replaced.
 pub trait Replace {
-    /// The pseudonym of a name; `None` if it is nobody's name.
+    /// The pseudonym of a name; `None` if it is not a name.
     fn name(&self, name: &str) -> Option<String>;
     /// A text with the ids and hosts in it replaced.
     fn ids(&self, text: &str) -> String;
-    /// True if a name stands in a text as a word.
+    /// True if a text contains a name as a word.
     fn is_named_in(&self, text: &str) -> bool;
 }
 
@@ -122,7 +122,7 @@ pub fn replaced(command: &str, own_texts: &[String], names: &impl Replace) -> Op
             after => {
                 option = raw.starts_with('-').then_some(raw);
                 let replaced = names.ids(raw);
-                // What comes before the options is the command's own.
+                // The part before the options is the command's own.
                 let is_fixed = match after {
                     // Outside of the literals in it, a query has the names of members.
                     Some("--query") => !word.contains('\''),

@@ -1,4 +1,4 @@
-//! What a link holds, for people to see before they copy it.
+//! The contents of a link, for people to read before they copy it.
 
 use std::collections::BTreeSet;
 use std::net::IpAddr;

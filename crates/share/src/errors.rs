@@ -18,10 +18,12 @@ pub enum ShareError {
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum OpenError {
     /// The beginning of a link, or of a file, and no more.
-    #[error("The {0} is cut off: only its beginning is here. Copy all of it, or ask for the plan file.")]
+    #[error("The {0} is truncated: only its beginning is here. Copy all of it, or ask for the plan file.")]
     CutOff(&'static str),
-    /// Something in it was changed on the way.
-    #[error("The {0} is broken: something in it was changed on its way. Ask for it again, or for the plan file.")]
+    /// Something changed it after it was made.
+    #[error(
+        "The {0} is broken: something in it was changed after it was made. Ask for it again, or for the plan file."
+    )]
     Broken(&'static str),
     /// Made by a later version.
     #[error("The {0} is from a newer version of Switchover. Reload the page or update the tool, and open it again.")]
@@ -37,7 +39,7 @@ pub enum OpenError {
     Unfamiliar(&'static str),
     /// Something else altogether.
     #[error(
-        "The {0} holds no plan of Switchover. A link has `#plan=1.` in it; a plan file is what was saved as {FILE_ENDING}."
+        "The {0} contains no Switchover plan. A link contains `#plan=1.`; a plan file has a name that ends with {FILE_ENDING}."
     )]
     NotAPlan(&'static str),
 }

@@ -9,7 +9,7 @@ use model::typed_json::{self, TypedJsonError};
 use model::wire::{SHARED_SCHEMA as SCHEMA, SharedPlan, Ticks};
 use model::written;
 
-/// The member that tells what a document is.
+/// The member that says what a document is.
 #[derive(Deserialize)]
 struct Head {
     schema: String,
@@ -54,7 +54,7 @@ fn version(schema: &str) -> (&str, Option<u32>) {
     (schema, number.and_then(|number| number.parse().ok()))
 }
 
-/// What the schema tells to be ours: what does not fit is no other document, but one that this version does not know. Unknown members
+/// A document with our schema: if it does not fit, it is of a version that this one does not know. Unknown members
 /// are ignored.
 fn ours<T: DeserializeOwned>(text: &str, what: &'static str) -> Result<T, OpenError> {
     typed_json::read(text).map_err(|error| match not_read(error, what) {

@@ -1,5 +1,5 @@
-//! Links: `#plan=<version>.<length>.<letters>`. The letters are base64url of what zlib made of the JSON, with its checksum;
-//! the length is how many there have to be, so that a link that was cut is told from one that was changed.
+//! Links: `#plan=<version>.<length>.<letters>`. The letters are the JSON, compressed by zlib with a checksum, in base64url.
+//! The length is the number of letters, which distinguishes a truncated link from a changed one.
 
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
@@ -41,7 +41,7 @@ pub fn to_link(shared: &SharedPlan) -> serde_json::Result<String> {
 
 /// What a link, or its fragment, holds.
 pub fn from_link(link: &str) -> Result<SharedPlan, OpenError> {
-    // A link that a mail broke into lines is whole all the same.
+    // A link that a mail program broke into lines is still complete.
     let link: String = link.chars().filter(|c| !c.is_whitespace()).collect();
     let fragment = link.rsplit_once('#').map_or(link.as_str(), |(_, fragment)| fragment);
     let rest = fragment.strip_prefix(START).ok_or(OpenError::NotAPlan(LINK))?;

@@ -2,7 +2,7 @@
 
 model::catalogue! {
     /// The sources, or the changes in the plan, are enough to make them again.
-    5001 without_forms() = "Scripts and the forms for PowerShell, Bicep, Terraform, and templates: the sources make them again.";
+    5001 without_forms() = "Scripts, and the commands for tools other than az: plan again from the sources to get them.";
     5002 without_names() = "Names, text quoted from the sources, descriptions, autoscale formulas, and the user's own rules on nodes as commands.";
     /// Notes and initials are people's own words: they are shared only on request.
     5003 without_notes() = "Notes, and who made ticks.";
@@ -26,8 +26,8 @@ model::catalogue! {
     5040 new(step, tick) = "New: {step}: {tick}.";
     5041 nothing_new() = "There is nothing new in it.";
     5042 disagree(step, later, earlier, kept) = "You disagree about: {step}. {^later}; {earlier}. It stays {kept}.";
-    5043 one_elsewhere() = "What it says of 1 step is kept and not shown: your plan has no such step.";
-    5044 elsewhere(count) = "What it says of {count} steps is kept and not shown: your plan has no such steps.";
+    5043 one_elsewhere() = "1 step of it is not in your plan: its tick and note are kept, and not shown.";
+    5044 elsewhere(count) = "{count} steps of it are not in your plan: their ticks and notes are kept, and not shown.";
     5045 done() = "done";
     5046 not_done() = "not done";
     5047 by(tick, who) = "{tick} by {who}";

@@ -1,10 +1,10 @@
-//! The parts of a plan that links and plan files treat by themselves.
+//! The parts of a plan that links and plan files treat separately.
 
 use super::messages;
 use model::plan::{Plan, RequestField, SupportRequest};
 use model::wire::SharedPlan;
 
-/// Without what the sources make anew: too much for a link, and where names are replaced, full of them.
+/// Without what can be made again from the sources: it is too long for a link, and full of names where those are replaced.
 pub fn without_forms(mut shared: SharedPlan) -> SharedPlan {
     let had_scripts = shared.plan.scripts.take().is_some();
     let mut had_forms = false;

@@ -1,7 +1,7 @@
-//! Pseudonyms in the place of names: the same name has the same pseudonym everywhere in a plan.
+//! Pseudonyms in place of names: the same name has the same pseudonym everywhere in a plan.
 //!
-//! Which texts are names, the plan says itself: its members by what they are, its messages between backticks, and its commands by
-//! the options that take names. Addresses, regions, service tags, priorities, and what the engine proposes by names of its own stay.
+//! The plan itself shows which texts are names: known members, text between backticks in messages, and in commands the values of
+//! options that take names. Addresses, regions, service tags, priorities, and names that the engine proposes stay.
 
 use std::collections::{BTreeMap, HashMap, HashSet};
 use std::net::IpAddr;
@@ -80,6 +80,8 @@ pub fn replaced(shared: SharedPlan) -> SharedPlan {
     let pseudonyms = Pseudonyms::of(plan);
     plan.inferred = None;
     plan.key.clear();
+    // Whoever guesses a text could try it.
+    plan.input_digest = None;
     plan.changes.iter_mut().filter(|change| !is_proposed(change)).for_each(without_own_text);
     let requests = plan.support_request.iter_mut().flat_map(|both| [&mut both.opt_in, &mut both.opt_out]);
     for request in requests {
@@ -119,10 +121,11 @@ fn without_own_text(change: &mut Change) {
 
 /// Takes away the commands that are not shared.
 fn without_empty_commands(plan: &mut Plan) {
-    let hops = plan.subjects.iter_mut().flat_map(|subject| &mut subject.requirements).flat_map(|one| &mut one.hops);
-    for fact in hops.flat_map(|hop| &mut hop.missing) {
-        fact.command = fact.command.take().filter(|command| !command.is_empty());
-    }
+    let requirements = plan.subjects.iter_mut().flat_map(|subject| &mut subject.requirements);
+    let facts =
+        requirements.flat_map(|one| one.hops.iter_mut().flat_map(|hop| &mut hop.missing).chain(&mut one.missing));
+    let commands = facts.map(|fact| &mut fact.command).chain(plan.questions.iter_mut().map(|asked| &mut asked.command));
+    commands.for_each(|command| *command = command.take().filter(|command| !command.is_empty()));
     for step in plan.checklist.phases.iter_mut().flat_map(|phase| &mut phase.steps) {
         step.commands.retain(|command| !command.is_empty());
         step.choices.retain_mut(|choice| {
@@ -283,7 +286,7 @@ impl Replace for Pseudonyms {
         self.of_name(name).cloned()
     }
 
-    /// The segments of ids, the labels of hosts, and GUIDs, wherever they stand in the text.
+    /// The segments of ids, the labels of hosts, and GUIDs, anywhere in the text.
     fn ids(&self, text: &str) -> String {
         let is_part = |c: char| c.is_alphanumeric() || "-_.()".contains(c);
         let mut out = String::with_capacity(text.len());
@@ -296,7 +299,7 @@ impl Replace for Pseudonyms {
             let pseudonym = if is_name { self.of_name(word).cloned().or_else(of_old) } else { None };
             out.push_str(&pseudonym.unwrap_or_else(|| self.host(word)));
             out.push_str(rest);
-            // A name in an id comes behind its kind and a slash; what is behind a namespace is a kind.
+            // A name in an id comes after its kind and a slash; what follows a namespace is a kind.
             kind_before = rest == "/" && !is_name && is_kind(word);
         }
         out
@@ -317,7 +320,7 @@ impl Pseudonyms {
         pseudonym.map_or_else(|| text.to_owned(), |(name, pseudonym)| text.replace(name.as_str(), pseudonym))
     }
 
-    /// A host of a service with pseudonyms in the place of the user's labels; any other word as it is.
+    /// A host of a service with pseudonyms in place of the user's labels; any other word unchanged.
     fn host(&self, word: &str) -> String {
         let Some(labels) = service_host(word) else { return word.to_owned() };
         let is_own = |place: usize| labels.iter().any(|(own, _)| *own == place);
@@ -329,7 +332,7 @@ impl Pseudonyms {
     }
 }
 
-/// True for what is in the place of the name of something that has none, such as `the routes in subnet.json`.
+/// True for the description of something without a name, such as `the routes in subnet.json`.
 fn is_description(text: &str) -> bool {
     text.starts_with("the ")
 }
@@ -353,7 +356,7 @@ fn ids(id: &str) -> impl Iterator<Item = (&'static str, &str)> {
     })
 }
 
-/// What is the user's of a host of a service of Azure's: the labels before the service, but for its own words and regions. `None` if
+/// The user's part of a host of an Azure service: the labels before the service, except its own words and regions. `None` if
 /// it is no such host.
 pub fn service_host(text: &str) -> Option<Vec<(usize, &str)>> {
     let lower = text.to_ascii_lowercase();
@@ -390,13 +393,13 @@ fn is_guid(text: &str) -> bool {
         && parts.iter().all(|part| part.bytes().all(|byte| byte.is_ascii_hexdigit()))
 }
 
-/// True for a segment of an id behind which a name comes.
+/// True for a segment of an id that a name follows.
 fn is_kind(segment: &str) -> bool {
     let starts_lower = segment.starts_with(|c: char| c.is_ascii_lowercase());
     starts_lower && segment != "providers" && segment.bytes().all(|byte| byte.is_ascii_alphabetic())
 }
 
-/// What a segment of an id comes before.
+/// What follows a segment of an id.
 fn kind_of(segment: &str) -> &'static str {
     match segment.to_ascii_lowercase().as_str() {
         "subscriptions" => "subscription",

@@ -32,7 +32,7 @@ pub struct ShareOptions {
 /// ```
 ///
 /// # Errors
-/// If names are to be replaced in a plan of a version that did not mark them.
+/// If names have to be replaced in a plan of a version that did not mark them.
 pub fn share(plan: &Plan, ticks: &Ticks, options: &ShareOptions) -> Result<SharedPlan, ShareError> {
     let masked = |source: &Source| Source::new(&*source.name, secrets::without(&source.text));
     let shared = SharedPlan {
@@ -51,6 +51,9 @@ pub fn share(plan: &Plan, ticks: &Ticks, options: &ShareOptions) -> Result<Share
     }
     let mut shared = pseudonyms::replaced(shared);
     shared.left_out.push(messages::without_names());
+    if !options.notes {
+        shared.plan.answers.iter_mut().for_each(|answer| answer.who.clear());
+    }
     if !options.notes && shared.ticks.values().any(|tick| !(tick.note.is_empty() && tick.who.is_empty())) {
         shared.ticks.values_mut().for_each(|tick| *tick = without_words(tick));
         shared.left_out.push(messages::without_notes());
@@ -65,7 +68,7 @@ fn without_words(tick: &Tick) -> Tick {
 /// Opens a link, its fragment, the text of a plan file, or a plan as JSON.
 ///
 /// # Errors
-/// Tells in a sentence why it can't be opened, and what to do.
+/// Says in a sentence why it can't be opened, and what to do.
 pub fn open(text: &str) -> Result<SharedPlan, OpenError> {
     let text = text.trim().trim_start_matches('\u{feff}');
     if text.starts_with('{') { file::from_file(text, "file") } else { link::from_link(text) }

@@ -1,9 +1,9 @@
-//! Everything in a plan that can hold a name, by what it is.
+//! Everything in a plan that can contain a name, by its kind.
 
 use model::message::Message;
 use model::plan::{
-    Change, Checklist, EditedElement, Finding, Group, HeldBack, Hop, HopKind, MissingFact, NextAction, Plan,
-    ReferredTo, Subject, SubjectKind, Summary, TargetKind,
+    Answered, Change, Checklist, EditedElement, Finding, Group, HeldBack, Hop, HopKind, MissingFact, NextAction, Plan,
+    Question, ReferredTo, Requirement, Subject, SubjectKind, Summary, TargetKind, VerdictRef,
 };
 
 /// A place of a plan that can hold a name.
@@ -31,6 +31,8 @@ pub fn each(plan: &mut Plan, see: &mut impl FnMut(Text<'_>)) {
         messages([label, why], see);
         of_next(next, see);
     }
+    plan.questions.iter_mut().for_each(|question| of_question(question, see));
+    plan.answers.iter_mut().for_each(|answer| of_answer(answer, see));
     plan.on.iter_mut().for_each(|name| see(Text::Name("nsg", name)));
     plan.changes.iter_mut().for_each(|change| of_change(change, see));
     of_checklist(&mut plan.checklist, see);
@@ -42,7 +44,10 @@ pub fn each(plan: &mut Plan, see: &mut impl FnMut(Text<'_>)) {
     plan.leftovers.iter_mut().for_each(|finding| of_finding(finding, see));
     let proof = &mut plan.proof;
     let proofs = [&mut proof.union, &mut proof.tighten, &mut proof.rollback];
-    proofs.into_iter().for_each(|proof| messages(&mut proof.gaps, see));
+    for proof in proofs {
+        messages(&mut proof.gaps, see);
+        messages(&mut proof.notes, see);
+    }
     messages(&mut plan.notices, see);
     let requests = plan.support_request.iter_mut().flat_map(|both| [&mut both.opt_in, &mut both.opt_out]);
     for field in requests.flat_map(|request| &mut request.fields).filter(|field| field.label == "Resource") {
@@ -73,9 +78,12 @@ fn of_subject(subject: &mut Subject, see: &mut impl FnMut(Text<'_>)) {
     };
     see(Text::Name(kind, &mut subject.name));
     see(Text::Name(kind, &mut subject.id));
-    let hops = subject.requirements.iter_mut().flat_map(|requirement| &mut requirement.hops);
-    hops.for_each(|hop| of_hop(hop, see));
+    for Requirement { hops, missing, .. } in &mut subject.requirements {
+        hops.iter_mut().for_each(|hop| of_hop(hop, see));
+        of_facts(missing, see);
+    }
     messages(&mut subject.reasons, see);
+    subject.diagnosis.iter_mut().for_each(|diagnosis| messages(&mut diagnosis.sentences, see));
     subject.findings.iter_mut().for_each(|finding| of_finding(finding, see));
 }
 
@@ -97,10 +105,45 @@ fn of_hop(hop: &mut Hop, see: &mut impl FnMut(Text<'_>)) {
     hop.rule.iter_mut().for_each(|name| see(Text::Name(rule, name)));
     hop.source.iter_mut().for_each(|name| see(Text::Name("source", name)));
     see(Text::Message(&mut hop.why));
-    for MissingFact { fact, how, command, .. } in &mut hop.missing {
+    of_facts(&mut hop.missing, see);
+}
+
+fn of_facts(facts: &mut [MissingFact], see: &mut impl FnMut(Text<'_>)) {
+    for MissingFact { fact, how, command, .. } in facts {
         messages([fact, how], see);
         command.iter_mut().for_each(|command| see(Text::Command(command)));
     }
+}
+
+/// How the ids of questions begin that are about a choice of accounts, or about the value of a parameter.
+const OF_ACCOUNTS: &str = "account-";
+const OF_VALUES: &str = "value-";
+
+fn of_question(question: &mut Question, see: &mut impl FnMut(Text<'_>)) {
+    messages([&mut question.ask, &mut question.why, &mut question.how], see);
+    question.command.iter_mut().for_each(|command| see(Text::Command(command)));
+    if question.id.starts_with(OF_ACCOUNTS) {
+        question.choices.iter_mut().for_each(|choice| see(Text::Name("account", choice)));
+    }
+    of_verdicts(&mut question.settles, see);
+}
+
+fn of_answer(answer: &mut Answered, see: &mut impl FnMut(Text<'_>)) {
+    messages([&mut answer.ask, &mut answer.refused], see);
+    // Other answers are words, regions, or addresses.
+    match () {
+        () if ["yes", "no", "unknown"].iter().any(|word| answer.value.eq_ignore_ascii_case(word)) => {}
+        () if answer.question.starts_with(OF_VALUES) => see(Text::Name("value", &mut answer.value)),
+        () if answer.question.starts_with(OF_ACCOUNTS) => {
+            see(Text::Name("account", &mut answer.value));
+        }
+        () => {}
+    }
+    of_verdicts(&mut answer.settles, see);
+}
+
+fn of_verdicts(verdicts: &mut [VerdictRef], see: &mut impl FnMut(Text<'_>)) {
+    verdicts.iter_mut().for_each(|verdict| see(Text::Name("subject", &mut verdict.subject)));
 }
 
 fn of_finding(finding: &mut Finding, see: &mut impl FnMut(Text<'_>)) {

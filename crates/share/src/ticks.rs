@@ -1,7 +1,7 @@
 //! Ticks and notes, and the union of two people's.
 //!
-//! The union has the steps of both. A step is done if either says so; the note, with who and when, is that of the later
-//! `when`, and of two at the same time the one that is later in the alphabet. So the order in which people merge makes no
+//! The union has the steps of both. A step is done if either says so. The note, with who and when, is that of the later
+//! `when`; of two at the same time, it is the one that is later in the alphabet. So the order of merges makes no
 //! difference, and merging again changes nothing. What the two do not agree on is listed.
 
 use std::collections::BTreeSet;
@@ -83,7 +83,7 @@ fn carried_over(own: &SharedPlan, others: &SharedPlan) -> Ticks {
     model::sorted::map(others.ticks.iter().map(|(id, tick)| (carried(id), tick.clone())))
 }
 
-/// True if one says done and the other does not, or if a note gives way to another one.
+/// True if one says done and the other does not, or if one note replaces another.
 fn disagree(a: &Tick, b: &Tick) -> bool {
     a.done != b.done || a.note != b.note && !a.note.is_empty() && !b.note.is_empty()
 }

@@ -3,6 +3,8 @@
 use clap::ValueEnum;
 use model::shell::quoted;
 
+use super::values::subscription;
+
 /// What runs the collecting.
 #[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
 enum Shell {
@@ -38,19 +40,6 @@ pub struct Arguments {
     /// What runs it.
     #[arg(long, value_enum, value_name = "SHELL", default_value = "bash")]
     shell: Shell,
-}
-
-/// The id of a subscription: a GUID.
-fn subscription(id: &str) -> Result<String, String> {
-    let is_guid = id.len() == 36
-        && id
-            .char_indices()
-            .all(|(at, c)| if matches!(at, 8 | 13 | 18 | 23) { c == '-' } else { c.is_ascii_hexdigit() });
-    if is_guid {
-        Ok(id.to_owned())
-    } else {
-        Err("not a subscription ID, such as 11111111-2222-3333-4444-555555555555".to_owned())
-    }
 }
 
 /// The name of a Batch account: 3 to 24 lowercase letters and digits.

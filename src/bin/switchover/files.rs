@@ -4,6 +4,7 @@ use std::io::{IsTerminal, Read, Write};
 use std::path::{Path, PathBuf};
 
 use ignore::WalkBuilder;
+use ignore::overrides::{Override, OverrideBuilder};
 use ignore::types::TypesBuilder;
 use read::{Extent, SourceReport};
 use switchover::Source;
@@ -26,13 +27,32 @@ const SOURCE_NAMES: [&str; 14] = [
     "*.save",
 ];
 
+/// What is not read of folders.
+pub struct Excluded<'e> {
+    /// The folder that the patterns are relative to.
+    pub root: &'e Path,
+    /// Patterns as in `.gitignore`.
+    pub patterns: &'e [String],
+}
+
+impl Excluded<'_> {
+    fn overrides(&self) -> Result<Override, ignore::Error> {
+        let root = if self.root.as_os_str().is_empty() { Path::new(".") } else { self.root };
+        let mut builder = OverrideBuilder::new(root);
+        for pattern in self.patterns {
+            builder.add(&format!("!{pattern}"))?;
+        }
+        builder.build()
+    }
+}
+
 /// The sources in files and folders; of none, in standard input. What can't be read is a message, and hides nothing of the rest.
-pub fn read_sources(paths: &[PathBuf]) -> (Vec<Source>, Vec<String>) {
+pub fn read_sources(paths: &[PathBuf], excluded: &Excluded<'_>) -> (Vec<Source>, Vec<String>) {
     let standard_input = [PathBuf::from("-")];
     let paths = if paths.is_empty() { &standard_input } else { paths };
     let (mut sources, mut unread) = (Vec::new(), Vec::new());
     for path in paths {
-        let found = if path.is_dir() { read_folder(path) } else { vec![read_source(path)] };
+        let found = if path.is_dir() { read_folder(path, excluded) } else { vec![read_source(path)] };
         for source in found {
             match source {
                 Ok(source) => sources.push(source),
@@ -45,7 +65,7 @@ pub fn read_sources(paths: &[PathBuf]) -> (Vec<Source>, Vec<String>) {
 
 /// The sources in a folder and the folders in it, without hidden files and those that Git ignores, and without files that hold nothing
 /// that is assessed.
-fn read_folder(folder: &Path) -> Vec<Result<Source, String>> {
+fn read_folder(folder: &Path, excluded: &Excluded<'_>) -> Vec<Result<Source, String>> {
     let cannot = |error: ignore::Error| Err(format!("can't read {}: {error}", folder.display()));
     let mut types = TypesBuilder::new();
     let names = SOURCE_NAMES.iter().try_for_each(|name| types.add("source", name));
@@ -53,7 +73,16 @@ fn read_folder(folder: &Path) -> Vec<Result<Source, String>> {
         Ok(types) => types,
         Err(error) => return vec![cannot(error)],
     };
-    let files = WalkBuilder::new(folder).types(types).sort_by_file_path(Ord::cmp).require_git(false).build();
+    let overrides = match excluded.overrides() {
+        Ok(overrides) => overrides,
+        Err(error) => return vec![cannot(error)],
+    };
+    let files = WalkBuilder::new(folder)
+        .types(types)
+        .overrides(overrides)
+        .sort_by_file_path(Ord::cmp)
+        .require_git(false)
+        .build();
     let (mut sources, mut unread) = (Vec::new(), Vec::new());
     for file in files {
         match file {
@@ -95,7 +124,7 @@ pub fn read_bytes(file: &Path) -> Result<Vec<u8>, String> {
     std::fs::read(file).map_err(|error| format!("can't read {}: {error}", file.display()))
 }
 
-/// Writes a line to standard error, where text from files and names of files does nothing to the terminal. Where nobody can read it, as
+/// Writes a line to standard error, where text from files and names of files can't affect the terminal. Where nobody can read it, as
 /// with a full disk, it is lost: the exit status says the same.
 pub fn tell(line: &str) {
     let _ = writeln!(std::io::stderr().lock(), "{}", render::shown(line));

@@ -138,7 +138,7 @@ fn waves(plan: &Plan) -> BTreeMap<usize, usize> {
 struct Sets(Vec<usize>);
 
 impl Sets {
-    /// What stands for the set of a place.
+    /// The representative of the set of a place.
     fn root(&mut self, place: usize) -> usize {
         let mut root = place;
         while let Some(next) = self.0.get(root).copied().filter(|next| *next != root) {
@@ -152,7 +152,7 @@ impl Sets {
 
     fn unite(&mut self, one: usize, other: usize) {
         let (one, other) = (self.root(one), self.root(other));
-        // The first place stands for all.
+        // The first place represents all.
         if let Some(own) = self.0.get_mut(one.max(other)) {
             *own = one.min(other);
         }

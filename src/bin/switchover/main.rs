@@ -1,24 +1,39 @@
-//! The command-line tool: `switchover plan [FILE|-]...`, `collect`, `link`, `open`, `merge`, and `inputs`.
+//! The command-line tool: `switchover plan [FILE|-]...`, `collect`, `compare`, `explain`, `link`, `open`, `merge`, `inputs`, and what
+//! shells ask for.
 
+mod answers;
 mod collect;
+mod color;
+mod compare;
+mod config;
+mod explain;
 mod files;
+mod form;
+mod gate;
 mod inventory;
 mod key;
+mod output;
 mod plan;
+mod provenance;
+mod schema;
 mod share;
+mod shell;
 mod shown;
 mod summary;
+mod values;
 
 use std::panic::{self, Location};
 use std::process::ExitCode;
+use std::sync::LazyLock;
 
 use clap::{Parser, Subcommand};
+use model::net::{Cloud, TagTable};
 
 /// Plans the move of Azure Batch pools from classic to simplified compute node communication.
 ///
 /// Everything is computed here: no account is needed, and nothing is sent anywhere.
 #[derive(Parser)]
-#[command(version)]
+#[command(version = VERSION.as_str())]
 struct Arguments {
     #[command(subcommand)]
     command: Command,
@@ -28,9 +43,10 @@ struct Arguments {
 enum Command {
     /// Makes a plan from rule sets, such as the output of `az network nsg show`.
     ///
-    /// Exit status, the first that applies: 3 the usage is wrong, or nothing could be read; 1 something is blocked or partly
-    /// blocked; 3 an input could not be read (the rest is planned); 2 it cannot be determined, or, with --strict, something on the
-    /// path was not provided; 0 the target is open at everything that was provided.
+    /// Exit status, the first that applies: 3. The usage is wrong, or nothing could be read. 1. Something is blocked or partly
+    /// blocked. 3. An input could not be read (the rest is planned). 2. It cannot be determined, or, with --strict, something on the
+    /// path was not provided. 0. The target is open at everything that was provided. With
+    /// --forbid classic, 1 as well while classic communication is open, and 2 while that is unknown.
     Plan(Box<plan::Arguments>),
     /// Prints a read-only script that collects what a plan needs of whole subscriptions, to run in Cloud Shell.
     Collect(collect::Arguments),
@@ -38,11 +54,31 @@ enum Command {
     Link(Box<share::LinkArguments>),
     /// Shows what a link or a plan file holds, in any format of `plan`, or saves it as a plan file.
     Open(share::OpenArguments),
-    /// Makes one plan file of two with the ticks of two people, and tells on standard error where they do not agree.
+    /// Merges two plan files with the ticks of two people, and reports on standard error where they do not agree.
     Merge(share::MergeArguments),
-    /// Tells what can be pasted: each kind of input, the command that makes it, and what is read of it.
+    /// Lists what can be pasted: each kind of input, the command that makes it, and what is read from it.
     Inputs,
+    /// Compares two states: what opened and what closed, for each requirement and each rule set, and which changes have been made.
+    ///
+    /// Exit status: 0 nothing differs, 1 something does, 3 the usage is wrong or an input could not be read.
+    Compare(Box<compare::Arguments>),
+    /// Says what the code of a message means and what to do, or lists all codes.
+    Explain(explain::Arguments),
+    /// Prints the JSON Schema of `--format json`.
+    Schema,
+    /// Prints completions for a shell.
+    Completions(shell::CompletionsArguments),
+    /// Prints the manual in the form of `man`.
+    Man,
 }
+
+/// The version, and how old the embedded service tags are.
+static VERSION: LazyLock<String> = LazyLock::new(|| {
+    let table = TagTable::embedded();
+    let (_, number, date) = table.version(Cloud::Public);
+    let date = date.map(|date| format!(" of {date}")).unwrap_or_default();
+    format!("{} (service tags: change number {number}{date})", env!("CARGO_PKG_VERSION"))
+});
 
 /// Wrong usage and unreadable inputs.
 const UNREADABLE: u8 = 3;
@@ -65,6 +101,11 @@ fn main() -> ExitCode {
         Command::Open(arguments) => share::open(&arguments).map(|()| 0),
         Command::Merge(arguments) => share::merge(&arguments).map(|()| 0),
         Command::Inputs => files::write(&inputs()).map(|()| 0),
+        Command::Compare(arguments) => compare::run(&arguments),
+        Command::Explain(arguments) => explain::run(&arguments).map(|()| 0),
+        Command::Schema => schema::run().map(|()| 0),
+        Command::Completions(arguments) => shell::completions::<Arguments>(&arguments).map(|()| 0),
+        Command::Man => shell::man::<Arguments>().map(|()| 0),
     };
     match done {
         Ok(code) => ExitCode::from(code),

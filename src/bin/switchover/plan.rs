@@ -3,55 +3,69 @@
 use std::path::{Path, PathBuf};
 
 use clap::ValueEnum;
-use clap::builder::PossibleValue;
 use ipnet::IpNet;
 use model::net::{Region, TagTable};
-use model::options::is_subscription_id;
 use model::plan::{Change, NodeScript, PhaseId};
-use render::Format;
-use switchover::{Edition, Options, Plan, Source, Status, TargetMode};
+use pipelines::Asked;
+use pipelines::patch::{Patch, Request};
+use switchover::{Edition, Options, Plan, Source, TargetMode};
 
-use super::files::{read_bytes, read_sources, tell, write, write_binary};
-use super::inventory;
+use super::answers;
+use super::config;
+use super::files::{Excluded, read_bytes, read_sources, tell, write};
+use super::gate;
+use super::output::{self, Report};
+use super::provenance::stamped;
 use super::shown::Shown;
 use super::summary::{self, GroupBy};
+use super::values::{region, subscription};
 
 /// What to plan from, and how.
-#[derive(Clone, clap::Args)]
+#[derive(Clone, Default, clap::Args)]
 pub struct Planning {
-    /// The files and folders to read; `-` or none is standard input. Of a folder, all files that may be sources are read, but for those
+    /// The files and folders to read; `-` or none is standard input. Of a folder, all files that may be sources are read, except those
     /// that Git ignores.
-    files: Vec<PathBuf>,
+    pub(super) files: Vec<PathBuf>,
+    /// Files in folders that are not read, as patterns of `.gitignore`.
+    #[arg(skip)]
+    pub(super) exclude: Vec<String>,
+    /// The folder that the patterns are relative to.
+    #[arg(skip)]
+    pub(super) root: PathBuf,
     /// The region of the Batch account, such as westeurope; else it is taken from the files.
     #[arg(long, value_parser = region)]
-    region: Option<Region>,
+    pub(super) region: Option<Region>,
     /// The edition of the migration; without it, `ga` if the files show a pool's mode or an account's node management endpoint, else
     /// `preview`.
     #[arg(long, value_enum)]
-    edition: Option<Edition>,
+    pub(super) edition: Option<Edition>,
     /// One of Microsoft's weekly service-tag files, to use instead of the embedded table.
     #[arg(long, value_name = "FILE")]
-    service_tags: Option<PathBuf>,
+    pub(super) service_tags: Option<PathBuf>,
     /// An address range that the nodes are in; may be given several times.
     #[arg(long, value_name = "CIDR")]
-    nodes: Vec<IpNet>,
+    pub(super) nodes: Vec<IpNet>,
     /// The name or id of a rule set or subnet that nodes use, where the files don't show it: then these are changed and no others;
     /// may be given several times.
     #[arg(long, value_name = "NAME")]
-    on: Vec<String>,
-    /// The id of a change that is held back, to make it all the same; may be given several times.
+    pub(super) on: Vec<String>,
+    /// The id of a change that is held back, to make it anyway; may be given several times.
     #[arg(long, value_name = "CHANGE-ID")]
-    accept: Vec<String>,
-    /// A secret text: ids of steps and changes are digests under it, so that nobody can tell names from the ids in what is shared.
-    /// `link` uses one of your own if you give none.
+    pub(super) accept: Vec<String>,
+    /// The answer to a question of the plan, or `unknown` for the plan to assume the worst; may be given several times. Answers are also
+    /// read from a file `switchover.answers.json`, given as a file or in one of the folders.
+    #[arg(long, value_name = "ID=VALUE", value_parser = answers::of_option)]
+    pub(super) answer: Vec<answers::Given>,
+    /// A secret text: ids of steps and changes are digests under it, so that shared ids reveal no names.
+    /// `link` uses a key that it creates for you if you give none.
     #[arg(long, value_name = "TEXT", env = "SWITCHOVER_KEY", hide_env_values = true)]
-    key: Option<String>,
+    pub(super) key: Option<String>,
     /// The name of the Batch account, for the support request.
     #[arg(long)]
-    account: Option<String>,
+    pub(super) account: Option<String>,
     /// Ask for all Batch accounts of this subscription, including those that are not assessed; may be given several times.
     #[arg(long, value_name = "ID", value_parser = subscription)]
-    subscription: Vec<String>,
+    pub(super) subscription: Vec<String>,
 }
 
 /// What was planned from, its plan, and what could not be read.
@@ -60,6 +74,8 @@ pub struct Planned {
     pub plan: Plan,
     /// Messages about files that could not be read.
     pub unread: Vec<String>,
+    /// What it was planned with.
+    pub options: Options,
 }
 
 impl Planning {
@@ -70,7 +86,9 @@ impl Planning {
 
     /// The plan of what can be read; an error if nothing can.
     pub fn plan(&self, target: TargetMode) -> Result<Planned, String> {
-        let (sources, unread) = read_sources(&self.files);
+        let excluded = Excluded { root: &self.root, patterns: &self.exclude };
+        let (mut sources, mut unread) = read_sources(&self.files, &excluded);
+        let answers = answers::all(&self.answer, &self.files, &mut sources, &mut unread);
         if sources.is_empty() {
             return Err(unread.join("\nswitchover: "));
         }
@@ -84,10 +102,12 @@ impl Planning {
             service_tags: self.service_tags.as_deref().map(read_service_tags).transpose()?,
             on: self.on.clone(),
             accept: self.accept.clone(),
+            answers,
             key: self.key.clone().unwrap_or_default(),
         };
         let plan = switchover::plan(&sources, &options);
-        Ok(Planned { sources, plan, unread })
+        answers::check(&plan, &self.answer)?;
+        Ok(Planned { sources, plan, unread, options })
     }
 }
 
@@ -95,17 +115,12 @@ impl Planning {
 pub struct Arguments {
     #[command(flatten)]
     planning: Planning,
-    /// The model that has to be open for exit status 0. With `--edition ga`, `union` also plans rules for classic communication, which
-    /// else are planned only for pools that the files show to be classic.
-    #[arg(long, value_enum, default_value_t)]
-    target: TargetMode,
-    /// Exit with 2 instead of 0 while something on the path of a pool or subnet was not provided: its NSG, its routes, the firewall
-    /// that a route leads to, or (in the ga edition) the account.
-    #[arg(long)]
-    strict: bool,
-    /// The form of the plan.
-    #[arg(long, value_enum, default_value_t)]
-    format: Form,
+    #[command(flatten)]
+    config: config::Arguments,
+    #[command(flatten)]
+    gate: gate::Arguments,
+    #[command(flatten)]
+    output: output::Arguments,
     #[command(flatten)]
     shown: Shown,
     /// Print the plan on at most 40 lines, whatever its size: the outcome, how many subjects can move, why the others can't, and what to
@@ -123,54 +138,12 @@ pub struct Arguments {
     shell: Shell,
 }
 
-/// The form in which a plan is printed.
-#[derive(Clone, Copy)]
-pub enum Form {
-    /// One of the engine's formats.
-    Of(Format),
-    /// One row a subject, as CSV.
-    Inventory,
-    /// The same for Excel.
-    Xlsx,
-}
-
-impl Default for Form {
-    fn default() -> Self {
-        Form::Of(Format::default())
-    }
-}
-
-impl ValueEnum for Form {
-    fn value_variants<'a>() -> &'a [Self] {
-        &[
-            Form::Of(Format::Text),
-            Form::Of(Format::Json),
-            Form::Of(Format::Markdown),
-            Form::Of(Format::Html),
-            Form::Of(Format::ChangeRequest),
-            Form::Of(Format::ChangeRequestMarkdown),
-            Form::Of(Format::JiraCsv),
-            Form::Of(Format::AzureBoardsCsv),
-            Form::Inventory,
-            Form::Xlsx,
-        ]
-    }
-
-    fn to_possible_value(&self) -> Option<PossibleValue> {
-        match self {
-            Form::Of(format) => format.to_possible_value(),
-            Form::Inventory => Some(PossibleValue::new("inventory").help("One row a subject, as CSV")),
-            Form::Xlsx => Some(PossibleValue::new("xlsx").help("The same for Excel")),
-        }
-    }
-}
-
 /// A phase with changes.
 #[derive(Clone, Copy, ValueEnum)]
 enum ScriptPhase {
-    /// Lets both models in
+    /// Allows both models
     Union,
-    /// Closes what only classic needed
+    /// Removes classic rules
     Tighten,
     /// Undoes the tightening
     Rollback,
@@ -189,39 +162,49 @@ enum Shell {
 
 /// Prints the plan, and gives the exit status.
 pub fn run(arguments: &Arguments) -> Result<u8, String> {
-    let Planned { plan, unread, .. } = arguments.planning.plan(arguments.target)?;
+    let configuration = arguments.config.configuration(&arguments.planning.files)?;
+    let (gate, output) = (configuration.gate(arguments.gate.clone()), &arguments.output);
+    let Planned { sources, plan, unread, options } =
+        configuration.planning(arguments.planning.clone()).plan(gate.target())?;
+    let plan = stamped(plan, &sources);
     for message in &unread {
         tell(&format!("switchover: {message}"));
     }
-    tell(&format!("switchover: {}", render::edition(&plan).plain()));
-    // What goes to a program, or tells no problems: people see them on standard error.
+    let exit_code = gate.exit_code(&plan, &unread);
     let is_summary = arguments.summary || arguments.group_by.is_some();
-    let tells_problems = matches!(arguments.format, Form::Of(Format::Text | Format::Markdown | Format::Html));
-    if arguments.script.is_some() || is_summary || !tells_problems {
-        report_diagnostics(&plan);
+    if !output.quiet {
+        tell(&format!("switchover: {}", render::edition(&plan).plain()));
+        // Formats for programs, and formats without problems: people see the problems on standard error.
+        if arguments.script.is_some() || is_summary || output.hides_diagnostics() {
+            output::report_diagnostics(&plan, output);
+        }
     }
-    let status = if arguments.strict { plan.strict_status(arguments.target) } else { plan.status(arguments.target) };
-    let plan = if arguments.script.is_some() { plan } else { arguments.shown.of(plan) };
-    match arguments.script {
-        Some(phase) => write_script(&plan, phase, arguments.shell)?,
-        None if is_summary => write(&summary::text(&plan, arguments.group_by))?,
-        None => write_plan(&plan, arguments.format)?,
+    if let Some(phase) = arguments.script {
+        return write_script(&plan, phase, arguments.shell).map(|()| exit_code);
     }
-    Ok(if unread.is_empty() || status == Status::Blocked { status.code() } else { Status::Unreadable.code() })
+    let patch = if output.needs_patch() { patched(&plan, &sources, &options, output) } else { Patch::default() };
+    let plan = arguments.shown.of(plan);
+    if is_summary {
+        return write(&summary::text(&plan, arguments.group_by)).map(|()| exit_code);
+    }
+    let (target, forbids_classic) = (gate.target(), gate.forbids());
+    let asked = Asked { target, forbids_classic, accepted: configuration.accepted() };
+    let notices = pipelines::notices(&plan, &asked);
+    if let Some(outdated) = configuration.outdated(&notices).filter(|_| !output.quiet) {
+        tell(&format!("switchover: {outdated}"));
+    }
+    Report { plan: &plan, notices: &notices, patch: &patch, exit_code }.print(output)?;
+    Ok(exit_code)
 }
 
-fn region(name: &str) -> Result<Region, String> {
-    Region::find(name).ok_or_else(|| match TagTable::embedded().nearest_region(name) {
-        Some(near) => format!("there is no Azure region `{name}` with Batch; is `{near}` meant?"),
-        None => format!("there is no Azure region `{name}` with Batch; write it as `az account list-locations` does, such as westeurope"),
-    })
-}
-
-pub fn subscription(id: &str) -> Result<String, String> {
-    let is_id = is_subscription_id(id);
-    is_id
-        .then(|| id.to_owned())
-        .ok_or_else(|| "not a subscription ID, such as 00000000-0000-0000-0000-000000000000".to_owned())
+/// The changes of a phase as edits of the files.
+fn patched(plan: &Plan, sources: &[Source], options: &Options, output: &output::Arguments) -> Patch {
+    let differs =
+        |source: &&Source| read_bytes(Path::new(&source.name)).ok().as_deref() != Some(source.text.as_bytes());
+    let encoded: Vec<String> = sources.iter().filter(differs).map(|source| source.name.clone()).collect();
+    let replan = |sources: &[Source]| switchover::plan(sources, options);
+    let phase = output.patch_phase.id();
+    pipelines::patch::patch(&Request { plan, sources, encoded: &encoded, phase, options, replan: &replan })
 }
 
 fn read_service_tags(file: &Path) -> Result<TagTable, String> {
@@ -229,25 +212,13 @@ fn read_service_tags(file: &Path) -> Result<TagTable, String> {
     TagTable::with_weekly_file(&source.name, &source.text).map_err(|error| format!("{}: {error}", source.name))
 }
 
-/// Tells on standard error what reading the sources had to say.
+/// Prints the diagnostics of the sources on standard error.
 pub fn report_diagnostics(plan: &Plan) {
     for source in &plan.sources {
         for diagnostic in &source.diagnostics {
             let place = format!("{}:{}:{}", source.name, diagnostic.line, diagnostic.column);
             tell(&format!("{place}: {}", diagnostic.message.plain()));
         }
-    }
-}
-
-/// Prints a plan.
-pub fn write_plan(plan: &Plan, form: Form) -> Result<(), String> {
-    match form {
-        Form::Of(format) => {
-            let text = render::in_format(plan, format).map_err(|error| format!("can't write the plan: {error}"))?;
-            write(&text)
-        }
-        Form::Inventory => write(&inventory::csv(plan)),
-        Form::Xlsx => write_binary(&inventory::xlsx(plan)?),
     }
 }
 

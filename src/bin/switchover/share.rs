@@ -7,8 +7,9 @@ use share::{LinkSize, ShareOptions, SharedPlan, Ticks, contents, share, to_file,
 use switchover::TargetMode;
 
 use super::files::{read_source, tell, write};
+use super::form::{Form, write_plan};
 use super::key;
-use super::plan::{Form, Planned, Planning, report_diagnostics, write_plan};
+use super::plan::{Planned, Planning, report_diagnostics};
 
 #[derive(clap::Args)]
 pub struct LinkArguments {
@@ -48,11 +49,11 @@ pub struct MergeArguments {
     b: PathBuf,
 }
 
-/// Prints a link, and tells what is in it.
+/// Prints a link, and says what is in it.
 pub fn link(arguments: &LinkArguments) -> Result<(), String> {
     let own =
         || key::own().inspect_err(|error| tell(&format!("switchover: warning: no key for the ids: {error}"))).ok();
-    let Planned { sources, plan, unread } = arguments.planning.clone().with_key(own).plan(TargetMode::default())?;
+    let Planned { sources, plan, unread, .. } = arguments.planning.clone().with_key(own).plan(TargetMode::default())?;
     if !unread.is_empty() {
         return Err(unread.join("; "));
     }
@@ -65,14 +66,14 @@ pub fn link(arguments: &LinkArguments) -> Result<(), String> {
     }
     let link = to_link(&shared).map_err(|error| format!("can't write the link: {error}"))?;
     let link = arguments.page.iter().flat_map(|page| page.split('#').next()).collect::<String>() + &link;
-    tell_contents(&shared, link.len());
+    report_contents(&shared, link.len());
     match LinkSize::of(link.len()) {
         LinkSize::TooLong => Err("the link is too long to be of use: make a plan file with --file".to_owned()),
         _ => write(&(link + "\n")),
     }
 }
 
-fn tell_contents(shared: &SharedPlan, length: usize) {
+fn report_contents(shared: &SharedPlan, length: usize) {
     tell(&LinkSize::of(length).advice(length).plain());
     for note in contents(shared).sentences {
         tell(&note.plain());

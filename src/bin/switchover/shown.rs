@@ -8,7 +8,7 @@ use model::message::fact;
 use model::plan::{Plan, Subject, Verdict};
 use plan::messages::notices;
 
-use super::plan::subscription;
+use super::values::subscription;
 
 /// Which subjects to show.
 #[derive(Clone, Default, clap::Args)]

@@ -1,5 +1,5 @@
 //! The map: one picture of a subject's network. The node, the hops of its path in their order, and the service, with a lane for each
-//! requirement and the verdict where a lane crosses a hop. [`sheet`] says where things are; [`crossing`] tells what decides at one;
+//! requirement and the verdict where a lane crosses a hop. [`sheet`] says where things are; [`crossing`] shows what decides at one;
 //! [`matrix`] is for many subjects.
 
 pub mod crossing;
@@ -24,7 +24,7 @@ pub use width::use_narrow;
 /// From more subjects on they are filtered.
 const FEW: usize = 5;
 
-/// What the card shows beside the plan.
+/// What the card shows in addition to the plan.
 pub struct Where<'w> {
     /// The crossing that the user looks at.
     pub crossing: Option<Crossing>,

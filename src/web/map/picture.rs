@@ -92,7 +92,7 @@ fn boxes(sheet: &Sheet<'_>, subject: &Subject) -> Vec<Html> {
     boxes
 }
 
-/// A lane: whole as far as packets get, broken behind what blocks them, with its head at the side that is called.
+/// A lane: solid as far as packets get, dashed after what blocks them, with its head at the side that accepts the connection.
 fn lane(sheet: &Sheet<'_>, number: usize, requirement: &Requirement) -> Html {
     let across = sheet.lane(number);
     let line = |class: &'static str, from: usize, to: usize| {
@@ -101,7 +101,7 @@ fn lane(sheet: &Sheet<'_>, number: usize, requirement: &Requirement) -> Html {
     };
     let ((from, to), broken) = sheet.line(requirement);
     let end = match broken {
-        Some((from, to)) => line("lane cut", from, to),
+        Some((from, to)) => line("lane blocked", from, to),
         None => {
             let back = if requirement.direction == Direction::Inbound { to + 9 } else { to - 9 };
             let corners = [(to, across), (back, across - 6), (back, across + 6)];

@@ -1,4 +1,4 @@
-//! One direction: nothing in the engine imports what comes after it. ARCHITECTURE.md draws the same order.
+//! One direction: no layer of the engine imports a later one. ARCHITECTURE.md draws the same order.
 
 mod modules;
 
@@ -7,13 +7,14 @@ use std::path::Path;
 
 use modules::{Modules, Name};
 
-/// The parts of the engine, each with those that it may use beside itself. What a part holds is bound by the longest name here.
+/// The parts of the engine, each with the others that it may use. The longest matching name here decides for a file.
 const MAY_USE: &[(&str, &[&str])] = &[
     ("model::message", &[]),
     ("model::json", &[]),
     ("model::net", &["model::json"]),
     ("model::estate", &["model::net", "model::message"]),
-    ("model::options", &["model::net"]),
+    ("model::question", &["model::estate", "model::message"]),
+    ("model::options", &["model::net", "model::question"]),
     ("model::pace", &[]),
     ("model::shell", &["model::estate"]),
     ("model::source", &["model::net", "model::estate", "model::message", "model::sorted"]),
@@ -24,12 +25,16 @@ const MAY_USE: &[(&str, &[&str])] = &[
             "model::estate",
             "model::message",
             "model::options",
+            "model::question",
             "model::source",
             "model::words",
             "model::written",
         ],
     ),
-    ("model::wire", &["model::net", "model::message", "model::options", "model::source", "model::plan"]),
+    (
+        "model::wire",
+        &["model::net", "model::message", "model::options", "model::question", "model::source", "model::plan"],
+    ),
     ("model::sorted", &[]),
     ("model::typed_json", &["model::json"]),
     ("model::words", &[]),
@@ -58,6 +63,7 @@ const MAY_USE: &[(&str, &[&str])] = &[
     ("plan", &["model", "assess"]),
     ("render", &["model"]),
     ("share", &["model", "read", "render"]),
+    ("pipelines", &["model", "read", "assess", "plan", "render", "share"]),
     ("engine", &["model", "read", "plan"]),
     ("api", &["model", "read", "render", "share", "engine"]),
     ("web", &["model"]),
@@ -103,7 +109,7 @@ fn no_circle_has_more_than_two_files() {
 }
 
 /// The parts that show messages to people, and see their text for it.
-const SHOW_MESSAGES: &[&str] = &["model::message", "render", "share", "api", "bin", "web"];
+const SHOW_MESSAGES: &[&str] = &["model::message", "render", "share", "pipelines", "api", "bin", "web"];
 
 /// The parts that write a message where it is a text of Azure's or of a script: descriptions of rules, forms, comments, and names for
 /// what has none.
@@ -131,12 +137,21 @@ fn the_engine_touches_nothing_outside() {
     let forbidden =
         ["std::fs", "std::env", "std::net::Tcp", "std::time", "std::thread", "static mut", "OnceLock", "println!"];
     let workspace = workspace();
-    for name in workspace
-        .names()
-        .filter(|name| ["model", "read", "assess", "plan", "render", "share"].iter().any(|part| is_in(name, part)))
-    {
+    for name in workspace.names().filter(|name| {
+        ["model", "read", "assess", "plan", "render", "share", "pipelines"].iter().any(|part| is_in(name, part))
+    }) {
         for word in forbidden {
             assert!(!workspace.code(name).contains(word), "`{}`: `{word}`", name.join("::"));
         }
+    }
+}
+
+/// What only the command line needs weighs nothing in the page's engine.
+#[test]
+fn only_the_command_line_uses_what_pipelines_ask_for() {
+    let workspace = workspace();
+    for name in workspace.names().filter(|name| !is_in(name, "pipelines") && !is_in(name, "bin")) {
+        let uses = workspace.imports(name).iter().any(|used| is_in(used, "pipelines"));
+        assert!(!uses, "`{}` uses `pipelines`", name.join("::"));
     }
 }

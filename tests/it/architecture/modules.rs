@@ -178,7 +178,7 @@ fn code(text: &str) -> String {
 
 /// A `use`.
 struct Statement<'c> {
-    /// What stands behind the word, and where.
+    /// What follows the word, and its position.
     text: &'c str,
     start: usize,
     /// True if others see it.
@@ -223,7 +223,7 @@ fn tree(text: &str) -> Vec<(Name, Option<String>)> {
     found
 }
 
-/// Adds the paths of a branch; gives what stands behind it.
+/// Adds the paths of a branch; returns what follows it.
 fn branch<'t>(mut text: &'t str, before: &[String], found: &mut Vec<(Name, Option<String>)>) -> &'t str {
     let mut path = before.to_vec();
     loop {

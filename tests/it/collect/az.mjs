@@ -1,10 +1,10 @@
 #!/usr/bin/env node
 // An `az` that answers `az rest` from a tenant in a file, in pages, and fails as Azure does where the test asks for it.
 //
-// TENANT   the tenant: { accounts, pools, dependencies, tables }
-// FAULTS   what goes wrong: { throttle: every n-th call, rows: most rows of an answer, stop: after n calls, denied: part of a path,
-//          short: a table whose pages leave their last row out, garbled: part of a path }
-// CALLS    a file that gets a line for each call
+// TENANT: the tenant, { accounts, pools, dependencies, tables }
+// FAULTS: what goes wrong, { throttle: every n-th call, rows: most rows of an answer, stop: after n calls, denied: part of a path,
+// short: a table whose pages leave their last row out, garbled: part of a path }
+// CALLS: a file that gets a line for each call
 import { appendFileSync, existsSync, readFileSync } from "node:fs";
 
 const { TENANT, FAULTS = "{}", CALLS } = process.env;

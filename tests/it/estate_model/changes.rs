@@ -1,4 +1,4 @@
-//! Plans of random estates, applied to their documents the plain way, as Azure would: what they promise holds.
+//! Plans of random estates, applied to their documents as Azure applies them: they do what they promise.
 
 use model::plan::{RequirementId, Subject, Verdict};
 use serde_json::{Value, json};
@@ -125,13 +125,19 @@ fn of_phase<'c>(changes: &'c [Value], phase: &str) -> Vec<&'c Value> {
 /// True for a pool that simplified communication is open to.
 fn can_move(estate: &Estate, pool: usize) -> bool {
     let own = &estate.pools[pool];
-    !own.is_of_cloud_services && (has_addresses(estate, pool) || estate.edition == Edition::Ga)
+    let can_use = !own.is_of_cloud_services && (has_addresses(estate, pool) || estate.edition == Edition::Ga);
+    can_use || own.mode.is_some()
+}
+
+/// True for a pool that uses simplified communication and can't return: the general edition knows no rollback.
+fn has_moved(estate: &Estate, pool: usize) -> bool {
+    estate.pools[pool].mode.is_some() && estate.edition == Edition::Ga
 }
 
 /// True for a pool that classic communication is opened for: pools without public addresses are simplified, or the service doesn't
 /// reach them over the internet.
 fn can_stay(estate: &Estate, pool: usize) -> bool {
-    opens_classic(estate) && has_addresses(estate, pool)
+    opens_classic(estate) && has_addresses(estate, pool) && estate.pools[pool].mode.is_none()
 }
 
 /// True if rules of classic communication are opened: no pool shows that it is in effect.
@@ -156,6 +162,19 @@ fn way_in(subject: &Subject) -> Verdict {
     subject.requirements.iter().find(|one| one.id == RequirementId::ClassicInboundBatch).unwrap().verdict
 }
 
+/// True if a subject gets no less of simplified communication than another time, at any hop.
+fn is_no_worse(before: &Subject, after: &Subject) -> bool {
+    let simplified = |subject: &'_ Subject| {
+        let own = subject.requirements.iter().find(|one| one.id == RequirementId::SimplifiedOutboundBatch).unwrap();
+        let hops: Vec<(String, Verdict)> =
+            own.hops.iter().map(|hop| (format!("{:?} {}", hop.kind, hop.name), hop.verdict)).collect();
+        (own.verdict, hops)
+    };
+    let ((was, hops_before), (is, hops)) = (simplified(before), simplified(after));
+    let before = |name: &String| hops_before.iter().find(|(own, _)| own == name).map(|(_, verdict)| *verdict);
+    is <= was && hops.iter().all(|(name, verdict)| *verdict == Verdict::Open || before(name) >= Some(*verdict))
+}
+
 /// What every hop makes of every requirement.
 fn verdicts(subjects: &[&Subject]) -> Vec<Vec<Verdict>> {
     let requirements = subjects.iter().flat_map(|subject| &subject.requirements);
@@ -164,7 +183,7 @@ fn verdicts(subjects: &[&Subject]) -> Vec<Vec<Verdict>> {
 
 /// Plans of an estate keep their promises: the plan at first, and the one with all accepted that is held back.
 pub fn check(model: &Model, estate: &Estate) {
-    // What two descriptions tell apart is unknown, and nothing is applied to both.
+    // Where two descriptions differ, the outcome is unknown, and nothing is applied to both.
     if let Some(Twice::Different(..)) = estate.twice {
         return;
     }
@@ -199,6 +218,7 @@ impl<'e> Planned<'e> {
     fn of(estate: &'e Estate, options: &Options) -> Self {
         let documents = paper::documents(estate);
         let plan = switchover::plan(&sources_of(&documents, estate), options);
+        crate::questions::questions_and_unknowns_match(&plan);
         let changes: Vec<Value> = serde_json::to_value(&plan.changes).unwrap().as_array().unwrap().clone();
         let united = applied(&documents, of_phase(&changes, "union"));
         let tightened = applied(&united, of_phase(&changes, "tighten"));
@@ -223,11 +243,31 @@ impl<'e> Planned<'e> {
         })
     }
 
-    /// The verdicts of the models over all subjects; pools that can't move say nothing of simplified communication beside others.
+    /// The verdicts of the models over all subjects; pools that can't move count for simplified communication only if there are no others.
     fn modes(&self, subjects: &[&Subject]) -> (Verdict, Verdict) {
         let moving: Vec<&Subject> = subjects.iter().copied().filter(|subject| self.is_for(subject, can_move)).collect();
         let moving = if moving.is_empty() { subjects } else { &moving };
         (worst(subjects, |subject| subject.modes.classic), worst(moving, |subject| subject.modes.simplified))
+    }
+
+    /// True for a pool that has moved, and false for all else.
+    fn is_of_moved(&self, subject: &Subject) -> bool {
+        let estate = self.estate;
+        (0..estate.pools.len()).any(|pool| subject.name == paper::pool_name(pool) && has_moved(estate, pool))
+    }
+
+    /// What only classic communication needed of an NSG is removed without asking whether simplified communication is allowed, where
+    /// all pools behind the NSG use it.
+    fn check_removal_waits_for_nothing(&self) {
+        let steps = self.plan.checklist.steps().map(|step| (step.title.plain(), step.why.plain()));
+        for (title, _) in steps.filter(|(_, why)| why.contains("is not certain to be allowed, so nothing is removed")) {
+            let filtered = |pool: &usize| {
+                let nsg = self.estate.subnets[self.estate.pools[*pool].subnet].nsg;
+                nsg.is_some_and(|nsg| title.contains(&format!("`nsg-{nsg}`")))
+            };
+            let pools: Vec<usize> = (0..self.estate.pools.len()).filter(filtered).collect();
+            assert!(!pools.iter().all(|&pool| has_moved(self.estate, pool)), "{title} waits for what its pools have");
+        }
     }
 
     /// Whether something is true of the pool that a subject is; true of all else.
@@ -264,7 +304,7 @@ impl<'e> Planned<'e> {
             return;
         }
         for (number, left_out) in union.iter().enumerate() {
-            // Rules that give way are moved for others.
+            // Rules are moved to make room for others.
             if left_out["action"] == "modify" && left_out["target"]["kind"] == "nsg" {
                 continue;
             }
@@ -280,14 +320,28 @@ impl<'e> Planned<'e> {
         let after = subjects(&all_after, &self.plan);
         let proof = &self.plan.proof.tighten;
         assert_eq!((proof.classic, proof.simplified), self.modes(&after), "{proof:#?} {tighten:#?}");
-        let is_tight = |subject: &&Subject| {
-            let is_moved = subject.modes.simplified == Verdict::Open || !self.is_for(subject, can_move);
-            is_moved && way_in(subject) == Verdict::Blocked
+        let all_before = self.subjects_after(&self.united);
+        let keeps = |subject: &Subject| {
+            let before = all_before.iter().find(|before| before.id == subject.id).unwrap();
+            let is_kept = is_no_worse(before, subject);
+            assert!(is_kept || !self.is_of_moved(subject), "a pool that has moved loses something: {tighten:#?}");
+            is_kept && self.is_of_moved(subject)
         };
-        assert_eq!(proof.holds, after.iter().all(is_tight), "{proof:#?}");
+        let is_tight = |subject: &&Subject| {
+            let is_served = subject.modes.simplified == Verdict::Open || !self.is_for(subject, can_move);
+            (keeps(subject) || is_served) && way_in(subject) == Verdict::Blocked
+        };
+        let tight: Vec<bool> = after.iter().map(is_tight).collect();
+        let all_tight = tight.iter().all(|own| *own);
+        assert_eq!(proof.holds, all_tight, "{proof:#?}");
+        let says_less =
+            proof.notes.iter().any(|note| note.plain().contains("leaves simplified communication as it is"));
+        let is_less = |subject: &&Subject| self.is_of_moved(subject) && subject.modes.simplified != Verdict::Open;
+        assert_eq!(says_less, after.iter().any(is_less), "{proof:#?}");
+        self.check_removal_waits_for_nothing();
         assert!(proof.holds || !proof.gaps.is_empty(), "a reason is stated");
         for (number, left_out) in tighten.iter().enumerate() {
-            // Rules of groups that only classic needed go all the same where others, or security admin rules, decide as well.
+            // Rules of NSGs that only classic needed are removed even where others, or security admin rules, decide as well.
             let is_leftover = left_out["target"]["kind"] == "nsg"
                 && (left_out["action"] == "remove" || !self.estate.admin_rules.is_empty());
             if left_out["action"] == "modify" || is_leftover {
@@ -299,7 +353,7 @@ impl<'e> Planned<'e> {
         }
     }
 
-    /// Nothing that the plan does not list is cut, and nothing off the nodes' paths is changed.
+    /// Nothing is blocked that the plan does not list, and nothing off the nodes' paths is changed.
     fn check_harm(&self, model: &Model) {
         let estate = self.estate;
         let (union, tighten) = (of_phase(&self.changes, "union"), of_phase(&self.changes, "tighten"));
@@ -310,6 +364,7 @@ impl<'e> Planned<'e> {
         let phase = Phase { name: "tighten", today, before: &self.united, changes: &tighten, so_far: &so_far };
         phase.check_neighbors(model, estate);
         phase.check_used(model, estate, |pool| can_move(estate, pool));
+        phase.check_moved(model, estate, |pool| has_moved(estate, pool));
         let accepts = tighten.iter().any(|change| !change["accepted"].is_null());
         for extra in self.plan.extras.iter().filter(|_| !accepts) {
             assert!(!extra.is_cut_off(), "an extra is cut off: {extra:?}");

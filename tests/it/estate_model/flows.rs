@@ -1,5 +1,5 @@
 //! Flows of machines and nodes through documents: what NSGs, route tables and firewalls make of packets, read from the JSON
-//! that `az` prints, the plain way. So what plans do to those documents shows, also to what no plan is about.
+//! that `az` prints. So the effects of plans on those documents show, also on resources that no plan is about.
 
 use std::collections::BTreeMap;
 
@@ -173,7 +173,7 @@ impl RuleSets {
         }
     }
 
-    /// Whether a packet gets through all NSGs of a machine; those that are not shown allow it.
+    /// Whether all NSGs of a machine allow a packet; those that are not shown allow it.
     pub fn passes_nsgs(&self, machine: &Machine, packet: &Packet) -> bool {
         machine.nsgs.iter().filter_map(|name| self.nsgs.get(name)).all(|rules| {
             let in_network = holds(NETWORK, packet.remote);
@@ -216,7 +216,7 @@ impl Machine {
             let (address, nsgs, table) = match one.kind {
                 NeighborKind::Subnet => (format!("10.0.{}.7", 64 + number), vec![nsg(one.nsg)], one.table),
                 NeighborKind::Card => (format!("10.0.80.{}", 4 + number), vec![nsg(one.nsg)], None),
-                // A card that nothing shows is among the nodes for nobody.
+                // A network interface that no source shows never belongs to the nodes.
                 NeighborKind::CardAmongNodes if !one.is_shown => {
                     (format!("10.0.80.{}", 4 + number), vec![nsg(one.nsg)], None)
                 }
@@ -258,7 +258,7 @@ impl Machine {
         }
     }
 
-    /// Packets of it that stand for all that any rule could tell apart.
+    /// Packets of it that represent all that any rule can distinguish.
     pub fn packets(&self, model: &Model) -> Vec<Packet> {
         let mut all = Vec::new();
         for &remote in model.points().iter().chain(&[span("10.0.0.7").0, span("10.9.0.1").0, span("93.184.216.34").0]) {
@@ -298,6 +298,11 @@ impl Packet {
     pub fn is_to_service(&self, model: &Model) -> bool {
         let batch = model.spans("batchnodemanagement.northeurope").unwrap();
         self.is_to_storage(model) || batch.iter().any(|&span| holds(span, self.remote))
+    }
+
+    /// True if it goes to Batch as nodes of simplified communication do.
+    pub fn is_of_simplified(&self, model: &Model) -> bool {
+        self.outbound && self.is_classic(model) && !self.is_to_storage(model)
     }
 
     /// True if it goes to storage as workloads do.

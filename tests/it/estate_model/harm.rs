@@ -10,7 +10,7 @@ use super::model::Model;
 /// The most rules that an NSG takes.
 const LIMIT: usize = 1_000;
 
-/// Rule sets are changed only where nodes' packets meet them, for what these pools can have, and never beyond their limits.
+/// Rule sets are changed only where nodes' packets reach them, for what these pools can have, and never beyond their limits.
 pub fn check_targets(
     model: &Model,
     estate: &Estate,
@@ -42,7 +42,7 @@ pub fn check_targets(
     }
 }
 
-/// What a machine's packets meet.
+/// What a machine's packets pass.
 #[derive(PartialEq)]
 struct Outcome<'s> {
     allowed: bool,
@@ -52,7 +52,7 @@ struct Outcome<'s> {
 
 fn outcome<'s>(sets: &'s RuleSets, estate: &Estate, machine: &Machine, packet: &Packet) -> Outcome<'s> {
     let hop = sets.next_hop(machine, packet);
-    // Where two firewalls share an address, what is on the way of others is not looked at.
+    // Where two firewalls share an address, the path of others is not checked.
     let meets_firewall = packet.outbound && estate.firewalls.len() == 1 && hop.contains(estate.firewall_address());
     Outcome {
         allowed: sets.passes_nsgs(machine, packet),
@@ -82,14 +82,14 @@ pub struct Phase<'c> {
 }
 
 impl Phase<'_> {
-    /// The rule sets of today, and those after the changes that nobody has accepted.
+    /// The rule sets of today, and those after the changes that were not accepted.
     fn sets(&self, model: &Model) -> (RuleSets, RuleSets) {
         let silent = self.changes.iter().copied().filter(|change| change["accepted"].is_null());
         let after = applied(self.before, silent);
         (RuleSets::of(model, self.today), RuleSets::of(model, &after))
     }
 
-    /// No flow of anything that is no node is cut, nor led elsewhere, but by changes that say so; and what is opened to others is
+    /// No flow of a machine other than a node is blocked or rerouted, except by changes that say so; and what is opened to others is
     /// what nodes need.
     pub fn check_neighbors(&self, model: &Model, estate: &Estate) {
         let neighbors = Machine::neighbors(model, estate);
@@ -109,6 +109,20 @@ impl Phase<'_> {
                 assert!(!is_led_elsewhere || is_listed(), "a route leads a neighbor elsewhere in {}", told());
                 let is_cut = is.allowed && was.passes_firewall && !is.passes_firewall;
                 assert!(!is_cut, "a firewall cuts a neighbor in {}", told());
+            }
+        }
+    }
+
+    /// Pools that have moved keep what simplified communication needs.
+    pub fn check_moved(&self, model: &Model, estate: &Estate, has_moved: impl Fn(usize) -> bool) {
+        let (before, after) = self.sets(model);
+        for pool in (0..estate.pools.len()).filter(|&pool| has_moved(pool)) {
+            let machine = Machine::node(model, estate, pool);
+            for packet in machine.packets(model).into_iter().filter(|packet| packet.is_of_simplified(model)) {
+                let was = outcome(&before, estate, &machine, &packet);
+                let is = outcome(&after, estate, &machine, &packet);
+                let passes = |one: &Outcome<'_>| one.allowed && one.passes_firewall && !one.is_dropped();
+                assert!(!passes(&was) || passes(&is), "a pool that has moved is cut: {packet:?}, {:?}", self.changes);
             }
         }
     }

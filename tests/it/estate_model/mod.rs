@@ -1,10 +1,10 @@
 //! The engine against a second opinion: random estates, given as `az` prints them, judged packet by packet.
 //!
-//! Its plans are held against what becomes of those documents with the changes made in them: see `changes.rs`.
+//! Its plans are compared with those documents after the changes: see `changes.rs`.
 //!
 //! `SWITCHOVER_CASES` says how many; see `model.rs` for what the second opinion is, and `estate.rs` for what estates hold.
-//! Left out, for tests of their own cover them: application rules and host names, private endpoints, peerings,
-//! service-endpoint policies, groups on network interfaces, IPv6, texts that are cut.
+//! Not covered, because other tests cover them: application rules and host names, private endpoints, peerings,
+//! service-endpoint policies, NSGs on network interfaces, IPv6, truncated texts.
 
 mod census;
 mod changes;

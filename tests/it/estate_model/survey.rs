@@ -82,7 +82,7 @@ fn shown(estate: &Estate) -> String {
     format!("{:?} {}\n{}", estate.edition, estate.firewall_address(), lines.join("\n"))
 }
 
-/// What makes an estate smaller beside its features.
+/// What makes an estate smaller, in addition to its features.
 const SMALLER: &[Feature] = &[
     Feature { name: "rules of the first NSG", remove: |estate| estate.nsgs[0].rules.clear() },
     Feature { name: "rules of the second NSG", remove: |estate| estate.nsgs[1].rules.clear() },

@@ -1,5 +1,5 @@
-//! Changes harm nobody: nothing is changed where no node is, what a removal would block beside nodes is held back, Azure's limits hold,
-//! and what is rolled back is as it was.
+//! Changes harm nobody: nothing is changed where no node is, a removal that would block other machines is held back, Azure's limits hold,
+//! and a rollback restores everything.
 
 mod limits;
 mod other_resources;

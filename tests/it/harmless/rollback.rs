@@ -1,4 +1,4 @@
-//! What is rolled back is as it was, and rolls back in the right order.
+//! A rollback restores everything, in the right order.
 
 use model::plan::{PhaseId, Step, StepState};
 use serde_json::{Value, json};

@@ -1,4 +1,4 @@
-//! An estate as text that a reviewer can hold against the source: one line for each resource and each rule, with its place.
+//! An estate as text that a reviewer can compare with the source: one line for each resource and each rule, with its position.
 
 use std::fmt::{Debug, Display, Write};
 
@@ -37,6 +37,9 @@ pub fn of(read: &Read) -> String {
         plain(&estate.ip_groups),
         plain(&estate.accounts),
         plain(&estate.pools),
+        plain(&estate.nodes),
+        plain(&estate.pool_reports),
+        plain(&estate.translations),
         plain(&estate.dependencies),
     ];
     blocks.iter().flatten().for_each(|block| {

@@ -20,7 +20,7 @@ fn every_input_gives_its_estate() {
     });
 }
 
-/// Bicep and the template that it compiles to stand side by side, under one name.
+/// Bicep and the template that it compiles to are in one folder, under one name.
 #[test]
 fn bicep_gives_the_estate_of_the_template_that_it_compiles_to() {
     let estate = |path: &Path| {

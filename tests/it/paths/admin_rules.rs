@@ -1,4 +1,4 @@
-//! Security admin rules that may be in force.
+//! Security admin rules that may be in effect.
 
 use model::plan::Verdict;
 use serde_json::json;

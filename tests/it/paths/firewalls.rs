@@ -1,4 +1,4 @@
-//! What a firewall does with packets, and what becomes of them behind it.
+//! What a firewall does with packets, and their outcome after it.
 
 use model::plan::Verdict;
 use serde_json::{Value, json};

@@ -1,4 +1,4 @@
-//! What packets meet behind the NSGs: routes, service endpoints, firewalls, NAT gateways, private endpoints and the region that
+//! The hops after the NSGs: routes, service endpoints, firewalls, NAT gateways, private endpoints and the region that
 //! all of it is about. Each test is one claim, held on the formats in which it can occur.
 
 mod accounts;

@@ -1,4 +1,4 @@
-//! The region that a plan is about, and the prefixes that its tags stand for.
+//! The region that a plan is about, and the prefixes of its tags.
 
 use model::net::{Region, TagTable};
 use model::plan::{Impact, Subject, Verdict};
@@ -104,7 +104,7 @@ fn the_data_plane_shows_the_region_of_its_pools() {
     let old = of(powershell.to_owned());
     assert_eq!((old.region.as_deref(), old.impact), (Some("usgovvirginia"), Impact::Unsupported));
     assert!(old.reasons[0].plain().contains("29 February 2024"), "{:?}", old.reasons);
-    // A region that was chosen against it is told.
+    // A chosen region that contradicts it is reported.
     let chosen = subject_with(&[list.to_string()], "p1", west_europe());
     let differs = |subject: &Subject| {
         subject.findings.iter().any(|finding| finding.message.plain().contains("You chose the region"))

@@ -19,7 +19,7 @@ use switchover::{Options, Source};
 use crate::support::subjects;
 use sample::{REGION, Sample, samples};
 
-/// Writes the group and the route table of a sample in some form. What stands around them is always written as `az` does.
+/// Writes the NSG and the route table of a sample in some form. Their context is always written as `az` does.
 type Writer = fn(&Sample) -> Vec<Source>;
 
 /// The forms, with the kind that each source is read as.
@@ -38,7 +38,7 @@ const WRITERS: &[(&str, Writer)] = &[
     ("resource-graph", portal::resource_graph_csv),
 ];
 
-/// What a requirement comes to, with each hop.
+/// The outcome of a requirement, with each hop.
 type Outcome = (Verdict, Vec<(HopKind, Verdict)>);
 
 /// The outcomes of the sample's subnet.
@@ -47,7 +47,7 @@ fn outcomes(sample: &Sample, sources: Vec<Source>) -> Vec<Outcome> {
     let all: Vec<Source> = around.into_iter().chain(sources).collect();
     let options = Options { region: Region::find(REGION), ..Options::default() };
     let subjects = subjects(&all, &options);
-    // Cut sources may hold a group that is linked to nothing, and is a subject of its own.
+    // Truncated sources may contain an NSG that is linked to nothing, and is a subject of its own.
     let subject = subjects.iter().find(|subject| subject.name == "vnet/nodes").unwrap();
     let outcome = |requirement: &model::plan::Requirement| {
         (requirement.verdict, requirement.hops.iter().map(|hop| (hop.kind, hop.verdict)).collect())
@@ -73,7 +73,7 @@ proptest! {
     }
 }
 
-/// Forms that show where they end: what is cut off could decide, so nothing may come out better than it is.
+/// Forms that show where they end: the missing part could decide, so no verdict may be better than with it.
 #[test]
 fn no_cut_makes_anything_open() {
     let sample = sample::with_a_deny_at_the_end();

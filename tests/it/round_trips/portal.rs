@@ -56,7 +56,7 @@ fn routes(sample: &Sample, separator: &str) -> String {
     sample.routes.iter().map(row).collect()
 }
 
-/// Both tables of the group's blade and the one of the route table's, copied with what stands above.
+/// Both tables of the group's blade and the one of the route table's, copied with the lines above.
 pub fn rows(sample: &Sample) -> Vec<Source> {
     let mut text = String::new();
     for (direction, title) in [("Inbound", "Inbound security rules"), ("Outbound", "Outbound security rules")] {
@@ -69,7 +69,7 @@ pub fn rows(sample: &Sample) -> Vec<Source> {
     vec![Source::new("nsg", text), Source::new("routes", table)]
 }
 
-/// The rows alone: the platform's own rules tell the direction, and the title the name.
+/// The rows alone: the platform's own rules show the direction, and the title the name.
 pub fn rows_without_heads(sample: &Sample) -> Vec<Source> {
     let text = format!("nsg | Inbound security rules\n{}{}", table(sample, "Inbound"), table(sample, "Outbound"));
     let mut sources = vec![Source::new("nsg", text)];

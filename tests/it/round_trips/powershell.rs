@@ -77,7 +77,7 @@ pub fn shallow_json(sample: &Sample) -> Vec<Source> {
     sources(&objects(json!(rules), json!(routes(sample))))
 }
 
-/// With class names for rules and routes, and the texts that Windows PowerShell prints beside them.
+/// With class names for rules and routes, and the texts that Windows PowerShell prints with them.
 pub fn texts(sample: &Sample) -> Vec<Source> {
     let classes =
         |class: &str, count: usize| json!(vec![format!("Microsoft.Azure.Commands.Network.Models.{class}"); count]);

@@ -97,7 +97,7 @@ prop_compose! {
     }
 }
 
-/// A sample whose last rule shuts what the platform's own rules open.
+/// A sample whose last rule blocks what the platform's own rules open.
 pub fn with_a_deny_at_the_end() -> Sample {
     let rule = |priority, direction, access, remote: &'static str, ports: &'static str| {
         let (sources, destinations) =

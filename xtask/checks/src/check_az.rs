@@ -1,6 +1,6 @@
 //! `cargo xtask check-az`: every shape of az command that Switchover shows, through the parser of the real az CLI.
 //!
-//! The commands come from the plans of all fixtures, from `docs/inputs.md` and from what the engine's messages mention.
+//! The commands come from the plans of all fixtures, from `docs/inputs.md` and from the engine's messages.
 //! `tests/az/check.py` runs them; az comes from PyPI into a virtual environment under `target/`.
 
 use std::collections::BTreeMap;
@@ -105,7 +105,7 @@ impl Commands {
     fn of_changes(&mut self, plan: &Plan, place: &str) {
         for change in plan.changes.iter().filter(|change| change.target.kind == TargetKind::Nsg) {
             let command = &change.commands.az_cli;
-            // A group whose name the source does not tell has a placeholder.
+            // An NSG whose name the source does not show has a placeholder.
             let is_named = !command.contains("'<network security group>'");
             let names = is_named.then(|| [change.target.name.clone(), change.name().to_owned()]);
             self.0.insert(command.clone(), Seen { place: place.to_owned(), names });
@@ -126,7 +126,7 @@ impl Commands {
         }
     }
 
-    /// The commands among the texts of a plan: each line of one that begins with `az`, alone or in a script, and what stands in
+    /// The commands among the texts of a plan: each line of one that begins with `az`, alone or in a script, and what is in
     /// backticks.
     fn of_value(&mut self, value: &Value, place: &str) {
         match value {
@@ -145,16 +145,16 @@ impl Commands {
         }
     }
 
-    /// The commands that stand in backticks in a file, or that are a text of their own in it.
+    /// The commands in a file that are between backticks, or that are a text of their own.
     fn of_text(&mut self, file: &Path) -> Result<()> {
         let text = fs::read_to_string(file).with_context(|| format!("{} cannot be read", file.display()))?;
-        // A text of Rust may go on in the next line, and hold quotes.
+        // A Rust string may continue in the next line, and contain quotes.
         let text = text.replace("\\\n", "").replace("\\\"", "'");
         self.of_quotes(&text, &['`', '"'], &file.display().to_string());
         Ok(())
     }
 
-    /// The commands that stand between some marks. What the code fills in is no command yet: the plans have it whole.
+    /// The commands between some marks. A command that the code completes is left out: the plans have the complete one.
     fn of_quotes(&mut self, text: &str, marks: &[char], place: &str) {
         let is_command = |part: &&str| {
             let behind = part.strip_prefix("az ").unwrap_or_default();
@@ -163,7 +163,7 @@ impl Commands {
         text.split(marks).filter(is_command).for_each(|command| self.add(command, place));
     }
 
-    /// Adds a command, without where its output goes. `az CLI` is none, and what installs an extension asks the network.
+    /// Adds a command, without redirections. `az CLI` is not a command, and installing an extension needs the network.
     fn add(&mut self, command: &str, place: &str) {
         let command = command.split(" > ").next().unwrap_or(command);
         let behind = command.strip_prefix("az ").unwrap_or_default();
@@ -174,7 +174,7 @@ impl Commands {
     }
 }
 
-/// The lines of a text; what stands in quotes may go over several.
+/// The lines of a text; a quoted part may span several.
 fn logical_lines(text: &str) -> Vec<String> {
     let mut lines: Vec<String> = Vec::new();
     let mut is_open = false;

@@ -1,8 +1,8 @@
 //! `cargo xtask check-netfilter`: the kernel as the judge of what the engine makes of node firewalls.
 //!
-//! Two network namespaces with a cable between them stand for a node and the rest of the world. Each ruleset, written by
-//! hand or at random, is loaded into the node's by the real tools, connections are tried in both directions, and each is
-//! held against the engine's verdict. Nothing leaves the namespaces, and they go when the check ends.
+//! Two network namespaces with a cable between them represent a node and the rest of the world. The real tools load each
+//! ruleset, written by hand or at random, into the namespace of the node. Connections are tried in both directions, and
+//! compared with the engine's verdict. Nothing leaves the namespaces, and they are removed when the check ends.
 
 mod compare;
 mod namespaces;

@@ -49,7 +49,7 @@ pub fn run(project: &Project, &Options { groups, seed }: &Options) -> Result<()>
     cmd!(sh, "{python} {script} check {folder} --table {table}").quiet().run().context("the engine and Z3 differ")
 }
 
-/// Writes the plan of each group beside it.
+/// Writes the plan of each NSG next to it.
 fn plan_all(folder: &Path) -> Result<()> {
     let options = PlanOptions { nodes: vec![NODES.parse()?], ..PlanOptions::default() };
     for entry in fs::read_dir(folder).with_context(|| format!("{} cannot be read", folder.display()))? {

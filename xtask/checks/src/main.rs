@@ -1,7 +1,8 @@
 //! The commands of `cargo xtask` that run the engine. A program of their own, so that `cargo xtask serve` compiles no engine but
-//! the page's: [`check_netfilter`], [`check_z3`], [`check_az`] and [`tags`].
+//! the page's: [`check_netfilter`], [`check_z3`], [`check_az`], [`check_configurations`] and [`tags`].
 
 mod check_az;
+mod check_configurations;
 mod check_netfilter;
 mod check_z3;
 mod python;
@@ -31,10 +32,12 @@ enum Command {
         /// The addresses to answer on
         addresses: Vec<IpAddr>,
     },
-    /// Let the solver Z3 decide random groups and hold the engine's verdicts against it
+    /// Let the solver Z3 decide random NSGs, and compare the engine's verdicts with it
     CheckZ3(check_z3::Options),
     /// Let the real az CLI parse every shape of command that Switchover shows
     CheckAz,
+    /// Compare the blocks of Terraform and Bicep fixtures with what other parsers see
+    CheckConfigurations(check_configurations::Options),
     /// Make the embedded table of service tags from Microsoft's weekly files
     Tags(tags::Options),
 }
@@ -49,6 +52,7 @@ fn run(command: &Command) -> anyhow::Result<()> {
         Command::CheckNetfilter(options) => check_netfilter::run(&project, options),
         Command::Probe { addresses } => check_netfilter::serve(addresses),
         Command::CheckZ3(options) => check_z3::run(&project, options),
+        Command::CheckConfigurations(options) => check_configurations::run(&project, options),
         Command::CheckAz => check_az::run(&project),
         Command::Tags(options) => tags::write_table(&project, options),
     }

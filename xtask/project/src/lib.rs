@@ -1,4 +1,4 @@
-//! The project as its own commands see it: its folders, a shell in its root whose `PATH` finds what comes from npm first, and how
+//! The project as its own commands see it: its folders, a shell in its root whose `PATH` finds npm packages first, and how
 //! they report.
 
 use std::env;
@@ -28,7 +28,7 @@ impl Project {
         Ok(Project { root, sh })
     }
 
-    /// Everything that the commands make and git ignores, but for the page itself.
+    /// Everything that the commands make and git ignores, except the page itself.
     pub fn target(&self) -> PathBuf {
         self.root.join("target")
     }
@@ -38,18 +38,18 @@ impl Project {
         self.root.join("dist")
     }
 
-    /// The end-to-end tests, and the npm package that pins whatever comes from npm.
+    /// The end-to-end tests, and the npm package that pins npm dependencies.
     pub fn npm_package(&self) -> PathBuf {
         self.root.join("tests").join("e2e")
     }
 }
 
-/// The user's `PATH` behind the folder that npm installs programs into. Tools that are right on the user's `PATH` are never
+/// The folder that npm installs programs into, and then the user's `PATH`. Tools that are right on the user's `PATH` are never
 /// installed there, so nothing of the user's is hidden without need.
 fn path_with_own_tools(root: &Path) -> Result<std::ffi::OsString> {
     let own = [root.join("tests/e2e/node_modules/.bin")];
     let users = env::var_os("PATH").unwrap_or_default();
-    env::join_paths(own.into_iter().chain(env::split_paths(&users))).context("the project's path cannot stand in PATH")
+    env::join_paths(own.into_iter().chain(env::split_paths(&users))).context("the project's path can't be in PATH")
 }
 
 /// Says on a line of its own what happens next and how long it may take.

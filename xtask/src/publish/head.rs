@@ -1,4 +1,4 @@
-//! What the document says of itself and of the files beside it: its policy, the engine and its hash, the service worker.
+//! What the document says of itself and of the files next to it: its policy, the engine and its hash, the service worker.
 
 use std::path::Path;
 

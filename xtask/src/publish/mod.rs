@@ -56,7 +56,7 @@ pub fn files(folder: &Path) -> Result<Vec<String>> {
     Ok(files)
 }
 
-/// The name of the page's WebAssembly and of the JavaScript beside it, without what tells them apart.
+/// The common part of the names of the page's WebAssembly and of its JavaScript.
 fn module(dist: &Path) -> Result<String> {
     let mut own = files(dist)?.into_iter().filter(|file| !file.contains('/'));
     own.find_map(|file| file.strip_suffix("_bg.wasm").map(str::to_owned)).context("the built page has no WebAssembly")

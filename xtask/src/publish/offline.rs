@@ -1,4 +1,4 @@
-//! The page in one file, which opens from a disk, without a server and without a network: scripts and style stand in the document,
+//! The page in one file, which opens from a disk, without a server and without a network: scripts and style are in the document,
 //! the WebAssembly of the page and of the engine as compressed data.
 
 use std::cell::RefCell;
@@ -56,19 +56,19 @@ pub fn one_file(project: &Project, dist: &Path, page: &str) -> Result<String> {
     )
     .context("index.html of the built page is not as expected")?;
     let policy = policy::of_one_file(&[sha256(&page_script), sha256(&engine_script)], &styles.borrow());
-    // In the head: what stands in the body makes way for the page.
+    // In the head: the page replaces what is in the body.
     let content = [
         packed("page-wasm", &read_bytes(dist, &format!("{module}_bg.wasm"))?)?,
         packed("engine-wasm", &read_bytes(dist, "engine/switchover_bg.wasm")?)?,
         format!("<script type=\"module\" id=\"engine-script\">{engine_script}</script>"),
-        // In JSON, the sign that could end the element can be written otherwise.
+        // In JSON, the character that could end the element has another notation.
         format!(
             "<script type=\"application/json\" id=\"samples\">{}</script>",
             read(dist, SAMPLES)?.replace('<', "\\u003c")
         ),
         format!("<script type=\"module\">{page_script}</script>"),
     ];
-    // The policy comes before all that it is about.
+    // The policy comes before everything that it applies to.
     let page = with(&inlined, "<meta name=\"viewport\"", &policy::meta(&policy))?;
     with(&page, "</head>", &content.join("\n"))
 }
@@ -88,7 +88,7 @@ fn packed(id: &str, bytes: &[u8]) -> Result<String> {
     Ok(format!("<script type=\"application/octet-stream\" id=\"{id}\">{text}</script>"))
 }
 
-/// A script that may stand in a document.
+/// A script that a document may contain.
 fn inline(script: String) -> Result<String> {
     let ends = ["</script", "<script", "<!--"].iter().find(|end| script.to_ascii_lowercase().contains(**end));
     ensure!(ends.is_none(), "a script of the page holds {}, which would end it", ends.unwrap_or(&""));

@@ -1,10 +1,10 @@
-//! The Content-Security-Policy: the page runs its own code, and talks to nobody else. docs/hosting.md has it for headers.
+//! The Content-Security-Policy: the page runs its own code, and connects to no other server. docs/hosting.md has it as a header.
 
 /// What holds for the page and for its copy in one file.
 const COMMON: &str = "default-src 'none'; object-src 'none'; base-uri 'none'; form-action 'none'; \
                       require-trusted-types-for 'script'; trusted-types switchover-engine switchover-offline";
 
-/// The policy of the page: all that it needs lies beside it.
+/// The policy of the page: all that it needs is next to it.
 pub fn of_page() -> String {
     format!(
         "{COMMON}; script-src 'self' 'wasm-unsafe-eval'; style-src 'self'; img-src 'self'; connect-src 'self'; \
@@ -12,7 +12,7 @@ pub fn of_page() -> String {
     )
 }
 
-/// The policy of the copy in one file: what it needs is in it, by hash, and it connects to nothing at all.
+/// The policy of the copy in one file: what it needs is in it, by hash, and it connects to nothing.
 pub fn of_one_file(scripts: &[String], styles: &[String]) -> String {
     let (scripts, styles) = (scripts.join(" "), styles.join(" "));
     format!("{COMMON}; script-src {scripts} 'wasm-unsafe-eval'; style-src {styles}; img-src data:; worker-src blob:")

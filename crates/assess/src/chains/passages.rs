@@ -1,5 +1,5 @@
-//! Packets that are in one state go through a chain once, however many rules lead there: what came back of them then is what
-//! comes back again, and what was decided on them is decided.
+//! Packets in one state pass a chain once, even if many rules jump to it: the result of the first pass is
+//! the result of all others.
 
 use std::cell::{Cell, RefCell};
 use std::collections::BTreeMap;

@@ -30,8 +30,8 @@ fn pieces_stay_disjoint_and_what_is_sure_wins() {
 fn run(rules: Vec<NodeRule>, policy: Policy) -> (Vec<String>, Vec<String>) {
     let firewall = firewall(vec![rules], policy);
     let outcome = sent(&firewall);
-    let told = |traces: &[Trace<'_>]| ports(traces).into_iter().map(|(ports, _)| ports).collect();
-    (told(&outcome.accepted), told(&outcome.dropped))
+    let listed = |traces: &[Trace<'_>]| ports(traces).into_iter().map(|(ports, _)| ports).collect();
+    (listed(&outcome.accepted), listed(&outcome.dropped))
 }
 
 fn sent(firewall: &NodeFirewall) -> Outcome<'_> {

@@ -1,4 +1,4 @@
-//! Packets on their way through chains, and what may become of them.
+//! Packets in transit through chains, and their possible outcomes.
 
 use model::estate::{BaseChain, Chain, Condition, Hook, NodeRule, Policy, Rewritten};
 use model::net::Flow;
@@ -6,10 +6,10 @@ use model::net::Flow;
 /// How deep chains may call each other; the kernel's own limit is of that size.
 pub(super) const DEEPEST: usize = 16;
 
-/// How many doubts a trace remembers: enough to tell the user what to look at.
+/// How many doubts a trace remembers: enough to show the user what to look at.
 pub(super) const MOST_DOUBTS: usize = 4;
 
-/// The priority at which the kernel's connection tracking sees packets, in the first hook of their way.
+/// The priority at which the kernel's connection tracking sees packets, in the first hook on their path.
 pub(super) const TRACKING: i32 = -200;
 
 /// One kind of packet of a connection.
@@ -44,7 +44,7 @@ pub struct Trace<'f> {
 }
 
 impl Trace<'_> {
-    /// True if rules replaced something in the packets, so that what becomes of them behind the node is unknown.
+    /// True if rules replaced something in the packets, so that their outcome after the node is unknown.
     pub fn is_rewritten(&self) -> bool {
         self.rewritten.is_some()
     }
@@ -81,7 +81,7 @@ pub struct Doubt<'f> {
 /// Why it is unknown what a rule or a chain does.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Why<'f> {
-    /// It has a condition that is not modelled.
+    /// It has a condition that is not modeled.
     Condition(&'f Condition),
     /// It names an interface that may be the node's.
     Interface,
@@ -89,7 +89,7 @@ pub enum Why<'f> {
     Program(&'f str),
     /// It asks for the state of a connection that is tracked in part.
     State,
-    /// What it does is not modelled.
+    /// What it does is not modeled.
     Target,
     /// It rewrites packets, so that they are not those of the connection that was asked about.
     Rewrites,
@@ -110,7 +110,7 @@ pub enum Why<'f> {
 /// What may become of packets. What is in one list alone surely does.
 #[derive(Debug, Default)]
 pub struct Outcome<'f> {
-    /// What may get through.
+    /// What may be allowed.
     pub accepted: Vec<Trace<'f>>,
     /// What may be dropped.
     pub dropped: Vec<Trace<'f>>,

@@ -23,7 +23,7 @@ pub(super) struct Walk<'f, 'b> {
 type Waiting<'f> = Vec<Box<Trace<'f>>>;
 
 impl<'f> Walk<'f, '_> {
-    /// What may have been accepted so far goes in, and what may be accepted by this chain, too, comes out.
+    /// The input is what may have been accepted so far; the output includes what this chain may accept.
     pub(super) fn run(&self, out: &mut Outcome<'f>) {
         let versions = Flow { source: self.base.versions.clone(), ..Flow::full() };
         let (mut seen, mut unseen) = (Vec::new(), Vec::new());
@@ -51,7 +51,7 @@ impl<'f> Walk<'f, '_> {
 
     fn decide_by_policy(&self, trace: Trace<'f>, out: &mut Outcome<'f>) {
         let (policy, chain) = (&self.base.policy, self.chain);
-        // A packet meets many chains that let everything through; the one that filters is the one to name.
+        // A packet passes many chains that allow everything; name the one that filters.
         let filters = self.base.priority == 0 && !self.base.translates;
         let keep = matches!((policy, trace.by), (Policy::Accept, By::Rule(_)))
             || matches!((policy, trace.by), (Policy::Accept, By::Policy(..)) if !filters);
@@ -198,7 +198,7 @@ impl<'f> Walk<'f, '_> {
         }
     }
 
-    /// Divides a trace into what a rule takes and what goes on behind it; both hold what it matches only possibly.
+    /// Divides a trace into what a rule acts on and what passes to the next rule; both contain what it possibly matches.
     fn divide(
         &self,
         rule: &'f NodeRule,
@@ -295,7 +295,7 @@ struct Exits<'e, 'f> {
     out: &'e mut Outcome<'f>,
 }
 
-/// Whether a match meets packets of given addresses and ports.
+/// Whether a match covers packets of given addresses and ports.
 #[derive(Clone, Copy)]
 enum Meets<'m> {
     Never,
@@ -310,8 +310,8 @@ fn names_agent(matched: &Match) -> bool {
     file.strip_suffix(".exe").unwrap_or(file) == "microsoft.batchclusters.agent"
 }
 
-/// What of a condition on addresses and ports counts for packets of which parts were replaced, in terms of the packets as
-/// they were; and whether that is all that counts.
+/// The part of a condition on addresses and ports that applies to rewritten packets, in terms of the packets
+/// before that; and whether that is all of the condition.
 fn as_seen(flow: &Flow, replaced: Rewritten) -> (Cow<'_, Flow>, bool) {
     if replaced.is_nothing() {
         return (Cow::Borrowed(flow), true);

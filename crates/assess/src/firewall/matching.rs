@@ -1,4 +1,4 @@
-//! What one rule of a firewall matches of a requirement.
+//! The part of a requirement that one rule of a firewall matches.
 
 use std::borrow::Cow;
 
@@ -244,7 +244,7 @@ impl<'e> Ask<'e> {
         missing(facts::tag_of(quoted(tag), label(rule)), facts::check_tag(), command)
     }
 
-    /// How much of a host an application rule covers, and what would tell if it is only perhaps some.
+    /// How much of a host an application rule covers, and the missing fact if that is not known.
     pub fn cover(&self, rule: &FirewallRule, host: &Host) -> (Cover, Option<MissingFact>) {
         let FirewallRuleKind::Application { fqdn_tags, opaque, .. } = &rule.kind else { return (Cover::All, None) };
         let mut perhaps = None;
@@ -335,7 +335,7 @@ fn is_known_fqdn_tag(tag: &str) -> bool {
         "WindowsUpdate",
         "WindowsVirtualDesktop",
     ];
-    // Those of Office 365 have a product behind a dot.
+    // Those of Office 365 have a product after a dot.
     let name = tag.split('.').next().unwrap_or(tag);
     KNOWN.iter().any(|known| known.eq_ignore_ascii_case(name))
 }

@@ -1,10 +1,10 @@
-//! What a firewall makes of a flow from nodes to a service: exact first match over addresses and ports, for each host name
+//! Evaluates a firewall for a flow from nodes to a service: exact first match over addresses and ports, for each host name
 //! that rules treat differently.
 //!
-//! Packets don't show the host name that application rules look at, so a flow is divided once for each name that rules tell
-//! apart (`hosts` has the names). Where rules may be that the sources don't show, a candidate of unknown access stands for them.
+//! Packets don't show the host name that application rules look at, so a flow is divided once for each name that rules
+//! distinguish (`hosts` has the names). A candidate of unknown access represents rules that the sources may not show.
 //!
-//! Threat intelligence, intrusion detection and TLS inspection are not looked at, and DNAT is about other flows.
+//! Threat intelligence, intrusion detection and TLS inspection are not assessed, and DNAT concerns other flows.
 
 mod matching;
 mod order;
@@ -44,11 +44,11 @@ pub fn segments(
     let called = hosts.of(question.required);
     let placed = order::ordered(firewall, estate);
     let matches: Vec<Match<'_, '_>> = placed.iter().filter_map(|placed| ask.matched(placed, &called)).collect();
-    let told_apart = told_apart(&ask, &matches, called);
-    let several = told_apart.len() > 1;
+    let distinguished = distinguished(&ask, &matches, called);
+    let several = distinguished.len() > 1;
     let snat = Snat::of(firewall, estate);
     let mut segments = Vec::new();
-    for host in &told_apart {
+    for host in &distinguished {
         for segment in segments_of_host(&ask, &matches, host, flow, several, &snat) {
             if !segments.contains(&segment) {
                 segments.push(segment);
@@ -58,8 +58,8 @@ pub fn segments(
     segments
 }
 
-/// The hosts, divided into those that the rules tell apart; each stands for all that they treat like it.
-fn told_apart(ask: &Ask<'_>, matches: &[Match<'_, '_>], called: Vec<Host>) -> Vec<Host> {
+/// The hosts, divided into those that the rules distinguish; each represents all that the rules treat the same.
+fn distinguished(ask: &Ask<'_>, matches: &[Match<'_, '_>], called: Vec<Host>) -> Vec<Host> {
     let mut hosts = Vec::new();
     let every = ask.question.required.is_with(Service::Storage) && ask.hosts.named.is_none();
     for host in called {
@@ -91,11 +91,11 @@ fn told_apart(ask: &Ask<'_>, matches: &[Match<'_, '_>], called: Vec<Host>) -> Ve
 /// A rule behind a candidate.
 struct Behind<'m, 'e, 'p> {
     matched: &'m Match<'e, 'p>,
-    /// What would tell whether it covers the host.
+    /// The missing fact that decides whether it covers the host.
     of_host: Option<MissingFact>,
 }
 
-/// The parts of packets that are for one host. `several` tells that other hosts may fare differently.
+/// The parts of packets that are for one host. `several` says that the outcome may differ for other hosts.
 fn segments_of_host(
     ask: &Ask<'_>,
     matches: &[Match<'_, '_>],
@@ -118,28 +118,28 @@ fn segments_of_host(
         }
     }
     let decided = first_match(flow, &candidates);
-    let decider = Decider { ask, matches, host, several };
+    let answers = HostAnswers { ask, matches, host, several };
     let is_application = |decision: &Decision| {
         let rule = decision.decided_by.and_then(|at| candidates.get(at)).and_then(|one| one.rule.matched.placed.rule);
         rule.is_some_and(|(_, rule)| matches!(rule.kind, FirewallRuleKind::Application { .. }))
     };
     let translated = |decision: Decision| {
         let always = is_application(&decision);
-        let segment = decider.segment(decision, &candidates);
+        let segment = answers.segment(decision, &candidates);
         if always { snat.after_application_rule(segment) } else { snat.after_network_rule(segment) }
     };
     decided.into_iter().flat_map(translated).collect()
 }
 
 /// What decides the packets that are for one host.
-struct Decider<'t, 'a, 'e, 'p> {
+struct HostAnswers<'t, 'a, 'e, 'p> {
     ask: &'t Ask<'a>,
     matches: &'t [Match<'e, 'p>],
     host: &'t Host,
     several: bool,
 }
 
-impl Decider<'_, '_, '_, '_> {
+impl HostAnswers<'_, '_, '_, '_> {
     fn segment(&self, segment: Decision, candidates: &[Candidate<Behind<'_, '_, '_>>]) -> Segment {
         let outcome = match segment.access(candidates) {
             Some(Access::Allow) => SegmentOutcome::Allowed,

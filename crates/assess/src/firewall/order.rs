@@ -1,8 +1,8 @@
-//! In which order a firewall looks at its rules (domain facts, Azure Firewall: "Configure Azure Firewall rules", "Azure
+//! The order in which a firewall evaluates its rules (domain facts, Azure Firewall: "Configure Azure Firewall rules", "Azure
 //! Firewall policy rule sets").
 //!
-//! All network rules come before all application rules. Among the rules of a kind, the policy that others inherit from
-//! comes first, then the priorities of groups and of collections count, and then the order in which rules are written.
+//! All network rules come before all application rules. Among the rules of a kind, the order is: the parent policy
+//! first, then the priority of the group, the priority of the collection, and the order in which rules are written.
 
 use super::super::label;
 use super::super::messages::{facts, labels};
@@ -21,7 +21,7 @@ pub(super) struct Placed<'e> {
     pub rule: Option<(&'e RuleCollection, &'e FirewallRule)>,
     /// Lower comes first; what shares a rank has no known order.
     pub rank: u32,
-    /// Why it may stand elsewhere, or what is not shown.
+    /// Why its rank may differ, or what is not shown.
     pub doubts: Vec<MissingFact>,
     /// The command that prints the rule.
     pub command: String,
@@ -110,7 +110,7 @@ impl<'e> Order<'e> {
     }
 
     fn policy(&mut self, depth: u32, reference: &ResourceId, policy: Option<&FirewallPolicy>, estate: &'e Estate) {
-        // What a policy inherits from comes before everything: not to know it leaves everything in doubt.
+        // The parent policy comes before everything: if it is unknown, everything is in doubt.
         let not_whole = policy.is_none_or(|policy| policy.incomplete.is_some());
         if not_whole {
             self.hidden((false, 0, 0), not_shown(reference));

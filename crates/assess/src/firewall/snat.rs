@@ -1,4 +1,4 @@
-//! What a firewall does not translate the sender's address of: a reply from the internet finds no path back to that ("Azure
+//! Destinations for which a firewall keeps the sender's address: a reply from the internet can't reach that address ("Azure
 //! Firewall SNAT private IP address ranges").
 
 use super::super::label;
@@ -16,7 +16,7 @@ use model::plan::MissingFact;
 pub(super) struct Snat {
     /// Those of network rules.
     sure: PrefixSet,
-    /// Those that may be among them, and the fact that would tell.
+    /// Those that may be among them, and the missing fact.
     doubts: Vec<(PrefixSet, MissingFact)>,
 }
 
@@ -32,7 +32,7 @@ impl Snat {
         if let Some(own) = chain.next() {
             snat.add(&own.untranslated, label::firewall_policy(&own.resource));
         }
-        // Whether ranges of a parent policy hold, or of the firewall itself beside its policy, is not documented.
+        // It is not documented whether ranges of a parent policy apply, or ranges of the firewall in addition to its policy.
         let parents = chain.map(|parent| (&parent.untranslated, label::firewall_policy(&parent.resource)));
         for (ranges, owner) in parents.chain([(&firewall.untranslated, label::firewall(&firewall.resource))]) {
             let fact = missing::private_ranges(owner.clone(), facts::ranges_add_up());

@@ -95,8 +95,8 @@ fn asked(documents: &[Value], required: &RequiredFlow, hosts: &Hosts, when: When
 }
 
 /// What becomes of packets to Batch, as `passes: matched_rule`, sorted and each once.
-fn told(segments: &[Segment]) -> Vec<String> {
-    let mut told: Vec<String> = segments
+fn outcomes(segments: &[Segment]) -> Vec<String> {
+    let mut outcomes: Vec<String> = segments
         .iter()
         .map(|segment| match &segment.outcome {
             SegmentOutcome::Allowed => format!("passes: {}", segment.matched_rule.label.plain()),
@@ -111,9 +111,9 @@ fn told(segments: &[Segment]) -> Vec<String> {
             }
         })
         .collect();
-    told.sort();
-    told.dedup();
-    told
+    outcomes.sort();
+    outcomes.dedup();
+    outcomes
 }
 
 fn hosts() -> Hosts {
@@ -121,11 +121,11 @@ fn hosts() -> Hosts {
 }
 
 fn simplified(documents: &[Value]) -> Vec<String> {
-    told(&asked(documents, &RequiredFlow::SIMPLIFIED, &hosts(), When::Today))
+    outcomes(&asked(documents, &RequiredFlow::SIMPLIFIED, &hosts(), When::Today))
 }
 
 fn storage(documents: &[Value]) -> Vec<String> {
-    told(&asked(documents, &RequiredFlow::CLASSIC_STORAGE, &hosts(), When::Today))
+    outcomes(&asked(documents, &RequiredFlow::CLASSIC_STORAGE, &hosts(), When::Today))
 }
 
 const BATCH: &str = "BatchNodeManagement.WestEurope";
@@ -143,12 +143,12 @@ fn a_network_rule_with_the_tag_lets_batch_through_today_and_tomorrow() {
     let documents = with_group(&[collection("c", 200, "Allow", &[network("AllowBatch", BATCH, "443")])]);
     let passes = ["passes: network rule `AllowBatch` (collection `c`, priority 200)"];
     assert_eq!(simplified(&documents), passes);
-    assert_eq!(told(&asked(&documents, &RequiredFlow::SIMPLIFIED, &hosts(), When::Tomorrow)), passes);
+    assert_eq!(outcomes(&asked(&documents, &RequiredFlow::SIMPLIFIED, &hosts(), When::Tomorrow)), passes);
     let first = batch("westeurope").prefixes().next().unwrap().to_string();
     let documents = with_group(&[collection("c", 200, "Allow", &[network("AllowSome", &first, "400-500")])]);
     let partly = ["passes: network rule `AllowSome` (collection `c`, priority 200)", DEFAULT].map(str::to_owned);
     assert_eq!(simplified(&documents), partly);
-    assert_eq!(told(&asked(&documents, &RequiredFlow::SIMPLIFIED, &hosts(), When::Tomorrow)), [DEFAULT]);
+    assert_eq!(outcomes(&asked(&documents, &RequiredFlow::SIMPLIFIED, &hosts(), When::Tomorrow)), [DEFAULT]);
 }
 
 #[test]
@@ -252,7 +252,7 @@ fn the_accounts_own_endpoint_decides_when_it_is_known() {
     let hosts = Hosts { node_management: Some(own.to_owned()), ..hosts() };
     let with = |rule: Value| {
         let documents = with_group(&[collection("c", 200, "Allow", &[rule])]);
-        told(&asked(&documents, &RequiredFlow::SIMPLIFIED, &hosts, When::Today))
+        outcomes(&asked(&documents, &RequiredFlow::SIMPLIFIED, &hosts, When::Today))
     };
     assert_eq!(
         with(application("A", &["www.contoso.com", own])),
@@ -274,7 +274,7 @@ fn the_accounts_own_endpoint_decides_when_it_is_known() {
 fn tasks_that_call_back_need_the_accounts_name() {
     let with = |target: &str| {
         let documents = with_group(&[collection("c", 200, "Allow", &[application("A", &[target])])]);
-        told(&asked(&documents, &RequiredFlow::CLASSIC_CALLBACK, &hosts(), When::Today))
+        outcomes(&asked(&documents, &RequiredFlow::CLASSIC_CALLBACK, &hosts(), When::Today))
     };
     assert_eq!(with("*.westeurope.batch.azure.com"), ["passes: application rule `A` (collection `c`, priority 200)"]);
     assert!(with("*.westeurope.service.batch.azure.com")[0].starts_with(DEFAULT));
@@ -317,9 +317,9 @@ fn a_rule_for_some_storage_accounts_leaves_the_others_stopped() {
 fn a_denied_account_is_told_apart_from_those_behind_it() {
     let deny = collection("deny", 100, "Deny", &[application("D", &["evil.blob.core.windows.net"])]);
     let allow = collection("allow", 200, "Allow", &[application("A", &["*.core.windows.net"])]);
-    let told = storage(&with_group(&[allow, deny]));
+    let outcomes = storage(&with_group(&[allow, deny]));
     assert_eq!(
-        told,
+        outcomes,
         [
             "passes: application rule `A` (collection `allow`, priority 200) for `<any account>.blob.core.windows.net`",
             "stops: application rule `D` (collection `deny`, priority 100) for `evil.blob.core.windows.net`"

@@ -16,9 +16,13 @@ model::catalogue! {
         "However, a rule on VirtualNetwork decides otherwise if that tag holds the service's addresses, as it can under a default route.";
     1110 name_decides(account) =
         "Unknown: do nodes reach account {account} at its private endpoint or at its public address? It depends on how their network resolves its name.";
-    1111 contradicting(resource) = "The sources describe {resource} in several ways. Nothing shows which description is in force.";
+    1111 contradicting(resource) = "The sources describe {resource} in several ways. Nothing shows which description is in effect.";
     1112 contradicting_in(resource, members) =
-        "The sources describe {resource} in several ways: {members}. Nothing shows which description is in force.";
+        "The sources describe {resource} in several ways: {members}. Nothing shows which description is in effect.";
+    1113 conditional(resource) = "What is on {resource} depends on a condition.";
+
+    /// The verdict rests on an answer of the user's: see the answers of the plan.
+    1114 as_answered() = "This rests on an answer.";
 
     1120 drops_without_route() = "Packets without a route are dropped.";
     1121 drops(route) = "{^route} drops packets.";

@@ -5,7 +5,7 @@ model::catalogue! {
     1201 give_nodes() = "Give the address range of the nodes' subnet (``--nodes`` on the command line), or paste the subnet.";
     1202 region() = "the region of the Batch account: the rules treat some regions differently";
     1203 choose_region() = "Choose the region (``--region`` on the command line).";
-    1204 default_route() = "whether a default route is in force, which can make the tag VirtualNetwork hold the whole internet";
+    1204 default_route() = "whether a default route is in effect, which can make the tag VirtualNetwork hold the whole internet";
     1205 find_default_route() = "Look for 0.0.0.0/0 in the routes of the nodes' subnet. Without such a route, the rules allow it.";
     1206 virtual_network() = "whether the tag VirtualNetwork holds the addresses that the routes of the nodes' subnet lead elsewhere";
     1207 paste_effective_rules() =
@@ -14,7 +14,7 @@ model::catalogue! {
     1208 service_addresses(tag) = "the addresses of {tag}: the service-tag table has none";
     1209 supply_tags() = "Supply Microsoft's current service-tag file (``--service-tags`` on the command line).";
     1210 check_tag() = "Check its spelling, or supply Microsoft's current service-tag file (``--service-tags`` on the command line).";
-    1211 tag_of(tag, rule) = "which addresses the service tag {tag} of {rule} stands for";
+    1211 tag_of(tag, rule) = "which addresses the service tag {tag} of {rule} covers";
 
     1212 exists(rule, condition) = "whether {rule} exists: it depends on {condition}";
     1213 give_values() = "Add the values of the parameters or variables, or paste what is deployed.";
@@ -22,6 +22,13 @@ model::catalogue! {
         "whether {rule} exists, which depends on {condition}: allowed with it, blocked without it";
     1215 exists_to_block(rule, condition) =
         "whether {rule} exists, which depends on {condition}: blocked with it, allowed without it";
+
+    1216 attached_under(members, resource, condition) = "the {members} of {resource}: it depends on {condition}";
+    1217 attached_to_allow(members, resource, condition) =
+        "the {members} of {resource}, which depends on {condition}: allowed if it holds, blocked otherwise";
+    1218 attached_to_block(members, resource, condition) =
+        "the {members} of {resource}, which depends on {condition}: blocked if it holds, allowed otherwise";
+    1219 attached_under_several(members, resource) = "the {members} of {resource}: it depends on several conditions";
 
     1220 paste_it() = "Paste it as well.";
     1221 paste_all() = "Paste the whole output.";
@@ -37,7 +44,7 @@ model::catalogue! {
     1240 nsg(nsg) = "the rules of NSG {nsg}, which is on the nodes' subnet";
     1241 endpoint_nsg(nsg) = "the rules of NSG {nsg}, which is on the subnet of the private endpoint";
     1242 route_table(table) = "the routes of route table {table}, which is on the nodes' subnet";
-    1243 subnet(subnet) = "which NSG and route table are on subnet {subnet}";
+    1243 egress_of_subnet(subnet) = "whether nodes without public IP addresses have outbound access in subnet {subnet}";
     1244 pool_network(pool) = "whether {pool} is in a virtual network, and in which: its ``networkConfiguration`` is not shown";
     1245 which_account(place, accounts) =
         "which Batch account the nodes of {place} belong to, which decides: the sources show {accounts}";
@@ -48,6 +55,12 @@ model::catalogue! {
     1249 all_routes(table, reason) = "all routes of {table}: {reason}";
     1250 nsg_elsewhere(what) = "which NSG is on the nodes' subnet (it depends on {what})";
     1251 table_elsewhere(what) = "which route table is on the nodes' subnet (it depends on {what})";
+    1252 nsg_of_subnet(subnet) = "which NSG is on subnet {subnet}";
+    1253 routes_of_subnet(subnet) = "which route table is on subnet {subnet}";
+    1254 paste_subnet_with_nsg() = "Paste the subnet and its NSG.";
+    1255 paste_subnet_with_routes() = "Paste the subnet and its route table.";
+
+    1256 mode(pool) = "which mode is in effect in {pool}: only if classic communication is, the plan opens what it needs";
 
     1260 gateway_routes() = "whether a gateway brings a default route into the nodes' subnet";
     1261 gateway_routes_of(firewall) = "whether a gateway brings a default route into the subnet of {firewall}";
@@ -141,15 +154,15 @@ model::catalogue! {
     1339 default_access(value, account) = "what the default action {value} of the ``nodeManagementAccess`` of {account} means for its nodes";
     1340 endpoint_policy(policy) = "which storage accounts service-endpoint policy {policy} allows";
 
-    1350 admin_rules(network) = "whether the security admin rules are in force in {network}";
+    1350 admin_rules(network) = "whether the security admin rules are in effect in {network}";
     1351 the_network() = "the network";
     1352 list_admin_rules() = "Check whether they are listed for that virtual network.";
     1353 shared_priority(rule) = "which rule comes first: {rule} shares its priority with a rule that decides differently";
     1354 paste_export() = "Paste a fresh export. Azure keeps no two rules of one direction at the same priority.";
     1355 asg(group, rule) = "whether the nodes are in application security group {group}, which {rule} names";
     1356 see_interfaces() = "Check which network interfaces are in it.";
-    1357 conflict(resource) = "which description of {resource} is in force";
-    1358 conflict_in(resource, members) = "which description of {resource} is in force ({members})";
+    1357 conflict(resource) = "which description of {resource} is in effect";
+    1358 conflict_in(resource, members) = "which description of {resource} is in effect ({members})";
     1359 remove_outdated() = "Remove the outdated description, or provide the current state instead of both.";
     1360 differing_members(members) = "they differ in {members}";
     1361 many_members(count) = "they differ in {count} members";

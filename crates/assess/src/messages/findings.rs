@@ -1,4 +1,4 @@
-//! Advice and warnings beside the verdicts.
+//! Advice and warnings in addition to the verdicts.
 
 model::catalogue! {
     1500 location_without_tags(subject, location) =

@@ -12,6 +12,7 @@ model::catalogue! {
     1706 unknown(subject, flow, hops) =
         "Unknown: is {flow}, which simplified communication needs, allowed for {subject}? It depends on {hops}.";
     1707 node_firewalls_not_assessed() = "Firewalls on the nodes themselves were not assessed.";
+    1708 already_simplified(pool) = "{^pool} already uses simplified communication.";
 
     /// The pool can't use simplified communication: create a replacement pool.
     1710 cloud_services(pool) =

@@ -1,5 +1,7 @@
 //! The sentences of this crate, by topic.
 
+pub mod asks;
+pub mod diagnosis;
 pub mod evidence;
 pub mod facts;
 pub mod findings;
@@ -14,9 +16,11 @@ pub static ALL: &[&[Entry]] = &[
     labels::CATALOGUE,
     evidence::CATALOGUE,
     facts::CATALOGUE,
+    asks::CATALOGUE,
     findings::CATALOGUE,
     impact::CATALOGUE,
     node_groups::CATALOGUE,
+    diagnosis::CATALOGUE,
 ];
 
 #[cfg(test)]

@@ -36,4 +36,6 @@ model::catalogue! {
         "{^nsg} is described more than once, and differently, so it is not changed. Keep the current description only.";
     1841 subject_in_conflict(nsg, subject) =
         "{^nsg} is not changed: what decides about {subject} is described more than once, and differently. Keep the current description only.";
+    1842 subject_under_condition(nsg, subject) =
+        "{^nsg} is not changed: what is on the subnet of {subject} depends on a condition. Add the values of the parameters or variables.";
 }

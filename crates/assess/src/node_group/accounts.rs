@@ -1,12 +1,11 @@
-//! The account of node groups that name none: pools of a listing without it, subnets, and rule sets alone.
+//! The account of node groups that name none: pools of a listing without it, subnets, and stand-alone rule sets.
 
 use super::NodeGroup;
 use super::link::Linker;
 use crate::label::HopName;
 use crate::messages::labels;
 use crate::missing;
-use model::estate::{Access, Account, Id, PublicAccess, Reading};
-use model::message::listed;
+use model::estate::{Access, Account, Id, PublicAccess, Reading, Resource};
 use model::net::{Region, TagTable};
 use model::plan::{HopKind, SubjectKind};
 
@@ -26,7 +25,8 @@ impl Linker<'_> {
                 Some(_) => self.miss_account(node_group, &candidates),
                 None if node_group.kind == SubjectKind::Pool => {
                     let own = HopName::Described(labels::account_of(&node_group.label));
-                    node_group.missing.push((HopKind::Account, own, missing::account(None)));
+                    let fact = missing::account(None, node_group.place());
+                    node_group.missing.push((HopKind::Account, own, fact));
                 }
                 None => {}
             }
@@ -65,10 +65,16 @@ impl Linker<'_> {
     }
 
     fn miss_account(&self, node_group: &mut NodeGroup, candidates: &[Id<Account>]) {
-        let accounts = candidates.iter().map(|&place| &self.estate.accounts[place]);
-        let names = listed(accounts.map(|account| &account.resource));
+        let accounts: Vec<&Resource> = candidates.iter().map(|&place| &self.estate.accounts[place].resource).collect();
         let own = HopName::Described(labels::account_of(&node_group.label));
-        let fact = missing::which_account(&node_group.label, names);
+        let fact = missing::which_account(node_group.place(), &accounts);
+        let chosen = self.answers.to(&fact.value()).map(|answer| answer.text());
+        let is_chosen =
+            |account: &&Resource| chosen.is_some_and(|name| account.name.to_string().eq_ignore_ascii_case(name));
+        if let Some(place) = accounts.iter().position(is_chosen) {
+            node_group.account = candidates.get(place).copied();
+            return;
+        }
         node_group.is_account_in_doubt = true;
         node_group.missing.push((HopKind::Account, own, fact));
     }

@@ -1,4 +1,4 @@
-//! Which node groups hold nodes: what the user names counts, and where several might hold them, none is known to.
+//! Which node groups have nodes: those that the user names; if several might have nodes, it is unknown of each.
 
 use super::NodeGroup;
 use super::link::{Linker, of_firewall};
@@ -100,8 +100,8 @@ impl Linker<'_> {
         given
     }
 
-    /// True for a group alone that the sources show to be on network interfaces, and on nothing else. Those of pool nodes are in
-    /// scale sets; one whose effective rules are pasted stands for a node.
+    /// True for a stand-alone NSG that the sources show on network interfaces, and on nothing else. Those of pool nodes are in
+    /// scale sets; one whose effective rules are pasted represents a node.
     fn is_of_machines(&self, node_group: &NodeGroup) -> bool {
         let (SubjectKind::RuleSet, [place]) = (node_group.kind, node_group.nsgs.as_slice()) else { return false };
         let nsg = &self.estate.nsgs[*place];

@@ -1,12 +1,13 @@
-//! What belongs together in an estate: pools with their subnets, those with their groups and routes, and what stands alone.
+//! What belongs together in an estate: pools with their subnets, those with their NSGs and routes, and what is on its own.
 
 use std::collections::BTreeMap;
 
 use super::NodeGroup;
 use super::named::Named;
 use super::scale_sets;
+use crate::answers::Answers;
 use crate::label::{self, HopName};
-use crate::messages::{labels, node_groups as say};
+use crate::messages::{facts, labels, node_groups as say};
 use crate::missing;
 use model::estate::{
     Account, AdminRules, AzureFirewall, Estate, HopAddress, Id, Index, NodeFirewall, Nsg, Pool, ResourceId, RouteTable,
@@ -18,8 +19,14 @@ use model::plan::{HopKind, SubjectKind};
 
 /// The node groups of an estate: the pools, else the subnets, else the rule sets. Where nodes are shown, rule sets that are not on their
 /// path belong to no node group. What the user names as the nodes' own counts instead of all else.
-pub fn linked(estate: &Estate, named: &Named<'_>, nodes: &PrefixSet, tags: &TagTable) -> Vec<NodeGroup> {
-    let linker = Linker::new(estate, named);
+pub fn linked(
+    estate: &Estate,
+    named: &Named<'_>,
+    nodes: &PrefixSet,
+    tags: &TagTable,
+    answers: Answers<'_>,
+) -> Vec<NodeGroup> {
+    let linker = Linker { answers, ..Linker::new(estate, named) };
     let mut node_groups: Vec<NodeGroup> = estate.pools.ids().map(|place| linker.pool(place)).collect();
     if node_groups.is_empty() {
         node_groups = linker.subnet_node_groups();
@@ -37,7 +44,7 @@ pub fn linked(estate: &Estate, named: &Named<'_>, nodes: &PrefixSet, tags: &TagT
     linker.add_unlinked(&mut node_groups);
     linker.add_accounts(&mut node_groups, tags);
     linker.add_scale_sets(&mut node_groups);
-    tell_pools_apart(estate, &mut node_groups);
+    distinguish_pools(estate, &mut node_groups);
     node_groups
 }
 
@@ -50,6 +57,8 @@ pub(super) struct Linker<'e> {
     vnets: Index<Id<VirtualNetwork>>,
     tables: Index<Id<RouteTable>>,
     pub(super) accounts: Index<Id<Account>>,
+    /// What the user answered.
+    pub(super) answers: Answers<'e>,
     /// The groups and route tables that say themselves that they are on a subnet, by the subnet: positions in `met`.
     on_subnet: BTreeMap<ResourceId, usize>,
     met: Vec<Met>,
@@ -61,7 +70,7 @@ struct Met {
     subnet: ResourceId,
     /// Groups of the subnet itself.
     nsgs: Vec<Id<Nsg>>,
-    /// Groups of network interfaces in it, which stand for those of nodes.
+    /// NSGs of network interfaces in it, which represent those of nodes.
     cards: Vec<Id<Nsg>>,
     route_tables: Vec<Id<RouteTable>>,
 }
@@ -73,14 +82,14 @@ impl<'e> Linker<'e> {
         let (mut on_subnet, mut met) = (BTreeMap::new(), Vec::new());
         for (place, nsg) in estate.nsgs.with_ids() {
             let on_card = nsg.attached_to.iter().any(ResourceId::is_nic);
-            // A network interface that the user can list is of another machine than a node: Batch keeps those of nodes. One whose
-            // effective rules are pasted stands for a node where no pool is shown, and so does what the user names.
+            // A network interface that the user can list belongs to a machine other than a node: Batch keeps those of nodes. One whose
+            // effective rules are pasted represents a node where no pool is shown, and so does one that the user names.
             let shows_card = nsg.effective || !nsg.rules.expansions.is_empty();
-            let stands_for_nodes = (shows_card && estate.pools.is_empty()) || named.has(&nsg.resource);
+            let represents_nodes = (shows_card && estate.pools.is_empty()) || named.has(&nsg.resource);
             for id in &nsg.attached_to {
                 let of_card = id.is_nic() || (shows_card && on_card);
                 let Some(subnet) = (if id.is_nic() { subnet_of_nic(id) } else { Some(id.clone()) }) else { continue };
-                if subnet.name_of("subnets").is_some() && (!of_card || stands_for_nodes) {
+                if subnet.name_of("subnets").is_some() && (!of_card || represents_nodes) {
                     meet(&mut on_subnet, &mut met, subnet, |met| {
                         if of_card { met.cards.push(place) } else { met.nsgs.push(place) }
                     });
@@ -100,6 +109,7 @@ impl<'e> Linker<'e> {
             vnets: Index::of(&estate.vnets),
             tables: Index::of(&estate.route_tables),
             accounts: Index::of(&estate.accounts),
+            answers: Answers::default(),
             on_subnet,
             met,
         }
@@ -113,11 +123,13 @@ impl<'e> Linker<'e> {
         node_group.account = pool.account.as_ref().and_then(|account| self.accounts.find(account));
         if let Some(account) = pool.account.as_ref().filter(|_| node_group.account.is_none()) {
             let name = HopName::Named(account.name().to_owned());
-            node_group.missing.push((HopKind::Account, name, missing::account(Some(account))));
+            let fact = missing::account(Some(account), node_group.place());
+            node_group.missing.push((HopKind::Account, name, fact));
         }
-        if let Some(subnet) = &pool.subnet {
+        let subnet = pool.subnet.as_ref();
+        if let Some(subnet) = subnet.filter(|subnet| subnet.described().is_none()) {
             self.at_subnet(&mut node_group, subnet);
-        } else if pool.network_hidden {
+        } else if pool.network_hidden || subnet.is_some() {
             let fact = missing::pool_network(&pool.resource);
             let own = node_group.label.clone();
             node_group.missing.push((HopKind::Nsg, nsg_of(&own), fact.clone()));
@@ -148,7 +160,8 @@ impl<'e> Linker<'e> {
         let route_tables = listed.map_or(&[][..], |met| &met.route_tables);
         let own_nsg = subnet.and_then(|subnet| subnet.nsg.as_ref());
         if let Some(name) = self.in_doubt(nsgs, own_nsg) {
-            node_group.missing.push((HopKind::Nsg, name, missing::subnet(id)));
+            let fact = missing::contradicting_subnet(facts::nsg_of_subnet(id), id);
+            node_group.missing.push((HopKind::Nsg, name, fact));
         }
         // Outbound packets meet the group of the network interface first.
         node_group.nsgs = met.map(|met| met.cards.clone()).unwrap_or_default();
@@ -156,16 +169,17 @@ impl<'e> Linker<'e> {
         node_group.route_table = route_tables.first().copied().filter(|_| route_tables.len() == 1);
         let shows_table = subnet.is_some_and(|subnet| subnet.route_table.is_some());
         if route_tables.len() > 1 && !shows_table && subnet.is_some() {
-            node_group.missing.push((HopKind::Route, routes_of(&labels::subnet(id)), missing::subnet(id)));
+            let fact = missing::contradicting_subnet(facts::routes_of_subnet(id), id);
+            node_group.missing.push((HopKind::Route, routes_of(&labels::subnet(id)), fact));
         }
         match subnet {
             Some(subnet) => self.link_subnet(node_group, subnet, id),
-            None => miss_parts(node_group, &labels::subnet(id), id, (false, false)),
+            None => self.miss_parts(node_group, &labels::subnet(id), id, (false, false)),
         }
         node_group.nsgs.dedup();
     }
 
-    /// Of the groups that say that they are on a subnet, the one that is: a subnet has no more. If several say so, what the subnet
+    /// Of the NSGs that say that they are on a subnet, the one that is: a subnet has only one. If several say so, what the subnet
     /// says counts.
     fn believable(&self, groups: &[Id<Nsg>], own: Option<&ResourceId>) -> Option<Id<Nsg>> {
         match (groups, own.and_then(|own| self.nsgs.find(own))) {
@@ -201,7 +215,7 @@ impl<'e> Linker<'e> {
         if subnet.is_partial {
             let has_all = (subnet.nsg.is_some(), subnet.route_table.is_some());
             let id = subnet.resource.id.as_ref().unwrap_or(id);
-            miss_parts(node_group, &label, id, has_all);
+            self.miss_parts(node_group, &label, id, has_all);
         }
         if let Some(reference) = &subnet.route_table {
             match self.tables.find(reference) {
@@ -217,10 +231,28 @@ impl<'e> Linker<'e> {
         }
     }
 
+    /// Notes what the sources leave out of a subnet: its NSG and its route table, of which it shows a reference or not.
+    fn miss_parts(
+        &self,
+        node_group: &mut NodeGroup,
+        subnet: &Message,
+        id: &ResourceId,
+        (has_nsg, has_table): (bool, bool),
+    ) {
+        let fact = missing::nsg_of_subnet(id);
+        if !has_nsg && node_group.nsgs.is_empty() && !self.answers.is_none(&fact.value()) {
+            node_group.missing.push((HopKind::Nsg, nsg_of(subnet), fact));
+        }
+        let fact = missing::routes_of_subnet(id);
+        if !has_table && node_group.route_table.is_none() && !self.answers.is_none(&fact.value()) {
+            node_group.missing.push((HopKind::Route, routes_of(subnet), fact));
+        }
+    }
+
     fn subnet_node_groups(&self) -> Vec<NodeGroup> {
         let shown = self.estate.subnets.with_ids().filter(|(_, subnet)| may_hold_nodes(subnet));
         let shown = shown.map(|(place, subnet)| (subnet.resource.id.as_ref(), Some(place)));
-        // A subnet that is not shown is one all the same, if two resources say that they meet there.
+        // A subnet that is not shown still exists if two resources refer to it.
         let met = self.met.iter().filter(|met| {
             let (group, card) = (!met.nsgs.is_empty(), !met.cards.is_empty());
             let meet = (group && card) || ((group || card) && !met.route_tables.is_empty());
@@ -244,7 +276,7 @@ impl<'e> Linker<'e> {
         shown.chain(met.map(|met| (Some(&met.subnet), None))).map(node_group).collect()
     }
 
-    /// Rule sets where no nodes are shown: each is assessed alone, but for those on subnets that are shown and hold none.
+    /// Rule sets where no nodes are shown: each is assessed alone, except those on subnets that are shown to have no nodes.
     fn loose_rule_sets(&self) -> Vec<NodeGroup> {
         let subnets = &self.estate.subnets;
         let used_groups: Vec<Id<Nsg>> =
@@ -255,7 +287,7 @@ impl<'e> Linker<'e> {
         let groups = groups.map(|(place, nsg)| NodeGroup::of_group(place, nsg));
         let tables = self.estate.route_tables.ids().filter(|place| !used_tables.contains(place));
         let tables = tables.filter_map(|place| self.of_table(place));
-        groups.chain(tables).chain(self.loose_firewalls()).collect()
+        groups.chain(tables).chain(self.stand_alone_firewalls()).collect()
     }
 
     pub(super) fn of_table(&self, place: Id<RouteTable>) -> Option<NodeGroup> {
@@ -275,7 +307,7 @@ impl<'e> Linker<'e> {
             only.node_firewalls = all;
             return;
         }
-        // IPv4 and IPv6 are listed apart and belong together.
+        // IPv4 and IPv6 are listed separately and belong together.
         let several = !node_groups.is_empty();
         for node_firewalls in all.chunk_by(|&a, &b| self.source_of(a) == self.source_of(b)) {
             let Some(first) = node_firewalls.first().map(|&place| &self.estate.node_firewalls[place]) else { continue };
@@ -294,7 +326,7 @@ impl<'e> Linker<'e> {
     }
 
     /// Firewalls that no route of a pasted table leads to.
-    fn loose_firewalls(&self) -> impl Iterator<Item = NodeGroup> {
+    fn stand_alone_firewalls(&self) -> impl Iterator<Item = NodeGroup> {
         let routes = self.estate.route_tables.iter().flat_map(|table| &table.routes);
         let mut led: Vec<&HopAddress> = Vec::new();
         for address in routes.flat_map(|route| &route.next_hop_addresses) {
@@ -303,8 +335,9 @@ impl<'e> Linker<'e> {
             }
         }
         let firewalls = self.estate.firewalls.with_ids();
-        let loose = firewalls.filter(move |(_, firewall)| !led.iter().any(|address| firewall.has_address(address)));
-        loose.map(|(place, firewall)| of_firewall(place, firewall))
+        let stand_alone =
+            firewalls.filter(move |(_, firewall)| !led.iter().any(|address| firewall.has_address(address)));
+        stand_alone.map(|(place, firewall)| of_firewall(place, firewall))
     }
 
     /// Gives pools the NSGs on network interfaces that may be those of their nodes. Which account is theirs has to be known by now.
@@ -320,7 +353,7 @@ impl<'e> Linker<'e> {
         }
     }
 
-    /// What has no id to be linked by: it belongs to the only node group, if there is just one, and else stands alone.
+    /// What has no id to be linked by: it belongs to the only node group if there is just one, and is otherwise on its own.
     fn add_unlinked(&self, node_groups: &mut Vec<NodeGroup>) {
         let tables = self.estate.route_tables.with_ids();
         let effective: Vec<Id<RouteTable>> = tables.filter(|(_, table)| table.effective).map(|(id, _)| id).collect();
@@ -342,22 +375,12 @@ impl<'e> Linker<'e> {
             }
         }
         self.add_node_firewalls(node_groups);
-        // Whether a collection is in force in a network is shown by no id that is pasted: see `missing::admin_rules`.
+        // Whether a collection is in effect in a network is shown by no id that is pasted: see `missing::admin_rules`.
         let all: Vec<Id<AdminRules>> = self.estate.admin_rules.ids().collect();
         node_groups
             .iter_mut()
             .filter(|node_group| !node_group.nsgs.is_empty() || node_group.has_network())
             .for_each(|node_group| node_group.admin_rules.clone_from(&all));
-    }
-}
-
-/// Notes what the sources leave out of a subnet: its NSG and its route table, of which it shows a reference or not.
-fn miss_parts(node_group: &mut NodeGroup, subnet: &Message, id: &ResourceId, (has_nsg, has_table): (bool, bool)) {
-    if !has_nsg && node_group.nsgs.is_empty() {
-        node_group.missing.push((HopKind::Nsg, nsg_of(subnet), missing::subnet(id)));
-    }
-    if !has_table && node_group.route_table.is_none() {
-        node_group.missing.push((HopKind::Route, routes_of(subnet), missing::subnet(id)));
     }
 }
 
@@ -370,7 +393,7 @@ fn routes_of(place: &Message) -> HopName {
 }
 
 /// Pools of several accounts that have one name are named with their accounts.
-fn tell_pools_apart(estate: &Estate, node_groups: &mut [NodeGroup]) {
+fn distinguish_pools(estate: &Estate, node_groups: &mut [NodeGroup]) {
     let names: Vec<String> = node_groups
         .iter()
         .filter(|node_group| node_group.pool.is_some())

@@ -1,4 +1,4 @@
-//! Node groups: where nodes are, or would be, and what stands between them and the service. Each node group is one subject.
+//! Node groups: where nodes are, or would be, and what is between them and the service. Each node group is one subject.
 //!
 //! A node group only says what belongs together; [`super::path`] walks it.
 
@@ -14,7 +14,9 @@ pub use left_out::{LeftOut, left_out, place_of};
 pub use named::{Named, ambiguous, unmatched};
 pub use scale_sets::{is_in_scale_set, may_list_nodes};
 
+use super::answers::Answers;
 use super::label::{self, HopName};
+use super::missing::Place;
 use super::region::{self, RegionOf};
 use model::estate::{
     Account, AdminRules, AzureFirewall, Estate, Id, NodeFirewall, Nsg, Pool, Resource, ResourceId, RouteTable, Subnet,
@@ -24,6 +26,7 @@ use model::message::Message;
 use model::net::{PrefixSet, Region, TagTable};
 use model::options::Options;
 use model::plan::{HopKind, MissingFact, SubjectKind};
+use model::question::{Answer, Fact};
 
 /// Where nodes are, and what is on the path between them and the service.
 #[derive(Clone, Debug)]
@@ -69,7 +72,7 @@ pub struct NodeGroup {
     pub firewalls: Vec<Id<AzureFirewall>>,
     /// What the sources refer to, or must hold, and don't show.
     pub missing: Vec<(HopKind, HopName, MissingFact)>,
-    /// What is to be said of how it was put together.
+    /// Notes about how it was linked.
     pub notes: Vec<Message>,
     /// False if it is one of several of which nothing says that nodes are there.
     pub is_confirmed: bool,
@@ -78,6 +81,11 @@ pub struct NodeGroup {
 }
 
 impl NodeGroup {
+    /// What a missing fact is about.
+    pub fn place(&self) -> Place<'_> {
+        Place { id: &self.id, label: &self.label, network: self.vnet_id.as_ref() }
+    }
+
     /// A group that nothing says more of.
     fn of_group(id: Id<Nsg>, nsg: &Nsg) -> Self {
         let name = nsg.resource.name.to_string();
@@ -117,7 +125,7 @@ impl NodeGroup {
         }
     }
 
-    /// True if it is a pool that says that simplified communication is in force.
+    /// True if it is a pool that says that simplified communication is in effect.
     pub fn is_moved(&self, estate: &Estate) -> bool {
         let pool = self.pool.map(|place| &estate.pools[place]);
         pool.and_then(|pool| pool.current_mode.as_deref()).is_some_and(|mode| mode.eq_ignore_ascii_case("simplified"))
@@ -137,15 +145,19 @@ fn id_of(resource: &Resource, kind: &str) -> String {
 /// The node groups of an estate: the pools, else the subnets, else the rule sets.
 pub fn node_groups(estate: &Estate, tags: &TagTable, options: &Options) -> Vec<NodeGroup> {
     let nodes: PrefixSet = options.nodes.iter().copied().collect();
-    let mut node_groups = link::linked(estate, &Named::new(&options.on, estate), &nodes, tags);
-    settle_regions(&mut node_groups, estate, tags, options);
-    settle_nodes(&mut node_groups, options);
-    settle_ids(&mut node_groups);
+    let answers = Answers::new(&options.answers);
+    let mut node_groups = link::linked(estate, &Named::new(&options.on, estate), &nodes, tags, answers);
+    resolve_regions(&mut node_groups, estate, tags, options);
+    resolve_nodes(&mut node_groups, options);
+    resolve_ids(&mut node_groups);
     node_groups
 }
 
-fn settle_regions(node_groups: &mut [NodeGroup], estate: &Estate, tags: &TagTable, options: &Options) {
+fn resolve_regions(node_groups: &mut [NodeGroup], estate: &Estate, tags: &TagTable, options: &Options) {
     let named = region::Named::of(estate, tags);
+    let answer = Answers::new(&options.answers).to(&Fact::Region);
+    let region = answer.and_then(|answer| Region::find(answer.text()));
+    let answered = || region.clone().map_or(RegionOf::Unknown, RegionOf::Chosen);
     for node_group in node_groups {
         let own = node_group.nsgs.iter().map(|&place| &estate.nsgs[place]);
         let own = || own.flat_map(|nsg| region::regions_named(nsg, tags)).collect();
@@ -153,17 +165,17 @@ fn settle_regions(node_groups: &mut [NodeGroup], estate: &Estate, tags: &TagTabl
         node_group.region = match (&options.region, &node_group.shown_region) {
             (Some(chosen), _) => RegionOf::Chosen(chosen.clone()),
             (None, Some(region)) => RegionOf::Located(region.clone()),
-            (None, None) => named.guess(own()).map_or(RegionOf::Unknown, RegionOf::Guessed),
+            (None, None) => named.guess(own()).map_or_else(answered, RegionOf::Guessed),
         };
     }
 }
 
-/// The regions that the sources tell of node groups, whatever was chosen.
-pub fn told_regions(node_groups: &[NodeGroup], estate: &Estate, tags: &TagTable) -> Vec<Region> {
+/// The regions of node groups that the sources show, whatever the user chose.
+pub fn inferred_regions(node_groups: &[NodeGroup], estate: &Estate, tags: &TagTable) -> Vec<Region> {
     let mut node_groups = node_groups.to_vec();
-    settle_regions(&mut node_groups, estate, tags, &Options::default());
-    let told = node_groups.iter().filter_map(|node_group| node_group.region.region());
-    told.filter(|region| tags.holds_region(region)).cloned().collect()
+    resolve_regions(&mut node_groups, estate, tags, &Options::default());
+    let inferred = node_groups.iter().filter_map(|node_group| node_group.region.region());
+    inferred.filter(|region| tags.holds_region(region)).cloned().collect()
 }
 
 /// The region that a resource of the node group is in: a pool's network is in the region of its account. The first location that
@@ -182,18 +194,20 @@ fn located(node_group: &NodeGroup, estate: &Estate, tags: &TagTable) -> Option<R
     resources.chain(groups).chain(firewalls).find_map(|location| tags.region_at(location))
 }
 
-/// What the user says of the nodes' addresses counts for node groups that don't tell.
-fn settle_nodes(node_groups: &mut [NodeGroup], options: &Options) {
-    if options.nodes.is_empty() {
+/// The nodes' addresses that the user gives apply to node groups for which no source shows them.
+fn resolve_nodes(node_groups: &mut [NodeGroup], options: &Options) {
+    let answered = Answers::new(&options.answers).to(&Fact::Nodes).and_then(Answer::addresses).unwrap_or_default();
+    let nodes = if options.nodes.is_empty() { &answered } else { &options.nodes };
+    if nodes.is_empty() {
         return;
     }
     for node_group in node_groups.iter_mut().filter(|node_group| node_group.nodes.is_none()) {
-        node_group.nodes = Some(options.nodes.iter().copied().collect());
+        node_group.nodes = Some(nodes.iter().copied().collect());
     }
 }
 
 /// Ids are unique, whatever the sources repeat.
-fn settle_ids(node_groups: &mut [NodeGroup]) {
+fn resolve_ids(node_groups: &mut [NodeGroup]) {
     let ids = unique_ids(node_groups.iter().map(|node_group| node_group.id.clone()).collect());
     node_groups.iter_mut().zip(ids).for_each(|(node_group, id)| node_group.id = id);
 }

@@ -41,7 +41,7 @@ pub fn ambiguous<'n>(names: &'n [String], estate: &Estate) -> Vec<(&'n str, Vec<
     found.filter(|(_, ids)| !ids.is_empty()).collect()
 }
 
-/// The ids of the resources that a name means, of the first kind of which it means several; empty if there is none.
+/// The ids of the resources with a name, of the first kind in which several have it; empty if there is no such kind.
 fn several(named: &str, estate: &Estate) -> Vec<String> {
     let of = |ids: Vec<(String, ResourceId)>| {
         let mut each: Vec<ResourceId> = Vec::new();

@@ -1,5 +1,5 @@
-//! Network interfaces of scale sets. In the default allocation mode those of nodes are in a subscription of Microsoft's; with
-//! `UserSubscription` the nodes of an account are in scale sets that the user can list, as are other machines.
+//! Network interfaces of scale sets. In the default allocation mode those of nodes are in a subscription of Microsoft's. With
+//! `UserSubscription` the user can list the scale sets of nodes, and those of other machines.
 
 use model::estate::{Account, Estate, Id, Index, Nic, Nsg, ResourceId};
 

@@ -1,9 +1,9 @@
-//! The hops on a path, and what they make of a requirement.
+//! The hops on a path, with their verdicts on a requirement.
 
 use super::leads::Sent;
 use crate::obstacle::Obstacle;
 use crate::segment::{MatchedRule, Segment, SegmentOutcome};
-use model::estate::{Id, Nsg, RuleSet};
+use model::estate::{AzureFirewall, Id, Nsg, RuleSet};
 use model::net::Flow;
 use model::plan::{Hop, Requirement, Verdict};
 
@@ -15,6 +15,8 @@ pub struct Evaluation {
     pub groups: Vec<AtGroup>,
     /// The hops that don't surely allow it.
     pub obstacles: Vec<Obstacle>,
+    /// The Azure Firewalls on the path.
+    pub firewalls: Vec<Id<AzureFirewall>>,
 }
 
 /// What an NSG makes of a requirement.
@@ -34,7 +36,7 @@ pub struct AssessedHop {
     pub rule_set: Option<RuleSet>,
 }
 
-/// All hops on one path, and whether they let tomorrow's addresses through.
+/// All hops on one path, and whether they allow tomorrow's addresses.
 #[derive(Default)]
 pub struct AssessedHops {
     pub hops: Vec<AssessedHop>,

@@ -1,8 +1,9 @@
 //! Where a firewall sends what it allows: the routes of its own subnet decide, destination by destination.
 
+use crate::answers::Answers;
 use crate::messages::labels;
 use crate::nsg_match::{Question, Tags};
-use crate::route::{Doubt, Network, Other, Routing};
+use crate::route::{Network, Other, Routing};
 use crate::segment::{Segment, SegmentOutcome};
 use crate::{missing, outbound_path};
 use model::estate::{AzureFirewall, Estate, Index, NextHop, Reading, Route};
@@ -15,7 +16,7 @@ pub(super) enum Behind<'e> {
     Routes(Exit<'e>, Routing),
     /// Everything that the firewall allows goes straight to the internet.
     Internet,
-    /// They are not shown, and this would tell.
+    /// They are not shown, and this fact is missing.
     NotShown(MissingFact),
 }
 
@@ -27,7 +28,7 @@ pub(super) struct Exit<'e> {
 }
 
 impl<'e> Behind<'e> {
-    pub fn of(estate: &'e Estate, firewall: &'e AzureFirewall, region: Option<&Region>) -> Self {
+    pub fn of(estate: &'e Estate, firewall: &'e AzureFirewall, region: Option<&Region>, answers: Answers<'_>) -> Self {
         let subnets = Index::of(&estate.subnets);
         let place = firewall.subnet.as_ref().and_then(|id| subnets.find(id));
         let Some(subnet) = place.map(|place| &estate.subnets[place]) else {
@@ -46,10 +47,11 @@ impl<'e> Behind<'e> {
         let is_closed = firewall.tunnelled && firewall.public_ips.is_empty() && subnet.nat_gateway.is_none();
         let no_address = is_closed.then(|| missing::firewall_without_address(&firewall.resource));
         let exit = Exit { firewall, fault: outbound_path::nat_fault(estate, subnet).or(no_address) };
-        Behind::Routes(exit, Routing::new(estate, &network))
+        let gateway = missing::gateway_routes_of_firewall(&firewall.resource);
+        Behind::Routes(exit, Routing::new(estate, &network, gateway, answers))
     }
 
-    /// What becomes behind the firewall of packets that it allows.
+    /// The outcome, after the firewall, of packets that it allows.
     pub fn segments(&self, segment: Segment, question: &Question<'_>, tags: &Tags<'_>) -> Vec<Segment> {
         if segment.outcome == SegmentOutcome::Blocked {
             return vec![segment];
@@ -72,11 +74,7 @@ impl<'e> Behind<'e> {
                 Other::Any => true,
             };
             let doubts = route_segment.doubts.iter().filter(|doubt| counts(&doubt.other));
-            let fact = |doubt: &Doubt<'_>| match doubt.other {
-                Other::Gateway => missing::gateway_routes_of_firewall(&exit.firewall.resource),
-                _ => doubt.fact.clone(),
-            };
-            let facts: Vec<MissingFact> = doubts.map(fact).collect();
+            let facts: Vec<MissingFact> = doubts.map(|doubt| doubt.fact.clone()).collect();
             let mut matched_rule = segment.matched_rule.clone();
             if outcome == SegmentOutcome::Blocked {
                 matched_rule.label = labels::routing_behind(&matched_rule.label);

@@ -1,8 +1,8 @@
-//! Everything that can be on a path: firewalls on nodes, security admin rules, groups, routes, firewalls, the account.
+//! Everything that can be on a path: firewalls on nodes, security admin rules, NSGs, routes, firewalls, the account.
 
-use super::Path;
 use super::assessed_hop::{AssessedHop, AssessedHops, Evaluation, whole};
 use super::leads::{Egress, Sent};
+use super::{Divided, Outcomes, Path};
 use crate::account::{self, Endpoint};
 use crate::admin_rules::Overrules;
 use crate::evidence::{self, Context, Version};
@@ -16,10 +16,11 @@ use model::estate::{Direction, NodeFirewall, RuleSet};
 use model::message::name;
 use model::net::{Flow, PrefixSet};
 use model::plan::{HopKind, MissingFact, RequirementId, Verdict};
+use model::question::Fact;
 
 /// What depends on where the name of the service leads.
-struct Unsettled {
-    /// The fact that settles it.
+struct Unresolved {
+    /// The fact that decides it.
     fact: MissingFact,
     /// What is certain without it.
     verdict: Verdict,
@@ -31,24 +32,42 @@ impl Path<'_> {
         Path { host, ..self }
     }
 
-    /// Assesses a requirement.
-    pub fn evaluate(&self, required: &RequiredFlow) -> Evaluation {
-        let endpoint = match (required.id, required.remote) {
+    /// Where nodes call that is no public address of the service.
+    fn endpoint(&self, required: &RequiredFlow) -> Option<Endpoint> {
+        match (required.id, required.remote) {
             (RequirementId::SimplifiedOutboundBatch, _) => {
-                account::endpoint(self.estate, self.node_group, self.context.region)
+                account::endpoint(self.estate, self.node_group, self.context.region, self.context.answers)
             }
             (_, Remote::Nodes) => self.node_group.nodes.as_ref().map(Endpoint::among),
             _ => None,
+        }
+    }
+
+    /// The packets of a requirement by what surely becomes of them. Where it is not known whether the name of the service leads to a
+    /// private endpoint, nothing is certain.
+    pub fn outcomes(&self, required: &RequiredFlow) -> Outcomes {
+        let endpoint = match self.endpoint(required) {
+            Some(Endpoint { resolves: Err(_), .. }) => return Outcomes::default(),
+            endpoint => endpoint.filter(|endpoint| endpoint.resolves != Ok(false)),
         };
+        let hops = self.hops(required, endpoint.as_ref());
+        let question = self.question(required, endpoint.as_ref().map(|endpoint| &endpoint.addresses));
+        let Divided { allowed, denied, doubtful } = self.divided(&question, &hops.hops);
+        Outcomes { blocked: &denied - &(&allowed | &doubtful), allowed: &allowed - &doubtful }
+    }
+
+    /// Assesses a requirement.
+    pub fn evaluate(&self, required: &RequiredFlow) -> Evaluation {
+        let endpoint = self.endpoint(required);
         let public = || self.hops(required, None);
-        let (hops, unsettled) = match &endpoint {
+        let (hops, unresolved) = match &endpoint {
             None => (public(), None),
             Some(endpoint) => self.by_endpoint(required, endpoint, public),
         };
         // A name that surely leads to the public address leads past the private endpoint.
         let endpoint = endpoint.as_ref().filter(|endpoint| endpoint.resolves != Ok(false));
         let mut evaluation = self.evaluation(required, endpoint.map(|endpoint| &endpoint.addresses), hops);
-        if let Some(Unsettled { fact, verdict }) = unsettled {
+        if let Some(Unresolved { fact, verdict }) = unresolved {
             evaluation.obstacles.clear();
             evaluation.requirement.verdict = verdict;
             evaluation.requirement.fragile = false;
@@ -61,27 +80,27 @@ impl Path<'_> {
         evaluation
     }
 
-    /// The path to a private endpoint, or to the public one, by where the name of the service leads. If that is not known
-    /// and matters, the fact that would tell.
+    /// The path to a private endpoint, or to the public one, by what the name of the service resolves to. If that is not known
+    /// and matters, the missing fact.
     fn by_endpoint(
         &self,
         required: &RequiredFlow,
         endpoint: &Endpoint,
         public: impl Fn() -> AssessedHops,
-    ) -> (AssessedHops, Option<Unsettled>) {
+    ) -> (AssessedHops, Option<Unresolved>) {
         match &endpoint.resolves {
             Ok(true) => (self.hops(required, Some(endpoint)), None),
             Ok(false) => (public(), None),
             Err(fact) => {
                 let (private, public) = (self.hops(required, Some(endpoint)), public());
-                let verdict_at = |hops: &AssessedHops, at| self.verdict(required, at, &hops.hops);
+                let verdict_at = |hops: &AssessedHops, at| self.verdict(required, at, &hops.hops).0;
                 let verdicts = [verdict_at(&private, Some(&endpoint.addresses)), verdict_at(&public, None)];
                 let is_blocked = |verdict: &Verdict| matches!(verdict, Verdict::Blocked | Verdict::Partly);
                 // Wherever the name leads, some packets are blocked.
                 let verdict = if verdicts.iter().all(is_blocked) { Verdict::Partly } else { Verdict::Unknown };
                 let [at_endpoint, at_public] = verdicts;
-                let unsettled = || Unsettled { fact: fact.clone(), verdict };
-                (private, (at_endpoint != at_public).then(unsettled))
+                let unresolved = || Unresolved { fact: fact.clone(), verdict };
+                (private, (at_endpoint != at_public).then(unresolved))
             }
         }
     }
@@ -133,11 +152,12 @@ impl Path<'_> {
         segments: Vec<Segment>,
         question: &Question<'_>,
     ) {
+        let segments = self.context.answers.settled(segments);
         let hop = evidence::hop(kind, name, &segments, question, &self.context);
         all.hops.push(AssessedHop { hop, segments, rule_set: None });
     }
 
-    /// Adds what stands at a place in the estate's list of its kind.
+    /// Adds the resource at an index in the estate's list of its kind.
     pub(super) fn add_at(
         &self,
         all: &mut AssessedHops,
@@ -202,7 +222,7 @@ impl Path<'_> {
         }
     }
 
-    /// Groups that are not shown; security admin rules overrule them, too.
+    /// NSGs that are not shown; security admin rules overrule them as well.
     fn add_missing_groups(
         &self,
         all: &mut AssessedHops,
@@ -245,12 +265,14 @@ impl Path<'_> {
             let segments = whole(flows, &endpoint.outcome, &matched_rule);
             return self.add(all, HopKind::Account, (&account.resource).into(), segments, question);
         }
+        let fact = Fact::EgressAddresses(missing::identity(&account.resource));
+        let answered = || self.context.answers.to(&fact)?.addresses().map(|all| all.into_iter().collect());
+        let egress = |egress| self.addresses(egress).or_else(answered);
         let segments = if all.sent.is_empty() {
-            account::segments(account, self.estate, self.addresses(self.own_egress()).as_ref(), flows)
+            account::segments(account, self.estate, egress(self.own_egress()).as_ref(), flows)
         } else {
-            let segments = |sent: &Sent| {
-                account::segments(account, self.estate, self.addresses(sent.egress).as_ref(), &sent.flows)
-            };
+            let segments =
+                |sent: &Sent| account::segments(account, self.estate, egress(sent.egress).as_ref(), &sent.flows);
             all.sent.iter().flat_map(segments).collect()
         };
         let segments = segments.into_iter().map(|segment| self.unless_private(segment)).collect();

@@ -1,6 +1,7 @@
-//! What is known of where a node group's routes lead.
+//! What is known about the next hops of a node group's routes.
 
 use crate::evidence::Context;
+use crate::missing;
 use crate::node_group::NodeGroup;
 use crate::outbound_path::OutboundPath;
 use crate::reach::{self, AtNextHop};
@@ -17,7 +18,7 @@ pub struct Leads {
     pub elsewhere: Option<PrefixSet>,
     /// The platform's own routes, where those of the user are not shown.
     pub platform: Option<Routing>,
-    /// What a route to the internet comes to.
+    /// The outcome of a route to the internet.
     pub outbound_path: OutboundPath,
     /// What is at the addresses of next hops.
     hops: Vec<(HopAddress, AtNextHop)>,
@@ -27,14 +28,16 @@ impl Leads {
     pub fn of(estate: &Estate, node_group: &NodeGroup, context: &Context<'_>) -> Self {
         let routing = routing(estate, node_group, context);
         let elsewhere = routing.as_ref().and_then(|routing| routing.led_elsewhere(context.tags));
+        let elsewhere = elsewhere.or_else(|| answered(node_group, context));
         let mut hops: Vec<(HopAddress, AtNextHop)> = Vec::new();
         for address in routing.iter().flat_map(Routing::appliances) {
             if hops.iter().all(|(known, _)| known != address) {
-                hops.push((address.clone(), reach::at_next_hop(estate, node_group, address)));
+                hops.push((address.clone(), reach::at_next_hop(estate, node_group, address, context.answers)));
             }
         }
         let platform = routing.is_none().then(|| platform(estate, node_group, context)).flatten();
-        Leads { routing, elsewhere, platform, outbound_path: OutboundPath::of(estate, node_group), hops }
+        let outbound_path = OutboundPath::of(estate, node_group, context.answers);
+        Leads { routing, elsewhere, platform, outbound_path, hops }
     }
 
     /// What is at the next hop of a route to an appliance.
@@ -59,8 +62,15 @@ pub enum Egress {
     Nodes,
     /// A firewall's, by its place in the estate.
     Firewall(Id<AzureFirewall>),
-    /// Nobody can tell.
+    /// It is unknown.
     Elsewhere,
+}
+
+/// The addresses that routes which are not shown lead elsewhere, as answered.
+fn answered(node_group: &NodeGroup, context: &Context<'_>) -> Option<PrefixSet> {
+    let fact = missing::default_route(Some(node_group.place())).value();
+    let is_in_force = context.answers.yes(&fact)?;
+    Some(if is_in_force { PrefixSet::full() } else { PrefixSet::default() })
 }
 
 fn routing(estate: &Estate, node_group: &NodeGroup, context: &Context<'_>) -> Option<Routing> {
@@ -72,7 +82,7 @@ fn routing(estate: &Estate, node_group: &NodeGroup, context: &Context<'_>) -> Op
     (in_network && !is_missing).then(|| routing_with(estate, node_group, context, node_group.route_table))
 }
 
-/// The routes of a subnet that is shown, but for the user's own.
+/// The routes of a subnet that is shown, except the user's own.
 fn platform(estate: &Estate, node_group: &NodeGroup, context: &Context<'_>) -> Option<Routing> {
     node_group.subnet.map(|_| routing_with(estate, node_group, context, None))
 }
@@ -88,7 +98,8 @@ fn routing_with(
     let located = node_group.vnet.and_then(|place| estate.vnets[place].resource.location.as_deref());
     let located = located.and_then(|location| context.tags.table().region_at(location));
     let (vnet, subnet, region) = (node_group.vnet, node_group.subnet, located.as_ref().or(context.region));
-    Routing::new(estate, &Network { vnet, subnet, table, region, alone })
+    let gateway = missing::gateway_routes(node_group.place());
+    Routing::new(estate, &Network { vnet, subnet, table, region, alone }, gateway, context.answers)
 }
 
 impl Sent {

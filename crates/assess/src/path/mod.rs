@@ -20,9 +20,25 @@ use assessed_hop::AssessedHops;
 use leads::Leads;
 use model::estate::{Access, Direction, Estate, Id, Nsg, RuleSet};
 use model::net::{Flow, FlowSet, PrefixSet};
-use model::plan::{HopKind, Requirement, Verdict, all_of};
+use model::plan::{HopKind, MissingFact, Requirement, Verdict, all_of};
 
 pub use assessed_hop::{AssessedHop, AtGroup, Evaluation};
+
+/// Packets by what becomes of them. A packet that hops surely block for one host and surely allow for another is in two sets.
+struct Divided {
+    allowed: FlowSet,
+    denied: FlowSet,
+    doubtful: FlowSet,
+}
+
+/// The packets of a requirement by what surely becomes of them; those that are in neither set are in doubt.
+#[derive(Clone, Debug, Default)]
+pub struct Outcomes {
+    /// All hops surely allow them.
+    pub allowed: FlowSet,
+    /// Some hop surely blocks them.
+    pub blocked: FlowSet,
+}
 
 /// A node group in an estate, with what holds for all of its requirements.
 pub struct Path<'a> {
@@ -37,7 +53,7 @@ pub struct Path<'a> {
 }
 
 impl<'a> Path<'a> {
-    /// The paths of a node group. `context` tells what is known around it, but for its routes.
+    /// The paths of a node group. `context` is what is known around it, except its routes.
     pub fn new(estate: &'a Estate, node_group: &'a NodeGroup, context: Context<'a>) -> Self {
         Path { leads: Leads::of(estate, node_group, &context), host: None, estate, node_group, context }
     }
@@ -77,7 +93,7 @@ impl<'a> Path<'a> {
         all.hops.push(AssessedHop { hop, segments, rule_set: Some(RuleSet::Nsg(place)) });
     }
 
-    /// Adds a group that may be on the nodes' network interfaces, if it does not surely let everything through.
+    /// Adds an NSG that may be on the nodes' network interfaces, unless it surely allows everything.
     fn add_perhaps_group(&self, all: &mut AssessedHops, place: Id<Nsg>, question: &Question<'_>) -> bool {
         let group = &self.estate.nsgs[place];
         let HopAssessment { hop, segments, .. } =
@@ -91,6 +107,7 @@ impl<'a> Path<'a> {
             _ => segment,
         };
         let segments: Vec<Segment> = segments.into_iter().map(doubted).collect();
+        let segments = self.context.answers.settled(segments);
         let hop = evidence::hop(HopKind::Nsg, (&group.resource).into(), &segments, question, &self.context());
         all.hops.push(AssessedHop { hop, segments, rule_set: None });
         true
@@ -98,9 +115,14 @@ impl<'a> Path<'a> {
 
     /// What the hops on a path make of a requirement together.
     fn evaluation(&self, required: &RequiredFlow, at: Option<&PrefixSet>, hops: AssessedHops) -> Evaluation {
-        let verdict = self.verdict(required, at, &hops.hops);
+        let (verdict, missing) = self.verdict(required, at, &hops.hops);
         let remote = || (*self.question(required, at).remote(self.context.tags)).clone();
         let obstacles = obstacle::obstacles(&hops.hops, verdict, remote);
+        let firewalls = hops.hops.iter().filter_map(|assessed| match assessed.rule_set {
+            Some(RuleSet::Firewall(firewall)) => Some(firewall),
+            _ => None,
+        });
+        let firewalls = firewalls.collect();
         let requirement = Requirement {
             id: required.id,
             conditional: required.conditional,
@@ -111,22 +133,46 @@ impl<'a> Path<'a> {
             verdict,
             fragile: hops.fragile && verdict == Verdict::Open,
             hops: hops.hops.into_iter().map(|assessed| assessed.hop).collect(),
+            missing: if verdict == Verdict::Unknown { missing } else { Vec::new() },
+            answered: Vec::new(),
         };
-        Evaluation { requirement, groups: hops.groups, obstacles }
+        Evaluation { requirement, groups: hops.groups, obstacles, firewalls }
     }
 
-    /// The verdict over all hops: what one of them surely blocks is blocked, what all of them surely allow is open.
-    fn verdict(&self, required: &RequiredFlow, at: Option<&PrefixSet>, hops: &[AssessedHop]) -> Verdict {
+    /// The verdict over all hops: what one of them surely blocks is blocked, what all of them surely allow is open. With it, the facts
+    /// that decide over all hops together, and that no single hop names.
+    fn verdict(
+        &self,
+        required: &RequiredFlow,
+        at: Option<&PrefixSet>,
+        hops: &[AssessedHop],
+    ) -> (Verdict, Vec<MissingFact>) {
         let verdicts = || hops.iter().map(|assessed| assessed.hop.verdict);
         match hops {
-            [] => return Verdict::Open,
-            [only] => return only.hop.verdict,
-            _ if verdicts().all(|verdict| verdict == Verdict::Open) => return Verdict::Open,
+            [] => return (Verdict::Open, Vec::new()),
+            [only] => return (only.hop.verdict, Vec::new()),
+            _ if verdicts().all(|verdict| verdict == Verdict::Open) => return (Verdict::Open, Vec::new()),
             _ => {}
         }
         let question = self.question(required, at);
-        let mut allowed: FlowSet = self.flows(&question).into_iter().collect();
-        let (mut denied, mut shut, mut doubtful) = (FlowSet::default(), FlowSet::default(), FlowSet::default());
+        let Divided { allowed, denied, doubtful } = self.divided(&question, hops);
+        let outcomes: Vec<(&Flow, Option<Access>)> =
+            [(&allowed, Some(Access::Allow)), (&denied, Some(Access::Deny)), (&doubtful, None)]
+                .into_iter()
+                .flat_map(|(set, access)| set.boxes().iter().map(move |flow| (flow, access)))
+                .collect();
+        if outcomes.is_empty() {
+            return (all_of(verdicts()), Vec::new());
+        }
+        let (verdict, mut missing) = evidence::verdict_of(&outcomes, &question, &self.context);
+        missing.retain(|fact| hops.iter().all(|assessed| !assessed.hop.missing.contains(fact)));
+        (verdict, missing)
+    }
+
+    /// The packets of a question by what becomes of them over all hops.
+    fn divided(&self, question: &Question<'_>, hops: &[AssessedHop]) -> Divided {
+        let mut allowed: FlowSet = self.flows(question).into_iter().collect();
+        let (mut denied, mut blocked, mut doubtful) = (FlowSet::default(), FlowSet::default(), FlowSet::default());
         for assessed in hops {
             let with = |access| -> FlowSet {
                 let segments = assessed.segments.iter().filter(|segment| segment.outcome.access() == access);
@@ -136,19 +182,11 @@ impl<'a> Path<'a> {
             let touched = &(&passes | &stopped) | &unsure;
             allowed = &(&allowed - &touched) | &(&allowed & &passes);
             denied = &denied | &stopped;
-            // Packets with the same ends may fare differently, by the host that they are for or the address that they get.
-            shut = &shut | &(&stopped - &(&passes | &unsure));
+            // Packets with the same ends may have different outcomes, by their host or by the address that they get.
+            blocked = &blocked | &(&stopped - &(&passes | &unsure));
             doubtful = &doubtful | &unsure;
         }
-        doubtful = &doubtful - &shut;
-        let outcomes: Vec<(&Flow, Option<Access>)> =
-            [(&allowed, Some(Access::Allow)), (&denied, Some(Access::Deny)), (&doubtful, None)]
-                .into_iter()
-                .flat_map(|(set, access)| set.boxes().iter().map(move |flow| (flow, access)))
-                .collect();
-        if outcomes.is_empty() {
-            return all_of(verdicts());
-        }
-        evidence::verdict_of(&outcomes, &question, &self.context).0
+        doubtful = &doubtful - &blocked;
+        Divided { allowed, denied, doubtful }
     }
 }

@@ -1,4 +1,4 @@
-//! Where routes lead: into the internet, to a firewall, or elsewhere.
+//! The next hops of routes: the internet, a firewall, or something else.
 
 use ipnet::IpNet;
 
@@ -144,7 +144,7 @@ impl Path<'_> {
         }
     }
 
-    /// The doubts about a way that could change what becomes of packets. What a firewall does is only looked at where
+    /// The doubts about a path that could change the outcome of packets. What a firewall does is only looked at where
     /// packets surely reach it.
     fn undecided(
         &self,
@@ -191,7 +191,7 @@ impl Path<'_> {
         let hosts = self.hosts();
         let assess = |flow| firewall::segments(firewall, self.estate, question, &hosts, flow, self.context.tags);
         let segments = flows.iter().flat_map(assess);
-        let behind = Behind::of(self.estate, firewall, self.context.region);
+        let behind = Behind::of(self.estate, firewall, self.context.region, self.context.answers);
         segments.flat_map(|segment| behind.segments(segment, question, self.context.tags)).collect()
     }
 
@@ -343,7 +343,7 @@ impl Path<'_> {
         for flow in flows {
             for route_segment in routing.segments(&flow.destination, question, self.context.tags) {
                 let (outcome, reason) = self.outcome_at_endpoint(route_segment.route, endpoint);
-                // What would tell whether such a route counts matters only where it leads elsewhere.
+                // Whether such a route applies matters only where it leads elsewhere.
                 let outcome = match (&policies, outcome) {
                     (Some(fact), SegmentOutcome::Blocked | SegmentOutcome::Unknown(_)) => {
                         SegmentOutcome::Unknown(vec![fact.clone()])

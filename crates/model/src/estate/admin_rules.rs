@@ -30,7 +30,7 @@ pub struct AdminRule {
 pub enum AdminAction {
     /// Goes on to the network security groups.
     Allow,
-    /// Lets it through, whatever the groups say.
+    /// Allows it, whatever NSGs say.
     AlwaysAllow,
     /// Stops it, whatever the groups say.
     Deny,

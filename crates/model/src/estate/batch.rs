@@ -1,4 +1,4 @@
-//! Batch accounts and pools, as far as the network of their nodes goes.
+//! Batch accounts and pools, as far as they concern the network of nodes.
 
 use ipnet::IpNet;
 
@@ -9,13 +9,13 @@ use super::{Access, Origin, Reading, Resource, ResourceId};
 pub struct Account {
     /// What every resource has.
     pub resource: Resource,
-    /// True if its nodes are in the user's own subscription, where the user can list their scale sets; `None` if the source does not
-    /// tell.
+    /// True if its nodes are in the user's own subscription, where the user can list their scale sets; `None` if the source does
+    /// not show it.
     pub in_user_subscription: Option<bool>,
-    /// Whether it takes connections from public addresses; `None` if the source does not tell.
+    /// Whether it takes connections from public addresses; `None` if the source does not show it.
     pub public_access: Option<Reading<PublicAccess>>,
-    /// Who reaches its node management endpoint from public addresses; `None` if the source does not tell, and then the
-    /// service lets everyone.
+    /// Who reaches its node management endpoint from public addresses; `None` if the source does not show it, and then the
+    /// service allows everyone.
     pub node_management: Option<EndpointAccess>,
     /// Its private endpoint connections.
     pub connections: Vec<EndpointConnection>,
@@ -43,7 +43,7 @@ pub enum PublicAccess {
 pub struct EndpointAccess {
     /// What holds for addresses that no rule names.
     pub default: Reading<Access>,
-    /// Addresses that are let in.
+    /// Addresses that are allowed.
     pub allowed: Vec<IpNet>,
     /// Rules that could not be understood.
     pub unclear: Vec<String>,
@@ -79,11 +79,11 @@ pub struct Pool {
     pub cloud_services: bool,
     /// The mode that it asks for, as written.
     pub target_mode: Option<String>,
-    /// The mode that is in force, as written.
+    /// The mode that is in effect, as written.
     pub current_mode: Option<String>,
     /// Its nodes: dedicated and spot (low-priority) ones.
     pub nodes: Nodes,
-    /// What its workload uses beside the Batch service, as far as the pool tells.
+    /// What its workload uses in addition to the Batch service, as far as the pool shows.
     pub uses: Vec<Use>,
 }
 
@@ -130,20 +130,20 @@ impl Nodes {
     }
 }
 
-/// Something that a pool's workload uses beside the Batch service.
+/// Something that a pool's workload uses in addition to the Batch service.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Use {
     /// What it is.
     pub kind: UseKind,
-    /// The host that is called, in lower case, if the pool tells; of storage, in the public cloud's spelling.
+    /// The host that is called, in lower case, if the pool shows it; of storage, in the public cloud's spelling.
     pub host: Option<String>,
     /// The port, where it is not the kind's own.
     pub port: Option<u16>,
-    /// Where it stands.
+    /// Its position in the source.
     pub origin: Origin,
 }
 
-/// What a workload may use beside the Batch service.
+/// What a workload may use in addition to the Batch service.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum UseKind {
     /// Application packages, which come from the account's own storage account.
@@ -169,9 +169,9 @@ pub enum UseKind {
 /// What the service says that the nodes of an account reach: the answer of "List Outbound Network Dependencies Endpoints".
 #[derive(Clone, Debug, PartialEq)]
 pub struct OutboundDependencies {
-    /// The account's name, as the host at which tasks call it tells.
+    /// The account's name, inferred from the host at which tasks call it.
     pub account: Option<String>,
-    /// The region, as the service's own hosts tell.
+    /// The region, inferred from the service's own hosts.
     pub region: Option<String>,
     /// Where the answer begins.
     pub origin: Origin,
@@ -190,6 +190,6 @@ pub struct OutboundEndpoint {
     pub ports: Vec<u32>,
     /// For which pools, in the service's words.
     pub description: String,
-    /// Where it stands.
+    /// Its position in the source.
     pub origin: Origin,
 }

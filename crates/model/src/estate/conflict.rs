@@ -1,4 +1,4 @@
-//! Resources that the sources describe twice, differently, without showing which description is in force.
+//! Resources that the sources describe twice, differently, without showing which description is in effect.
 
 use super::{
     Account, AdminRules, AzureFirewall, EndpointPolicy, Estate, FirewallPolicy, Id, IpGroup, NatGateway, Nic, Nsg,
@@ -20,6 +20,9 @@ pub struct Conflict {
     pub members: Vec<Message>,
     /// All of its descriptions.
     pub versions: Versions,
+    /// The condition that decides, where the source describes the resource for both of its outcomes: the first version is that for the
+    /// condition, the second for its opposite. Empty where several decide.
+    pub condition: Option<String>,
 }
 
 macro_rules! versions {

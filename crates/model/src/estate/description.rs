@@ -1,6 +1,6 @@
-//! What the source of a resource says of itself: whether it shows all of the resource, and when it was written.
+//! Metadata of a description: whether it shows all of the resource, and when it was written.
 //!
-//! Two descriptions of one resource are weighed by that in `read::merge`.
+//! `read::merge` uses it to choose between two descriptions of a resource.
 
 /// How a source describes a resource.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -43,7 +43,7 @@ pub enum Form {
 
 /// Something that grows with each change to a resource. Of two descriptions the one with the greater value is newer.
 ///
-/// An `etag` is none: it tells that two exports differ, not which of them is newer.
+/// An `etag` doesn't help: it shows that two exports differ, not which of them is newer.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Sign {
     /// What it is, such as `lastModified`. Only signs of the same name are compared.

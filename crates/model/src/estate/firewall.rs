@@ -14,7 +14,7 @@ pub struct AzureFirewall {
     pub resource: Resource,
     /// The private addresses that routes lead to.
     pub private_ips: Vec<IpAddr>,
-    /// True if it has a network of its own for its management, so that what it lets out may be tunnelled elsewhere.
+    /// True if it has a separate network for its management, so that the traffic that it allows may be tunneled elsewhere.
     pub tunnelled: bool,
     /// The ids of the public addresses that connections leave from.
     pub public_ips: Vec<ResourceId>,
@@ -55,7 +55,7 @@ pub struct FirewallPolicy {
     pub incomplete: Option<Message>,
 }
 
-/// Destinations that a firewall takes for private, beside the private address space of IANA: what goes there by a network rule
+/// Destinations that a firewall treats as private, in addition to the private address space of IANA: what a network rule sends there
 /// keeps the address of its sender ("Azure Firewall SNAT private IP address ranges").
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Untranslated {
@@ -72,7 +72,7 @@ pub struct Untranslated {
 pub struct RuleCollectionGroup {
     /// What every resource has.
     pub resource: Resource,
-    /// The id of the policy that it belongs to; `None` if that can't be told.
+    /// The id of the policy that it belongs to; `None` if that is unknown.
     pub policy: Option<ResourceId>,
     /// Its place among the groups of its policy; lower comes first.
     pub priority: Reading<u32>,
@@ -87,14 +87,14 @@ pub struct RuleCollectionGroup {
 pub struct RuleCollection {
     /// Its name.
     pub name: String,
-    /// Where it stands.
+    /// Its position in the source.
     pub origin: Origin,
     /// Its place in its group, among the collections of its kind; lower comes first.
     pub priority: Reading<u32>,
     /// What it does with what its rules match.
     pub access: Reading<Access>,
     /// Its rules, the first to match first. Rules that translate inbound destinations (DNAT) are not among them: no flow
-    /// that a node opens to a service meets one.
+    /// that a node opens to a service matches one.
     pub rules: Vec<FirewallRule>,
 }
 
@@ -103,11 +103,11 @@ pub struct RuleCollection {
 pub struct FirewallRule {
     /// Its name.
     pub name: String,
-    /// Where it stands.
+    /// Its position in the source.
     pub origin: Origin,
     /// The addresses that it matches packets from; an IP group is an [`AddressTerm::Group`].
     pub sources: Vec<AddressTerm>,
-    /// The addresses that it matches packets to, in the same way. For an application rule, no entry means every address.
+    /// The addresses that it matches packets to, in the same form. For an application rule, no entry means every address.
     pub destinations: Vec<AddressTerm>,
     /// The host names that it matches, in lower case: of a network rule exact ones, of an application rule perhaps with
     /// a `*` in front.
@@ -135,8 +135,28 @@ pub enum FirewallRuleKind {
         /// What it matches that packets don't show: web categories and URLs, as written.
         opaque: Vec<String>,
     },
-    /// A rule that could not be told to be of either kind: what its type says.
+    /// A rule of neither kind, as far as its type shows: the text of the type.
     Unknown(Unknown),
+}
+
+/// A rule that sends connections to a public address of a firewall on to an address behind it (DNAT). No flow that a node opens to a
+/// service meets one.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Translation {
+    /// Its name.
+    pub name: String,
+    /// Its position.
+    pub origin: Origin,
+    /// The id of the firewall, the policy, or the group of rule collections that holds it.
+    pub holder: Option<ResourceId>,
+    /// The addresses that it matches packets from.
+    pub sources: Vec<AddressTerm>,
+    /// The ports at which the firewall takes the connections.
+    pub ports: Vec<PortTerm>,
+    /// The port at which they arrive, where the source shows it.
+    pub translated_port: Option<PortTerm>,
+    /// Where they arrive: an address or a host name, as written.
+    pub translated: String,
 }
 
 /// A protocol of an application rule, at a port.

@@ -1,4 +1,4 @@
-//! Resource ids: what Azure calls a resource by, as far as the sources show it.
+//! Resource ids: how Azure identifies a resource, as far as the sources show it.
 
 use std::cmp::Ordering;
 use std::fmt;
@@ -25,7 +25,7 @@ use crate::message::{Message, Part, name};
 #[derive(Clone)]
 pub struct ResourceId {
     text: Rc<str>,
-    /// What a sentence says in the place of the name.
+    /// The description for a sentence in place of the name.
     described: Option<Rc<Message>>,
 }
 
@@ -88,7 +88,7 @@ impl ResourceId {
         !self.text.starts_with('/')
     }
 
-    /// What a sentence says in the place of the name, if a source leaves the id to something else.
+    /// The description for a sentence instead of the name, if a source leaves the id to something else.
     pub fn described(&self) -> Option<&Message> {
         self.described.as_deref()
     }
@@ -118,7 +118,7 @@ impl ResourceId {
         last_segment(&self.text)
     }
 
-    /// The name for a command; `None` if the text is an expression that could not be evaluated, or stands for what is elsewhere.
+    /// The name for a command; `None` if the text is an expression that could not be evaluated, or refers to what is elsewhere.
     ///
     /// ```
     /// use switchover_model::estate::ResourceId;
@@ -224,7 +224,7 @@ impl ResourceId {
 
 const PROVIDERS: &str = "/providers/";
 
-/// What is in the place of a name that no source shows.
+/// What replaces a name that no source shows.
 const UNNAMED: &str = "?";
 
 /// Where the last `/providers/` begins.
@@ -246,7 +246,7 @@ impl<'p> From<&'p ResourceId> for Part<'p> {
     }
 }
 
-/// An id that may not be known: the text of its expression is in its place, or what stands in its place in a sentence.
+/// An id that may not be known: then this is the text of its expression, or a description for a sentence.
 impl From<Reading<String>> for ResourceId {
     fn from(reading: Reading<String>) -> Self {
         let id = ResourceId::from(reading.to_string());

@@ -52,7 +52,7 @@ impl<P: Copy> Index<P> {
     }
 
     /// The resource that a reference means: by its id; by type and name where one of the two does not name its subscription and the
-    /// name is unique. `None` if there is none, or several.
+    /// name is unique. `None` unless there is exactly one.
     pub fn find(&self, reference: &ResourceId) -> Option<P> {
         let candidates = self.candidates(reference);
         let mut exact = candidates.iter().filter(|(id, _)| id == reference).peekable();

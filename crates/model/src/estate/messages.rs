@@ -1,4 +1,4 @@
-//! What stands in the place of values that the sources do not give, and the labels of what they describe.
+//! Placeholders for values that the sources do not give, and labels of what the sources describe.
 
 crate::message::catalogue! {
     200 missing() = "no value";

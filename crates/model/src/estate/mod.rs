@@ -1,8 +1,10 @@
-//! The estate: everything the sources say about the network, normalised. Readers end here and assessments start here;
-//! nothing in it knows the format that it came from, but each rule knows where it stands.
+//! The estate: everything the sources say about the network, normalized. Readers end here and assessments start here;
+//! nothing in it knows the format that it came from, but each rule has its position in the source.
 
 mod admin_rules;
 mod batch;
+mod batch_nodes;
+pub mod condition;
 mod conflict;
 mod description;
 mod firewall;
@@ -26,18 +28,19 @@ pub use batch::{
     Account, EndpointAccess, EndpointConnection, Nodes, OutboundDependencies, OutboundEndpoint, Pool, PublicAccess,
     PublicAddresses, Use, UseKind,
 };
+pub use batch_nodes::{BatchNode, FailedStartTask, PoolReport, ReportedError};
 pub use conflict::{Conflict, Versions};
 pub use description::{Description, Form, Sign};
 pub use firewall::{
     ApplicationProtocol, AzureFirewall, FirewallPolicy, FirewallRule, FirewallRuleKind, IpGroup, RuleCollection,
-    RuleCollectionGroup, Untranslated,
+    RuleCollectionGroup, Translation, Untranslated,
 };
 pub use id::{ResourceId, last_segment};
 pub use index::Index;
 pub use list::{Id, List};
 pub use network::{
-    Attachment, DnsZone, EndpointPolicy, NatGateway, Nic, Peering, PeeringAccess, PeeringState, PrivateEndpoint,
-    PublicAddress, ServiceEndpoint, Subnet, VirtualNetwork, is_reserved_subnet, route_source_subnets,
+    Attachment, DnsZone, EndpointPolicy, NatGateway, Nic, Peering, PeeringAccess, PeeringState, PossiblyAttached,
+    PrivateEndpoint, PublicAddress, ServiceEndpoint, Subnet, VirtualNetwork, is_reserved_subnet, route_source_subnets,
 };
 pub use node_firewall::{
     Action, BaseChain, Chain, Condition, Gap, Hook, Interface, Match, NodeFirewall, NodeFirewallKind, NodeRule, Policy,
@@ -80,6 +83,10 @@ pub struct Estate {
     pub accounts: List<Account>,
     /// The Batch pools.
     pub pools: List<Pool>,
+    /// The nodes of the Batch pools.
+    pub nodes: Vec<BatchNode>,
+    /// The errors that Batch pools report.
+    pub pool_reports: Vec<PoolReport>,
     /// What the service says that nodes reach.
     pub dependencies: Vec<OutboundDependencies>,
     /// The Azure Firewalls.
@@ -88,6 +95,8 @@ pub struct Estate {
     pub firewall_policies: List<FirewallPolicy>,
     /// The rule collection groups of the policies.
     pub rule_collection_groups: List<RuleCollectionGroup>,
+    /// The rules of firewalls that translate inbound destinations.
+    pub translations: Vec<Translation>,
     /// The IP groups that rules of firewalls name.
     pub ip_groups: List<IpGroup>,
     /// The pages of answers that have more rows than each page shows.
@@ -96,6 +105,6 @@ pub struct Estate {
     pub unread: Vec<Origin>,
     /// The firewalls on the nodes themselves, in the order in which they were read.
     pub node_firewalls: List<NodeFirewall>,
-    /// The resources that the sources describe differently, without showing which description is in force.
+    /// The resources that the sources describe differently, without showing which description is in effect.
     pub conflicts: Vec<Conflict>,
 }

@@ -1,4 +1,4 @@
-//! Virtual networks and what stands in them, but for rules and routes.
+//! Virtual networks and what is in them, except rules and routes.
 
 use std::net::IpAddr;
 
@@ -81,20 +81,33 @@ pub struct Subnet {
     pub is_partial: bool,
     /// The id of its NAT gateway.
     pub nat_gateway: Option<ResourceId>,
-    /// What the source shows not to be on it.
+    /// What the source shows to be missing on it.
     pub without: Vec<Attachment>,
     /// True if nothing is on it but what it names, whatever other resources list it.
     pub is_settled: bool,
+    /// What is on it under conditions: of each kind the first whose condition holds.
+    pub possibly: Vec<PossiblyAttached>,
     /// Its service endpoints.
     pub service_endpoints: Vec<ServiceEndpoint>,
     /// The ids of its service-endpoint policies.
     pub endpoint_policies: Vec<ResourceId>,
     /// Services that the subnet is delegated to.
     pub delegations: Vec<String>,
-    /// False for a private subnet; `None` if the source does not tell.
+    /// False for a private subnet; `None` if the source does not show it.
     pub default_outbound_access: Option<bool>,
     /// Which network policies hold for private endpoints in it, as written.
     pub endpoint_network_policies: Option<String>,
+}
+
+/// An NSG or a route table that is on a subnet under a condition.
+#[derive(Clone, Debug, PartialEq)]
+pub struct PossiblyAttached {
+    /// What it is.
+    pub attachment: Attachment,
+    /// Its id; `None` for none.
+    pub id: Option<ResourceId>,
+    /// The condition as the source writes it; `None` for what is on the subnet otherwise.
+    pub condition: Option<String>,
 }
 
 /// What may be on a subnet and says so as well, by a list of its subnets.
@@ -139,7 +152,7 @@ pub fn route_source_subnets() -> impl Iterator<Item = &'static str> {
 pub struct ServiceEndpoint {
     /// The service, such as `Microsoft.Storage`.
     pub service: Reading<String>,
-    /// The locations of the service that it leads to; empty if the source does not tell.
+    /// The locations of the service that it leads to; empty if the source does not show them.
     pub locations: Vec<String>,
     /// Its state, if the source shows one other than `Succeeded`.
     pub unfinished: Option<String>,

@@ -1,5 +1,5 @@
-//! Firewalls on the node itself, in one form that every syntax becomes: chains of rules that hang on the hooks of the
-//! network stack. A rule's conditions are sets, so that negation is a complement; what is not modelled is named.
+//! Firewalls on the node itself, in one form that every syntax becomes: chains of rules that are attached to the hooks of the
+//! network stack. A rule's conditions are sets, so that negation is a complement; what is not modeled is named.
 
 use std::fmt;
 use std::rc::Rc;
@@ -21,7 +21,7 @@ pub struct NodeFirewall {
     pub origin: Origin,
     /// What the text does not show; `None` if it shows all rules.
     pub incomplete: Option<Gap>,
-    /// True if the text shows rules for IPv6 alone, beside which rules for IPv4 may be in force.
+    /// True if the text shows rules for IPv6 only, while rules for IPv4 may be in effect.
     pub lacks_ipv4: bool,
     /// The chains that packets enter, in no order.
     pub base_chains: Vec<BaseChain>,
@@ -68,7 +68,7 @@ impl NodeFirewallKind {
     }
 }
 
-/// A place where packets meet a firewall on their way through the node's network stack.
+/// A point in the node's network stack where a firewall sees packets.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Hook {
     /// Inbound, before routing.
@@ -103,11 +103,11 @@ pub struct BaseChain {
 /// What becomes of packets that no rule of a base chain decides.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Policy {
-    /// They go on.
+    /// They continue.
     Accept,
     /// They are dropped.
     Drop,
-    /// The text does not tell.
+    /// The text does not show it.
     Unknown,
 }
 
@@ -133,7 +133,7 @@ pub struct NodeRule {
     pub text: Rc<str>,
     /// What a sentence calls it, if it holds without being written.
     pub label: Option<Message>,
-    /// Where it stands; `None` for rules that hold without being written.
+    /// Its position in the source; `None` for rules that apply without being written.
     pub origin: Option<Origin>,
     /// It matches what one of these matches.
     pub matches: Vec<Match>,
@@ -148,7 +148,7 @@ pub enum Action {
     Accept,
     /// Ends the packet.
     Drop,
-    /// Goes on behind the rule that jumped here; in a base chain, to the policy.
+    /// Continues after the rule that jumped here; in a base chain, with the policy.
     Return,
     /// Goes through another chain, and on here.
     Jump(usize),
@@ -166,7 +166,7 @@ pub enum Action {
     Rewrite(Rewritten),
     /// Goes on with a mark by which policy routing may choose another route.
     Mark,
-    /// Something that is not modelled: it may accept, drop or go on.
+    /// Something that is not modeled: it may accept, drop or continue.
     Unmodelled,
 }
 
@@ -200,7 +200,7 @@ impl Rewritten {
     pub const DESTINATION_PORT: Rewritten = Rewritten(8);
     /// The route that they take.
     pub const ROUTE: Rewritten = Rewritten(16);
-    /// Fields of the header that no modelled condition looks at, such as the time to live.
+    /// Fields of the header that no modeled condition looks at, such as the time to live.
     pub const OTHER: Rewritten = Rewritten(32);
     /// Anything.
     pub const ANYTHING: Rewritten = Rewritten(63);
@@ -238,11 +238,11 @@ pub struct Match {
     pub outgoing: Interface,
     /// The program at the node's end, as written, if the rule names one.
     pub program: Option<String>,
-    /// Conditions that are not modelled.
+    /// Conditions that are not modeled.
     pub unmodelled: Vec<Condition>,
 }
 
-/// A condition that is not modelled.
+/// A condition that is not modeled.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Condition {
     /// As the source writes it.
@@ -319,7 +319,7 @@ impl Interface {
     /// No condition.
     pub const ANY: Interface = Interface { nic: Some(true), none: true };
 
-    /// A condition that no packet meets.
+    /// A condition that matches no packet.
     pub const NEVER: Interface = Interface { nic: Some(false), none: false };
 
     /// The name of the node's interface in Azure's Linux images.
@@ -335,7 +335,7 @@ impl Interface {
         Interface { nic: Self::is_nic(start, Self::NIC.starts_with(start)), none: start.is_empty() }
     }
 
-    /// The loopback never carries what comes from elsewhere. Another name may be what this node calls its own.
+    /// The loopback never carries traffic from elsewhere. Another name may be what this node calls its own.
     fn is_nic(name: &str, matches: bool) -> Option<bool> {
         if matches { Some(true) } else { (name == "lo").then_some(false) }
     }
@@ -410,7 +410,7 @@ impl Match {
         }
     }
 
-    /// Nothing that Switchover asks about, or anything: a condition that is not modelled.
+    /// Nothing that Switchover asks about, or anything: a condition that is not modeled.
     pub fn unmodelled(condition: impl Into<Condition>) -> Self {
         Match { unmodelled: vec![condition.into()], ..Match::any() }
     }

@@ -24,11 +24,11 @@ pub struct Nsg {
     pub effective: bool,
     /// The ids of the subnets and network interfaces that it is on, as far as the source shows them.
     pub attached_to: Vec<ResourceId>,
-    /// What stands for its location, if that has no value.
+    /// The expression of its location, if that has no value.
     pub region_symbol: Option<RegionSymbol>,
 }
 
-/// An expression that stands for the location of a resource.
+/// An expression for the location of a resource.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct RegionSymbol {
     /// The expression.
@@ -48,7 +48,7 @@ pub struct RuleList {
     pub is_single: bool,
     /// The one direction in which `incomplete` says that rules may be missing; `None` if it says so of both.
     pub incomplete_in: Option<Direction>,
-    /// What service tags stand for, where the source shows it as Azure evaluates it: more exact than any table.
+    /// The addresses of service tags as Azure evaluates them, where the source shows that: more exact than any table.
     pub expansions: Rc<Vec<(String, PrefixSet)>>,
 }
 
@@ -56,8 +56,9 @@ pub struct RuleList {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 #[cfg_attr(feature = "js", derive(tsify::Tsify))]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub enum Direction {
-    /// Towards the node.
+    /// Toward the node.
     Inbound,
     /// Away from the node.
     Outbound,
@@ -76,7 +77,7 @@ impl fmt::Display for Direction {
 /// What a rule does with what it matches.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Access {
-    /// Lets it through.
+    /// Allows it.
     Allow,
     /// Stops it.
     Deny,
@@ -115,7 +116,7 @@ pub struct Rule {
     pub destination_ports: Vec<PortTerm>,
     /// Its description, if it has one.
     pub description: Option<String>,
-    /// Where it stands; `None` for a default rule that the source leaves out and for a rule that a plan adds.
+    /// Its position in the source; `None` for a default rule that the source omits and for a rule that a plan adds.
     pub origin: Option<Origin>,
     /// True for the platform's own rules.
     pub is_default: bool,

@@ -1,4 +1,4 @@
-//! Where a thing stands in the sources.
+//! The position of a thing in the sources.
 
 /// A place in a source: small and copied freely, so that every later phase can name it.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]

@@ -13,7 +13,7 @@ use crate::message::{Message, Part, name, quoted};
 pub enum Reading<T> {
     /// What the text says.
     Known(T),
-    /// What is in its place.
+    /// The description in its place.
     Unknown(Unknown),
 }
 
@@ -28,7 +28,7 @@ pub enum Unknown {
     NotShown,
     /// The text breaks off before it.
     Truncated,
-    /// The source does not give it: what stands in its place in a sentence.
+    /// The source does not give it: the description for a sentence.
     Described(Message),
 }
 
@@ -67,7 +67,7 @@ impl<T> Reading<T> {
 }
 
 impl Reading<String> {
-    /// What is in the place of a value that was expected in another form.
+    /// What replaces a value that was expected in another form.
     pub fn into_unknown(self) -> Unknown {
         match self {
             Reading::Known(text) => Unknown::written(&text),
@@ -118,7 +118,7 @@ impl<'p> From<&'p Unknown> for Part<'p> {
     }
 }
 
-/// The name, or what stands in its place.
+/// The name, or a description.
 impl<'p> From<&'p Reading<String>> for Part<'p> {
     fn from(reading: &'p Reading<String>) -> Self {
         match reading {

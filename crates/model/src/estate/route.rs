@@ -1,4 +1,4 @@
-//! Routes: which way packets take by their destination.
+//! Routes: the next hop of packets, by their destination.
 
 use crate::message::Message;
 use std::fmt;
@@ -38,7 +38,7 @@ pub struct Route {
     pub next_hop_addresses: Vec<HopAddress>,
     /// Who made it.
     pub source: RouteSource,
-    /// Where it stands; `None` for a system route that the source leaves out.
+    /// Its position in the source; `None` for a system route that the source omits.
     pub origin: Option<Origin>,
 }
 

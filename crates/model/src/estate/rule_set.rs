@@ -1,4 +1,4 @@
-//! What rules and routes are in.
+//! The resources that contain rules and routes.
 
 use super::{AzureFirewall, Id, NodeFirewall, Nsg, RouteTable};
 

@@ -9,6 +9,7 @@ use super::Message;
 /// The code of a message, such as `SW0123`: it stays when the wording changes.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(into = "String", try_from = "String")]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema), schemars(with = "String"))]
 pub struct Code(u16);
 
 impl Code {
@@ -48,6 +49,7 @@ impl TryFrom<String> for Code {
 /// The codes of the messages of one object, in the order of its members.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(transparent)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Codes(Box<[Code]>);
 
 impl Codes {

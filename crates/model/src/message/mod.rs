@@ -1,8 +1,8 @@
-//! Messages: texts for people, made of parts that say what each piece is.
+//! Messages: texts for people, made of parts of known kinds.
 //!
 //! A crate keeps its sentences in one [`catalogue!`](crate::catalogue), under stable codes. An argument that is a name of the
-//! user's is a [`Part::Name`], so that sharing can replace it, and each target can show it its own way. Nothing but rendering
-//! sees the text: code that has to know what a message says needs a value of its own.
+//! user's is a [`Part::Name`], so that sharing can replace it, and each target can show it in its own format. Nothing but rendering
+//! sees the text: code that depends on the content of a message uses a separate value.
 
 mod catalogue;
 mod code;
@@ -22,7 +22,7 @@ pub(crate) use catalogue::catalogue;
 
 /// A text for people.
 ///
-/// In JSON it is a string in which a name stands between backticks, a word of Azure's or a tool's between double backticks, and
+/// In JSON it is a string: names are between backticks, words of Azure or a tool between double backticks, and
 /// text of a source between curly quotes.
 ///
 /// ```
@@ -69,6 +69,21 @@ impl<'de> Deserialize<'de> for Message {
     }
 }
 
+/// In JSON it is a string.
+#[cfg(feature = "schema")]
+impl schemars::JsonSchema for Message {
+    fn schema_name() -> std::borrow::Cow<'static, str> {
+        "Message".into()
+    }
+
+    fn json_schema(_: &mut schemars::SchemaGenerator) -> schemars::Schema {
+        schemars::json_schema!({
+            "description": "A text for people: a name is between backticks, a word of Azure's or a tool's between double backticks.",
+            "type": "string",
+        })
+    }
+}
+
 /// A part by itself.
 impl From<Part<'_>> for Message {
     fn from(part: Part<'_>) -> Self {
@@ -80,7 +95,7 @@ impl From<Part<'_>> for Message {
 
 #[cfg(feature = "js")]
 #[wasm_bindgen::prelude::wasm_bindgen(typescript_custom_section)]
-const MESSAGE: &str = "/** A text for people: a name stands between backticks, a word of Azure's or a tool's between double backticks. */\nexport type Message = string;";
+const MESSAGE: &str = "/** A text for people: names are between backticks, words of Azure or a tool between double backticks. */\nexport type Message = string;";
 
 impl Message {
     /// The message of a catalogue, with its arguments in the order of their names. `{name}` in the template is an argument, and
@@ -154,12 +169,17 @@ impl Message {
         &self.codes
     }
 
+    /// Its notation: what distinguishes it from other messages. People see what renders it.
+    pub fn notation(&self) -> &str {
+        &self.text
+    }
+
     /// Its parts as a renderer sees them.
     pub fn spans(&self) -> impl Iterator<Item = Span<'_>> {
         spans(&self.text)
     }
 
-    /// The text as a terminal or a table shows it: names and words of tools stand between backticks.
+    /// The text as a terminal or a table shows it: names and words of tools are between backticks.
     pub fn plain(&self) -> String {
         self.marked("`", ["“", "”"])
     }
@@ -198,7 +218,7 @@ impl Message {
     }
 }
 
-/// A piece of a message.
+/// A part of a message.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Span<'m> {
     /// Words of the catalogue.

@@ -5,7 +5,7 @@ use std::fmt::Display;
 
 use super::Message;
 
-/// A piece of a message, by what it is.
+/// A part of a message, by its kind.
 #[derive(Clone, Debug)]
 pub enum Part<'p> {
     /// Words of the catalogue, and what is no name: numbers, addresses, ports, regions, service tags.

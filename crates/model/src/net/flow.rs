@@ -191,31 +191,31 @@ impl Flow {
     /// The packets that are not in `other`, as disjoint boxes.
     pub fn difference(&self, other: &Flow) -> Vec<Flow> {
         let Some(common) = self.intersection(other) else { return vec![self.clone()] };
-        let (mut pieces, mut rest) = (Vec::new(), self.clone());
+        let (mut parts, mut rest) = (Vec::new(), self.clone());
         let other_ports = &self.destination_ports - &common.destination_ports;
         if !other_ports.is_empty() {
-            pieces.push(Flow { destination_ports: other_ports, ..self.clone() });
+            parts.push(Flow { destination_ports: other_ports, ..self.clone() });
             rest.destination_ports = common.destination_ports;
         }
         let elsewhere = &self.destination - &common.destination;
         if !elsewhere.is_empty() {
-            pieces.push(Flow { destination: elsewhere, ..rest.clone() });
+            parts.push(Flow { destination: elsewhere, ..rest.clone() });
             rest.destination = common.destination;
         }
         let from_elsewhere = &self.source - &common.source;
         if !from_elsewhere.is_empty() {
-            pieces.push(Flow { source: from_elsewhere, ..rest.clone() });
+            parts.push(Flow { source: from_elsewhere, ..rest.clone() });
             rest.source = common.source;
         }
         let from_other_ports = &self.source_ports - &common.source_ports;
         if !from_other_ports.is_empty() {
-            pieces.push(Flow { source_ports: from_other_ports, ..rest });
+            parts.push(Flow { source_ports: from_other_ports, ..rest });
         }
-        pieces
+        parts
     }
 
     /// Keeps of disjoint boxes what is not in this one, in their order.
-    fn cut_out_of(&self, boxes: &mut Vec<Flow>) {
+    fn remove_from(&self, boxes: &mut Vec<Flow>) {
         let Some(first) = boxes.iter().position(|own| !own.is_disjoint(self)) else { return };
         for own in boxes.split_off(first) {
             if own.is_disjoint(self) { boxes.push(own) } else { boxes.extend(own.difference(self)) }
@@ -264,7 +264,7 @@ impl FlowSet {
 
     /// Takes out the packets of a box.
     pub fn remove(&mut self, flow: &Flow) {
-        flow.cut_out_of(&mut self.boxes);
+        flow.remove_from(&mut self.boxes);
     }
 
     /// The packets of the answers: source and destination exchanged.
@@ -333,7 +333,7 @@ impl Sub for &FlowSet {
     fn sub(self, other: Self) -> FlowSet {
         let mut boxes = self.boxes.clone();
         for hole in &other.boxes {
-            hole.cut_out_of(&mut boxes);
+            hole.remove_from(&mut boxes);
         }
         FlowSet { boxes }
     }
@@ -381,10 +381,10 @@ mod tests {
         #[test]
         fn difference_and_intersection_divide_a_flow(a in flows(), b in flows(),
             packet in [0u16..8, 0u16..4, 0u16..8, 0u16..4]) {
-            let pieces = a.difference(&b);
-            let in_pieces = pieces.iter().filter(|piece| holds(piece, packet)).count();
+            let parts = a.difference(&b);
+            let in_parts = parts.iter().filter(|part| holds(part, packet)).count();
             let common = a.intersection(&b).is_some_and(|common| holds(&common, packet));
-            prop_assert_eq!(in_pieces, usize::from(holds(&a, packet) && !holds(&b, packet)));
+            prop_assert_eq!(in_parts, usize::from(holds(&a, packet) && !holds(&b, packet)));
             prop_assert_eq!(common, holds(&a, packet) && holds(&b, packet));
         }
     }

@@ -1,4 +1,4 @@
-//! Addresses, ports, flows and service tags: the arithmetic that verdicts are made of.
+//! Addresses, ports, flows and service tags: the arithmetic of verdicts.
 //!
 //! Knows nothing of Azure's documents; it is built on `ipnet` and the tables of service tags.
 

@@ -102,7 +102,7 @@ impl<T: Point> RangeSet<T> {
         few.ranges().all(|(first, last)| !many.overlaps(first, last))
     }
 
-    /// The ranges that end at a number or behind it.
+    /// The ranges that end at a number or after it.
     fn from(&self, first: T) -> &[(T, T)] {
         let at = self.ranges.partition_point(|range| range.1 < first);
         self.ranges.get(at..).unwrap_or_default()

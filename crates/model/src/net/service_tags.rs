@@ -1,6 +1,6 @@
-//! Service tags: which addresses `BatchNodeManagement.<region>`, `Storage.<region>` and their relatives stand for.
+//! Service tags: which addresses `BatchNodeManagement.<region>`, `Storage.<region>` and related tags cover.
 //!
-//! The embedded table holds only what the verdicts rest on: the prefixes of the Batch and Storage tags, and for every
+//! The embedded table has only what verdicts depend on: the prefixes of the Batch and Storage tags, and for every
 //! other tag the part of it that lies among those (today only `AzureCloud` has one). It is text, one tag a line, made by
 //! `cargo xtask tags` from Microsoft's weekly files, and its prefixes are parsed only for the tags that are asked for.
 
@@ -42,7 +42,7 @@ impl Region {
         TagTable::embedded().clouds.into_iter().flat_map(|table| table.regions)
     }
 
-    /// The region of a location that the table does not hold: a region of its own, whose addresses nobody knows.
+    /// The region of a location that the table does not contain: a separate region of unknown addresses.
     fn outside_the_table(location: &str) -> Option<Region> {
         let plain = |c: char| c.is_ascii_alphanumeric() || matches!(c, ' ' | '-' | '_');
         let location: String = letters(location.trim()).map(char::from).collect::<String>();
@@ -106,6 +106,7 @@ fn letters(name: &str) -> impl Iterator<Item = u8> + '_ {
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 #[cfg_attr(feature = "js", derive(tsify::Tsify))]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub enum TableOrigin {
     /// Built into Switchover.
     #[default]
@@ -147,7 +148,7 @@ struct CloudTable {
     regions: Vec<Region>,
     /// Tags with Batch or Storage addresses: lower-case name to prefixes separated by blanks, one for each that the tag lists.
     /// Where only a part of a listed prefix counts, its own length follows (`20.1.0.0/24@15`). A service whose tags have no
-    /// such address in any region stands here with nothing.
+    /// such address in any region is listed with nothing.
     tags: BTreeMap<String, Cow<'static, str>>,
 }
 
@@ -180,7 +181,7 @@ impl TagTable {
 
     /// The embedded table, with one cloud's part replaced by the one of a weekly file that the user supplied.
     ///
-    /// `name` is the file's name, whose ending `_YYYYMMDD.json` tells its date.
+    /// `name` is the file's name, whose ending `_YYYYMMDD.json` is its date.
     ///
     /// # Errors
     /// The text is not a weekly service-tag file, or of a cloud that has no Batch.
@@ -339,7 +340,7 @@ fn letter_counts(text: &str) -> [u16; 128] {
     counts
 }
 
-/// The prefixes in a text of the table, with the length of the listed one where that is told apart.
+/// The prefixes in a text of the table, with the length of the listed one where that differs.
 fn listed(text: &str) -> impl Iterator<Item = (IpNet, Option<u8>)> + '_ {
     text.split(' ').filter_map(|word| {
         let (part, length) = word.split_once('@').map_or((word, None), |(part, length)| (part, length.parse().ok()));
@@ -477,7 +478,7 @@ impl CloudTable {
     }
 }
 
-/// The region that a `BatchNodeManagement.<region>` tag stands for; staging regions are none that a user can have.
+/// The region of a `BatchNodeManagement.<region>` tag; `None` for staging regions, which users can't use.
 fn region_of_batch_tag(tag: &WeeklyTag<'_>, cloud: Cloud) -> Option<Region> {
     let suffix = tag.name.strip_prefix("BatchNodeManagement.")?.to_owned();
     let location = suffix.to_ascii_lowercase();

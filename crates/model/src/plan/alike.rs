@@ -1,4 +1,4 @@
-//! What is the same for all subjects of a group, but for their names: stated once, with the others that it holds for.
+//! What is the same for all subjects of a group, except their names: stated once, with the other subjects.
 
 use std::collections::BTreeMap;
 
@@ -23,7 +23,7 @@ impl Plan {
 /// How the name of a pool that replaces another one ends.
 const REPLACEMENT: &str = "-simplified";
 
-/// What is the same but for the subject: the first, and the names of the subjects of the others.
+/// What is the same except the subject: the first, and the names of the subjects of the others.
 #[derive(Clone, Debug)]
 pub struct Alike<'p, T> {
     /// The first.
@@ -34,7 +34,10 @@ pub struct Alike<'p, T> {
     pub names: Vec<&'p str>,
 }
 
-/// Finds what is the same but for the subject.
+/// A subject with the number of its group, if others are in it.
+type Member<'p> = Option<(usize, &'p Subject)>;
+
+/// Finds what is the same except the subject.
 pub struct Groups<'p> {
     /// The subjects that are in a group with others, with the number of their group.
     members: BTreeMap<&'p str, (usize, &'p Subject)>,
@@ -78,21 +81,22 @@ impl<'p> Groups<'p> {
         subject: fn(&T) -> &str,
         is_same: fn((&T, &Subject), (&T, &Subject)) -> bool,
     ) -> Vec<Alike<'p, T>> {
-        let mut found: Vec<(Option<(usize, &Subject)>, Alike<'p, T>)> = Vec::new();
+        let mut found: Vec<(Member<'p>, Alike<'p, T>)> = Vec::new();
         for one in all {
             let own = self.members.get(subject(one)).copied();
             let same = own.and_then(|(group, subject)| {
-                let is_it = |(other, alike): &(Option<(usize, &Subject)>, Alike<'p, T>)| {
+                let is_it = |(other, alike): &(Member<'p>, Alike<'p, T>)| {
                     let other = other.filter(|(other, _)| *other == group);
                     other.is_some_and(|(_, other)| is_same((alike.first, other), (one, subject)))
                 };
                 Some((found.iter().position(is_it)?, subject))
             });
             match same.and_then(|(place, subject)| Some((found.get_mut(place)?, subject))) {
-                Some(((_, alike), subject)) => {
+                Some(((first, alike), subject)) => {
                     alike.others.push(one);
                     // A subject may need the same thing several times.
-                    if alike.names.last() != Some(&subject.name.as_str()) {
+                    let is_first = first.is_some_and(|(_, first)| first.id == subject.id);
+                    if !is_first && alike.names.last() != Some(&subject.name.as_str()) {
                         alike.names.push(&subject.name);
                     }
                 }

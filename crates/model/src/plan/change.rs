@@ -1,4 +1,4 @@
-//! Changes in the contract: what they do to what, and the commands and scripts that make them.
+//! Changes in the contract: what they edit, and the commands and scripts that make them.
 
 use serde::{Deserialize, Serialize};
 
@@ -11,6 +11,7 @@ use crate::message::{Codes, Message, code};
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 #[cfg_attr(feature = "js", derive(tsify::Tsify))]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub enum ChangeAction {
     /// A new rule.
     Add,
@@ -24,6 +25,7 @@ pub enum ChangeAction {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 #[cfg_attr(feature = "js", derive(tsify::Tsify))]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub enum TargetKind {
     /// A network security group.
     Nsg,
@@ -41,12 +43,13 @@ pub enum TargetKind {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 #[cfg_attr(feature = "js", derive(tsify::Tsify))]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Target {
     /// What it is.
     pub kind: TargetKind,
     /// Its name.
     pub name: String,
-    /// Its resource id, if the source told.
+    /// Its resource id, if the source shows it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub id: Option<String>,
 }
@@ -55,6 +58,7 @@ pub struct Target {
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase", try_from = "Members")]
 #[cfg_attr(feature = "js", derive(tsify::Tsify))]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Change {
     /// Unique in the plan.
     pub id: String,
@@ -95,6 +99,7 @@ pub struct Change {
 /// page.
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase")]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 struct Members {
     id: String,
     phase: PhaseId,
@@ -151,6 +156,7 @@ impl TryFrom<Members> for Change {
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 #[cfg_attr(feature = "js", derive(tsify::Tsify))]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct HeldBack {
     /// Why it is held back, in a sentence.
     pub reason: Message,
@@ -170,7 +176,7 @@ impl Change {
         self.held_back.is_none() && self.unconfirmed.is_none()
     }
 
-    /// What is to be known before a change is made, in sentences: what it would block, and whether nodes use its target at all.
+    /// What to know before a change is made, in sentences: what it would block, and whether nodes use its target.
     pub fn reservations(&self) -> Vec<Message> {
         let cuts = |held: &HeldBack| {
             let cuts = held.cuts.iter().cloned().reduce(messages::cuts);
@@ -213,6 +219,7 @@ impl Change {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 #[cfg_attr(feature = "js", derive(tsify::Tsify))]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub enum Tool {
     /// The az command line.
     AzCli,
@@ -262,6 +269,7 @@ impl Tool {
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 #[cfg_attr(feature = "js", derive(tsify::Tsify))]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Commands {
     /// For the az command line; empty for a change that az can't make.
     #[serde(default, skip_serializing_if = "String::is_empty")]
@@ -308,11 +316,12 @@ impl Commands {
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 #[cfg_attr(feature = "js", derive(tsify::Tsify))]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Scripts {
-    /// Lets both models in.
+    /// Allows both models.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub union: Option<Script>,
-    /// Closes what only classic needed.
+    /// Removes classic rules.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub tighten: Option<Script>,
     /// Undoes the tightening.
@@ -324,11 +333,12 @@ pub struct Scripts {
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase", default)]
 #[cfg_attr(feature = "js", derive(tsify::Tsify))]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Script {
     /// For bash, with az. `DRY_RUN=1` prints what it would run. Empty where nothing but nodes changes.
     #[serde(skip_serializing_if = "String::is_empty")]
     pub bash: String,
-    /// For PowerShell, with the Az modules. `-WhatIf` tells what it would do. Empty where nothing but nodes changes.
+    /// For PowerShell, with the Az modules. `-WhatIf` shows what it would do. Empty where nothing but nodes changes.
     #[serde(skip_serializing_if = "String::is_empty")]
     pub powershell: String,
     /// For the nodes themselves: one for each of their firewalls that changes.
@@ -340,6 +350,7 @@ pub struct Script {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 #[cfg_attr(feature = "js", derive(tsify::Tsify))]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct NodeScript {
     /// The firewall that it changes, as the plan names it.
     pub name: String,
@@ -353,6 +364,7 @@ pub struct NodeScript {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 #[cfg_attr(feature = "js", derive(tsify::Tsify))]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub enum Shell {
     /// bash.
     Bash,

@@ -1,6 +1,9 @@
 //! The codes of a plan's texts, next to them.
 
-use super::{Change, Finding, Group, HeldBack, Hop, MissingFact, Phase, Plan, ProofOfPhase, Step, Subject, Summary};
+use super::{
+    Answered, Change, Finding, Group, HeldBack, Hop, MissingFact, Phase, Plan, ProofOfPhase, Question, Requirement,
+    Step, Subject, Summary,
+};
 use crate::message::Codes;
 
 impl Plan {
@@ -11,6 +14,12 @@ impl Plan {
             diagnostic.codes = Codes::from(&diagnostic.message);
         }
         self.subjects.iter_mut().for_each(of_subject);
+        for Question { ask, why, how, codes, .. } in &mut self.questions {
+            *codes = Codes::of([&*ask, &*why, &*how]);
+        }
+        for Answered { ask, refused, codes, .. } in &mut self.answers {
+            *codes = Codes::of([&*ask, &*refused]);
+        }
         self.checklist.phases.iter_mut().for_each(of_phase);
         for extra in &mut self.extras {
             extra.codes = Codes::of([&extra.what, &extra.flow, &extra.why]);
@@ -18,8 +27,8 @@ impl Plan {
         self.leftovers.iter_mut().for_each(of_finding);
         self.changes.iter_mut().for_each(of_change);
         let proof = &mut self.proof;
-        for ProofOfPhase { gaps, codes, .. } in [&mut proof.union, &mut proof.tighten, &mut proof.rollback] {
-            *codes = Codes::of(gaps.iter());
+        for ProofOfPhase { gaps, notes, codes, .. } in [&mut proof.union, &mut proof.tighten, &mut proof.rollback] {
+            *codes = Codes::of(gaps.iter().chain(&*notes));
         }
         self.codes = Codes::of(&self.notices);
         self.summary.iter_mut().for_each(of_summary);
@@ -39,12 +48,15 @@ impl Subject {
 
 fn of_subject(subject: &mut Subject) {
     subject.codes = Codes::of(&subject.reasons);
+    if let Some(diagnosis) = &mut subject.diagnosis {
+        diagnosis.codes = Codes::of(&diagnosis.sentences);
+    }
     subject.findings.iter_mut().for_each(of_finding);
-    let hops = subject.requirements.iter_mut().flat_map(|requirement| &mut requirement.hops);
-    for Hop { why, missing, codes, .. } in hops {
-        *codes = Codes::from(&*why);
-        for MissingFact { fact, how, codes, .. } in missing {
-            *codes = Codes::of([&*fact, &*how]);
+    for Requirement { hops, missing, .. } in &mut subject.requirements {
+        of_facts(missing);
+        for Hop { why, missing, codes, .. } in hops {
+            *codes = Codes::from(&*why);
+            of_facts(missing);
         }
     }
 }
@@ -59,6 +71,12 @@ fn of_summary(summary: &mut Summary) {
 fn of_group(group: &mut Group) {
     let next = group.next.iter().map(|next| &next.title);
     group.codes = Codes::of([&group.label, &group.why].into_iter().chain(next));
+}
+
+fn of_facts(facts: &mut [MissingFact]) {
+    for MissingFact { fact, how, codes, .. } in facts {
+        *codes = Codes::of([&*fact, &*how]);
+    }
 }
 
 fn of_finding(finding: &mut Finding) {

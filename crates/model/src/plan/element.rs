@@ -12,6 +12,7 @@ use serde::{Deserialize, Serialize};
         type = "{ rule?: AzureRule; route?: AzureRoute; firewallRule?: AzureFirewallRule; nodeRule?: NodeFirewallRule; }"
     )
 )]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub enum EditedElement {
     /// A rule of a network security group, in Azure's own JSON form.
     Rule(AzureRule),
@@ -30,6 +31,7 @@ pub enum EditedElement {
 #[cfg_attr(not(feature = "details"), serde(from = "Named"))]
 #[allow(missing_docs, reason = "the fields are Azure's, under its names")]
 #[cfg_attr(feature = "js", derive(tsify::Tsify))]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct AzureRule {
     pub name: String,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -67,6 +69,7 @@ pub struct AzureRule {
 #[cfg_attr(not(feature = "details"), serde(from = "Named"))]
 #[allow(missing_docs, reason = "the fields are Azure's, under its names")]
 #[cfg_attr(feature = "js", derive(tsify::Tsify))]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct AzureRoute {
     pub name: String,
     pub address_prefix: String,
@@ -80,6 +83,7 @@ pub struct AzureRoute {
 #[serde(rename_all = "camelCase", default)]
 #[cfg_attr(not(feature = "details"), serde(from = "Named"))]
 #[cfg_attr(feature = "js", derive(tsify::Tsify))]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct AzureFirewallRule {
     /// Its name.
     pub name: String,
@@ -114,6 +118,7 @@ pub struct AzureFirewallRule {
 #[serde(rename_all = "camelCase", default)]
 #[cfg_attr(not(feature = "details"), serde(from = "Named"))]
 #[cfg_attr(feature = "js", derive(tsify::Tsify))]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct NodeFirewallRule {
     /// Its name, or the rule as written.
     pub name: String,
@@ -131,13 +136,14 @@ pub struct NodeFirewallRule {
     pub outbound: bool,
     /// The addresses at the other end.
     pub remote_addresses: Vec<String>,
-    /// The ports of whoever takes the connections, such as `443`.
+    /// The ports of the server, such as `443`.
     pub ports: String,
 }
 
 /// A resource that another one refers to.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "js", derive(tsify::Tsify))]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct ReferredTo {
     /// Its resource id.
     pub id: String,

@@ -4,9 +4,11 @@
 mod alike;
 mod change;
 mod codes;
+mod diagnosis;
 mod element;
 pub mod messages;
 mod not_provided;
+mod question;
 mod request;
 mod seal;
 mod status;
@@ -22,8 +24,10 @@ use crate::source::SourceReport;
 
 pub use alike::{Alike, Groups, without_name};
 pub use change::*;
+pub use diagnosis::*;
 pub use element::*;
 pub use not_provided::not_provided_sentence;
+pub use question::{Answered, Question, VerdictRef, question_id};
 pub use request::*;
 pub use seal::{sealed, sealed_step};
 pub use status::Status;
@@ -37,10 +41,11 @@ pub const SCHEMA: &str = "switchover.plan/1";
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 #[cfg_attr(feature = "js", derive(tsify::Tsify))]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Plan {
     /// Always [`SCHEMA`].
     pub schema: String,
-    /// What the texts have in the place of names; absent in plans of earlier versions, whose texts don't mark names.
+    /// What the texts have instead of names; absent in plans of earlier versions, whose texts don't mark names.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub names: Option<Names>,
     /// The key of the ids of steps and changes, for their author: see [`Options::key`](crate::options::Options::key). It is not shared
@@ -66,6 +71,12 @@ pub struct Plan {
     /// The subjects by what holds for them, in the order of the first of each; empty in plans of earlier versions.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub groups: Vec<Group>,
+    /// What is not known and decides: one question for each missing fact. Most verdicts depend on the first one.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub questions: Vec<Question>,
+    /// What the user answered.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub answers: Vec<Answered>,
     /// The steps of the migration.
     pub checklist: Checklist,
     /// What the workload itself needs, as far as the sources show it.
@@ -87,19 +98,27 @@ pub struct Plan {
     /// The rule sets and subnets that the user named as those that nodes use, as given.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub on: Vec<String>,
-    /// What is to be said of the user's choices, such as names that match nothing, in sentences.
+    /// Notes about the user's choices, such as names that match nothing, in sentences.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub notices: Vec<Message>,
+    /// What made it, such as `switchover 0.1.0`; absent where that is not recorded.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(not(feature = "details"), serde(skip_deserializing))]
+    pub generator: Option<String>,
+    /// A digest of the texts of all sources, the same in any order and under any names. It is not shared with pseudonyms.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub input_digest: Option<String>,
     /// The codes of its texts, in the order of the members.
     #[serde(default, skip_serializing_if = "Codes::is_empty")]
     #[cfg_attr(not(feature = "details"), serde(skip_deserializing))]
     pub codes: Codes,
 }
 
-/// What a plan's texts and members have in the place of names.
+/// What a plan's texts and members have instead of names.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 #[cfg_attr(feature = "js", derive(tsify::Tsify))]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub enum Names {
     /// The names themselves; in texts between backticks.
     Marked,
@@ -111,6 +130,7 @@ pub enum Names {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 #[cfg_attr(feature = "js", derive(tsify::Tsify))]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct ServiceTagsUsed {
     /// Embedded in Switchover, or supplied by the user.
     pub origin: TableOrigin,
@@ -125,6 +145,7 @@ pub struct ServiceTagsUsed {
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 #[cfg_attr(feature = "js", derive(tsify::Tsify))]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Inferred {
     /// The locations of the subjects, such as `westeurope`.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
@@ -150,6 +171,7 @@ pub struct Inferred {
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 #[cfg_attr(feature = "js", derive(tsify::Tsify))]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Checklist {
     /// Union, extras, switch, move, verify, tighten, rollback.
     pub phases: Vec<Phase>,
@@ -180,6 +202,7 @@ impl Checklist {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 #[cfg_attr(feature = "js", derive(tsify::Tsify))]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub enum PhaseId {
     /// Make the rules satisfy both models.
     Union,
@@ -193,7 +216,7 @@ pub enum PhaseId {
     Verify,
     /// Remove what only classic needs.
     Tighten,
-    /// The way back, if it is needed.
+    /// Rollback, if it is needed.
     Rollback,
 }
 
@@ -216,6 +239,7 @@ impl PhaseId {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 #[cfg_attr(feature = "js", derive(tsify::Tsify))]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Phase {
     /// Which phase.
     pub id: PhaseId,
@@ -231,10 +255,11 @@ pub struct Phase {
     pub codes: Codes,
 }
 
-/// Where a step stands.
+/// The status of a step.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 #[cfg_attr(feature = "js", derive(tsify::Tsify))]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub enum StepState {
     /// To be done.
     Todo,
@@ -250,6 +275,7 @@ pub enum StepState {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 #[cfg_attr(feature = "js", derive(tsify::Tsify))]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Step {
     /// Unique in the plan and stable for the same sources: ticks are kept under it.
     pub id: String,
@@ -257,7 +283,7 @@ pub struct Step {
     pub title: Message,
     /// Why, and what to look out for.
     pub why: Message,
-    /// Where it stands.
+    /// Its status.
     pub state: StepState,
     /// The ids of the subjects that it is about.
     pub subjects: Vec<String>,
@@ -266,10 +292,10 @@ pub struct Step {
     /// The ids of the steps that have to be done first, of those that are not done: while there are any, the state is `waiting`.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub waits_for: Vec<String>,
-    /// Commands beside those of the changes, in their order.
+    /// Commands in addition to those of the changes, in their order.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub commands: Vec<String>,
-    /// The ways to do it, of which one is to be chosen, the best one first.
+    /// The alternatives, of which the user chooses one, the best one first.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub choices: Vec<Choice>,
     /// The support request that it opens.
@@ -282,7 +308,7 @@ pub struct Step {
 }
 
 impl Step {
-    /// True if something that nobody can do yet keeps it from being settled, and not only a step before it.
+    /// True if it depends on something that nobody can do yet, and not only on a step before it.
     pub fn is_unsettled(&self) -> bool {
         self.state == StepState::Waiting && self.waits_for.is_empty()
     }
@@ -298,10 +324,11 @@ impl Step {
     }
 }
 
-/// One way to do a step.
+/// One alternative of a step.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 #[cfg_attr(feature = "js", derive(tsify::Tsify))]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Choice {
     /// What it is, such as the name of a tool.
     pub title: Message,
@@ -320,6 +347,7 @@ pub struct Choice {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 #[cfg_attr(feature = "js", derive(tsify::Tsify))]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Extra {
     /// The id of the subject that needs it.
     pub subject: String,
@@ -327,9 +355,9 @@ pub struct Extra {
     pub what: Message,
     /// The flow, such as `TCP 443 to inputs.blob.core.windows.net`.
     pub flow: Message,
-    /// Whether it gets through as things are.
+    /// Whether it is allowed today.
     pub today: Verdict,
-    /// Whether it gets through after the tightening.
+    /// Whether it is allowed after classic rules are removed.
     pub after_tighten: Verdict,
     /// What decides, in sentences.
     pub why: Message,
@@ -346,7 +374,7 @@ pub struct Extra {
 }
 
 impl Extra {
-    /// True if the tightening would cut it off, or might.
+    /// True if the removal of classic rules blocks it, or may block it.
     pub fn is_cut_off(&self) -> bool {
         self.after_tighten > self.today
     }
@@ -356,6 +384,7 @@ impl Extra {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 #[cfg_attr(feature = "js", derive(tsify::Tsify))]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct ProofOfPhase {
     /// Classic's unconditional requirements, the worst over all subjects.
     pub classic: Verdict,
@@ -366,6 +395,9 @@ pub struct ProofOfPhase {
     /// If not: why not, and what to do.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub gaps: Vec<Message>,
+    /// What the verification rests on, where it shows less than that both models are allowed.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub notes: Vec<Message>,
     /// The codes of its texts, in the order of the members.
     #[serde(default, skip_serializing_if = "Codes::is_empty")]
     #[cfg_attr(not(feature = "details"), serde(skip_deserializing))]
@@ -376,10 +408,11 @@ pub struct ProofOfPhase {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 #[cfg_attr(feature = "js", derive(tsify::Tsify))]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Proof {
     /// After union both models are open.
     pub union: ProofOfPhase,
-    /// After tighten simplified is open and classic's inbound is shut.
+    /// After tighten, simplified is open and classic's inbound is blocked.
     pub tighten: ProofOfPhase,
     /// After rollback classic is open again.
     pub rollback: ProofOfPhase,

@@ -8,6 +8,7 @@ use super::Plan;
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 #[cfg_attr(feature = "js", derive(tsify::Tsify))]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub enum RequestId {
     /// Turns simplified communication on.
     OptIn,
@@ -30,6 +31,7 @@ impl Plan {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 #[cfg_attr(feature = "js", derive(tsify::Tsify))]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct SupportRequests {
     /// Turns simplified communication on.
     pub opt_in: SupportRequest,
@@ -41,13 +43,14 @@ pub struct SupportRequests {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 #[cfg_attr(feature = "js", derive(tsify::Tsify))]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct SupportRequest {
     /// The portal's form, field by field in its order.
     pub fields: Vec<RequestField>,
-    /// The whole, to paste at once.
+    /// The complete text, to paste at once.
     pub text: String,
-    /// The same with the az extension `support`: commands that show the ids that it needs, and last the one that opens the
-    /// request. What only the user can know stands there as `<…>`.
+    /// The same with the az extension `support`: commands that show the ids that it needs, and at the end the one that opens the
+    /// request. What only the user knows is a placeholder, `<…>`.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub commands: Vec<String>,
 }
@@ -56,6 +59,7 @@ pub struct SupportRequest {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 #[cfg_attr(feature = "js", derive(tsify::Tsify))]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct RequestField {
     /// The portal's label.
     pub label: String,

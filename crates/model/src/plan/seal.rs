@@ -9,7 +9,7 @@ const LETTERS: &[u8; 32] = b"abcdefghijkmnpqrstuvwxyz23456789";
 /// How many letters a digest has: 50 bits, so that ten thousand ids of a plan differ.
 const LENGTH: usize = 10;
 
-/// The digest of an identity, whatever its case. Who does not have the key can't tell from it which names were digested.
+/// The digest of an identity, whatever its case. Without the key, nobody can find out which names were digested.
 ///
 /// ```
 /// use switchover_model::plan::sealed;

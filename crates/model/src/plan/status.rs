@@ -1,4 +1,4 @@
-//! The outcome of a plan in one word, as the command line's exit status tells it.
+//! The outcome of a plan in one word, as the exit status of the command line shows it.
 
 use super::{Plan, Subject, Verdict, all_of};
 use crate::options::TargetMode;

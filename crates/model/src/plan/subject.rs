@@ -1,32 +1,34 @@
-//! What an assessment says: verdicts with their evidence, as plain values that serialise to the plan's JSON contract.
+//! What an assessment says: verdicts with their evidence, as plain values that serialize to the plan's JSON contract.
 //!
-//! Nothing here computes; The assessment fills these in and the plan and the renderers read them.
+//! Nothing here computes: the assessment fills these in, and the plan and the renderers read them.
 
 use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
-use super::messages;
+use super::{Diagnosis, messages};
 use crate::estate::Direction;
 use crate::message::{Codes, Message, name};
+use crate::question::Fact;
 use crate::source::Severity;
 
-/// Whether a flow gets through, for *every* address and port of it.
+/// Whether a flow is allowed, for *every* address and port of it.
 ///
 /// The order is from best to worst, so that the verdict of hops in series, or of several requirements together,
-/// is their `max`: one thing that is surely shut decides, whatever else is unknown.
+/// is their `max`: one part that is surely blocked decides, whatever else is unknown.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 #[cfg_attr(feature = "js", derive(tsify::Tsify))]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub enum Verdict {
-    /// Everything gets through.
+    /// Everything is allowed.
     #[default]
     Open,
-    /// A fact is missing that decides; what is missing is named beside it.
+    /// A decisive fact is missing; it is named with the verdict.
     Unknown,
-    /// Some of it is surely shut, and some of it is not.
+    /// Some of it is surely blocked, and some of it is not.
     Partly,
-    /// Nothing gets through.
+    /// Nothing is allowed.
     Blocked,
 }
 
@@ -47,10 +49,11 @@ pub fn all_of(verdicts: impl IntoIterator<Item = Verdict>) -> Verdict {
     verdicts.into_iter().max().unwrap_or(Verdict::Unknown)
 }
 
-/// The verdicts of the two models, and of both at once.
+/// The verdicts of the two models, and of both together.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 #[cfg_attr(feature = "js", derive(tsify::Tsify))]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Modes {
     /// The unconditional classic requirements.
     pub classic: Verdict,
@@ -64,8 +67,9 @@ pub struct Modes {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 #[cfg_attr(feature = "js", derive(tsify::Tsify))]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub enum Impact {
-    /// Its rules shut what simplified communication needs.
+    /// Its rules block what simplified communication needs.
     Affected,
     /// Simplified communication works as things are.
     NotAffected,
@@ -79,6 +83,7 @@ pub enum Impact {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 #[cfg_attr(feature = "js", derive(tsify::Tsify))]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub enum SubjectKind {
     /// A Batch pool.
     Pool,
@@ -92,6 +97,7 @@ pub enum SubjectKind {
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 #[cfg_attr(feature = "js", derive(tsify::Tsify))]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Subject {
     /// Unique in the plan and stable for the same sources; the resource id where there is one.
     pub id: String,
@@ -105,15 +111,21 @@ pub struct Subject {
     /// The mode of a pool, if its source shows it: that in effect, or else the one that it requests, such as `Classic`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub mode: Option<String>,
+    /// True for a pool that uses simplified communication in the `ga` edition, as its source shows: it can't return to classic.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub moved: bool,
     /// The scope of impact.
     pub impact: Impact,
     /// Why the impact is what it is, in sentences.
     pub reasons: Vec<Message>,
+    /// What its nodes point to today; absent if the sources show none of them and no error of the pool.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub diagnosis: Option<Diagnosis>,
     /// The verdicts of the models.
     pub modes: Modes,
-    /// Every requirement with its verdict and the hops on its way.
+    /// Every requirement with its verdict and the hops on its path.
     pub requirements: Vec<Requirement>,
-    /// Advice and warnings beside the verdicts.
+    /// Advice and warnings in addition to the verdicts.
     pub findings: Vec<Finding>,
     /// The kinds of hops on its path that no source shows: its NSG, its routes, the firewall that a route leads to, the account.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
@@ -128,6 +140,7 @@ pub struct Subject {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 #[cfg_attr(feature = "js", derive(tsify::Tsify))]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub enum RequirementId {
     /// Inbound TCP 29876-29877 from `BatchNodeManagement.<region>`.
     ClassicInboundBatch,
@@ -141,10 +154,11 @@ pub enum RequirementId {
     Workload,
 }
 
-/// A flow that a model needs, and whether it gets through.
+/// A flow that a model needs, and whether it is allowed.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 #[cfg_attr(feature = "js", derive(tsify::Tsify))]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Requirement {
     /// Which flow this is.
     pub id: RequirementId,
@@ -158,18 +172,25 @@ pub struct Requirement {
     pub ports: String,
     /// The other end: a service tag, such as `BatchNodeManagement.westeurope`.
     pub remote: String,
-    /// Whether it gets through all hops.
+    /// Whether all hops allow it.
     pub verdict: Verdict,
     /// True if it is open today only through rules that list addresses, which the service may change.
     pub fragile: bool,
-    /// The hops on its way, in the order in which a packet meets them.
+    /// The hops on its path, in the order in which a packet passes them.
     pub hops: Vec<Hop>,
+    /// For `unknown`: the facts that would decide over all hops together.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub missing: Vec<MissingFact>,
+    /// The ids of the questions whose answers the verdict rests on.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub answered: Vec<String>,
 }
 
 /// The kinds of places that can stop a flow.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 #[cfg_attr(feature = "js", derive(tsify::Tsify))]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub enum HopKind {
     /// A network security group.
     Nsg,
@@ -185,10 +206,11 @@ pub enum HopKind {
     Account,
 }
 
-/// One place on a flow's way, its verdict and the evidence for it.
+/// One hop on a flow's path, its verdict and the evidence for it.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 #[cfg_attr(feature = "js", derive(tsify::Tsify))]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Hop {
     /// What kind of place it is.
     pub kind: HopKind,
@@ -205,7 +227,7 @@ pub struct Hop {
     /// That rule's priority.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub priority: Option<u32>,
-    /// The source in which the rule stands; absent for rules that hold without being written (defaults).
+    /// The source that contains the rule; absent for rules that apply without being written (defaults).
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub source: Option<String>,
     /// The rule's line in the source, from 1.
@@ -216,7 +238,7 @@ pub struct Hop {
     pub column: Option<u32>,
     /// The verdict explained in a sentence or two.
     pub why: Message,
-    /// For `partly`: the remote addresses that are surely shut, as prefixes; at most [`Hop::SHUT_LIMIT`].
+    /// For `partly`: the remote addresses that are surely blocked, as prefixes; at most [`Hop::SHUT_LIMIT`].
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub shut: Vec<String>,
     /// One packet that shows the verdict.
@@ -273,6 +295,7 @@ impl Hop {
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 #[cfg_attr(feature = "js", derive(tsify::Tsify))]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct MissingFact {
     /// What is missing.
     pub fact: Message,
@@ -281,16 +304,41 @@ pub struct MissingFact {
     /// A command that prints it, if there is one.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub command: Option<String>,
+    /// The id of the question that asks for it.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub question: String,
     /// The codes of its texts, in the order of the members.
     #[serde(default, skip_serializing_if = "Codes::is_empty")]
     #[cfg_attr(not(feature = "details"), serde(skip_deserializing))]
     pub codes: Codes,
+    /// What is asked, if not only for what shows the fact.
+    #[serde(skip)]
+    #[cfg_attr(feature = "js", tsify(skip))]
+    pub ask: Message,
+    /// What is missing, as a value.
+    #[serde(skip)]
+    #[cfg_attr(feature = "js", tsify(skip))]
+    pub about: Option<Fact>,
+}
+
+impl MissingFact {
+    /// The fact as a value: what a command or a text shows, if nothing more is known of it.
+    pub fn value(&self) -> Fact {
+        self.about.clone().unwrap_or_else(|| Fact::Shown(self.fact.clone(), self.command.clone()))
+    }
+
+    /// The same about a fact that can be answered, and what is asked then.
+    #[must_use]
+    pub fn of(self, about: Fact, ask: Message) -> MissingFact {
+        MissingFact { about: Some(about), ask, ..self }
+    }
 }
 
 /// One concrete packet.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 #[cfg_attr(feature = "js", derive(tsify::Tsify))]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Witness {
     /// The protocol, in lower case.
     pub protocol: String,
@@ -320,10 +368,11 @@ impl fmt::Display for Witness {
     }
 }
 
-/// Advice or a warning beside the verdicts.
+/// Advice or a warning in addition to the verdicts.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 #[cfg_attr(feature = "js", derive(tsify::Tsify))]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Finding {
     /// What kind of finding it is, such as `fragile`; the same kind may occur several times.
     pub id: String,

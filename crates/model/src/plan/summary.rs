@@ -9,23 +9,29 @@ use crate::message::{Codes, Message};
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 #[cfg_attr(feature = "js", derive(tsify::Tsify))]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Summary {
     /// The outcome in one sentence: the subjects, what holds for them, and what of their paths was not provided.
     pub headline: Message,
     /// What the changes of the plan achieve, as verified on a copy of the configuration; empty if nothing can be promised yet.
     #[serde(default, skip_serializing_if = "Message::is_empty")]
+    #[cfg_attr(not(feature = "details"), serde(skip_deserializing))]
     pub remedy: Message,
     /// What to do next; absent if nothing is left to do.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub next: Option<NextAction>,
     /// How many subjects have which verdict.
+    #[cfg_attr(not(feature = "details"), serde(skip_deserializing))]
     pub counts: Counts,
     /// Why subjects can't move yet, the cause of most of them first.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    #[cfg_attr(not(feature = "details"), serde(skip_deserializing))]
     pub causes: Vec<Cause>,
     /// The edition that the plan follows, and how to choose the other one.
+    #[cfg_attr(not(feature = "details"), serde(skip_deserializing))]
     pub edition: Message,
     /// The retirement of classic communication, in a sentence.
+    #[cfg_attr(not(feature = "details"), serde(skip_deserializing))]
     pub retirement: Message,
     /// The codes of its texts, in the order of the members.
     #[serde(default, skip_serializing_if = "Codes::is_empty")]
@@ -37,6 +43,7 @@ pub struct Summary {
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 #[cfg_attr(feature = "js", derive(tsify::Tsify))]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct NextAction {
     /// What to do, as an imperative.
     pub title: Message,
@@ -52,6 +59,7 @@ pub struct NextAction {
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 #[cfg_attr(feature = "js", derive(tsify::Tsify))]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Counts {
     /// All of them.
     pub subjects: u32,
@@ -109,6 +117,7 @@ impl Subject {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 #[cfg_attr(feature = "js", derive(tsify::Tsify))]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Cause {
     /// The cause in a sentence: for how many subjects, what blocks which flow, and how many changes allow it.
     pub text: Message,
@@ -121,22 +130,26 @@ pub struct Cause {
     pub changes: Vec<String>,
 }
 
-/// Subjects that share all hops, verdicts, and changes: what is said of the first of them holds for all, but for their names.
+/// Subjects that share all hops, verdicts, and changes: what is said of the first of them applies to all, except their names.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 #[cfg_attr(feature = "js", derive(tsify::Tsify))]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Group {
     /// What sentences call them: ``pool `a```, or ``pools `a`, `b`, `c`, and 297 more``.
     pub label: Message,
     /// Their places in the plan's `subjects`, from 0, in that order.
     pub subjects: Vec<u32>,
     /// What decides about simplified communication, in a few words.
+    #[cfg_attr(not(feature = "details"), serde(skip_deserializing))]
     pub why: Message,
     /// What to do next for them; absent if nothing is left to do.
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(not(feature = "details"), serde(skip_deserializing))]
     pub next: Option<NextAction>,
     /// The ids of the changes that steps before the switch and after the verification make for them.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    #[cfg_attr(not(feature = "details"), serde(skip_deserializing))]
     pub changes: Vec<String>,
     /// The codes of its texts, in the order of the members.
     #[serde(default, skip_serializing_if = "Codes::is_empty")]

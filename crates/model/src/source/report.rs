@@ -8,6 +8,7 @@ use crate::message::{Codes, Message};
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 #[cfg_attr(feature = "js", derive(tsify::Tsify))]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub enum Severity {
     /// Good to know.
     Info,
@@ -21,6 +22,7 @@ pub enum Severity {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 #[cfg_attr(feature = "js", derive(tsify::Tsify))]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Diagnostic {
     /// How much it matters. An `error` means that something could not be read.
     pub severity: Severity,
@@ -46,6 +48,7 @@ pub fn by_place(mut diagnostics: Vec<Diagnostic>) -> Vec<Diagnostic> {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 #[cfg_attr(feature = "js", derive(tsify::Tsify))]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct SourceReport {
     /// The file's name, or the name that the page gave it.
     pub name: String,
@@ -64,6 +67,7 @@ pub struct SourceReport {
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 #[cfg_attr(feature = "js", derive(tsify::Tsify))]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct SourceContents {
     /// How many rules and routes are written in it.
     pub rules: u32,
@@ -79,10 +83,11 @@ pub struct SourceContents {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 #[cfg_attr(feature = "js", derive(tsify::Tsify))]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub enum Extent {
-    /// All of it. Single fields may be unclear; their rules are there all the same.
+    /// All of it. Single fields may be unclear; their rules are still there.
     Whole,
-    /// It is cut or breaks; what stands before was read.
+    /// It is truncated or malformed; the part before that was read.
     Partly,
     /// There is nothing to plan from.
     Nothing,

@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-/// The text with a line feed at the end of each line, whichever system it comes from: Windows ends lines with CR LF, old
+/// The text with a line feed at the end of each line, for texts of every system: Windows ends lines with CR LF, old
 /// Macs with CR. All readers see this one form, so that none of them depends on the system.
 pub fn with_line_feeds(text: &str) -> Cow<'_, str> {
     if memchr::memchr(b'\r', text.as_bytes()).is_none() {

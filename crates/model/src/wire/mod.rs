@@ -1,4 +1,4 @@
-//! The wire between the page and the engine, which works in a worker: what the page can ask, and what it can be answered.
+//! The wire between the page and the engine, which works in a worker: the requests of the page, and the responses.
 //!
 //! Both are enums, which `serde` writes as JavaScript values and as JSON. The JavaScript module takes and gives the same types, and
 //! its TypeScript declarations are derived from them. A [`Request`] and a [`Response`] are generic in the plan: the engine reads it,
@@ -8,6 +8,7 @@
 mod format;
 pub mod messages;
 mod options;
+pub mod page;
 mod sharing;
 mod ticks;
 
@@ -62,7 +63,7 @@ pub enum Request<P = Plan> {
     },
     /// The union of what two people did and noted about one plan.
     Merge {
-        /// The plan of whoever asks, with its ticks.
+        /// The plan of the caller, with its ticks.
         own: SharedPlan<P>,
         /// What someone else has shared.
         others: SharedPlan<P>,

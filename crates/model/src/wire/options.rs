@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 use crate::net::Cloud;
 use crate::options::{Edition, TargetMode};
 use crate::plan::{PhaseId, Shell};
+use crate::question::Answer;
 use crate::source::Source;
 
 /// What the user chose for a plan. Each member may be absent.
@@ -28,8 +29,10 @@ pub struct PlanOptions {
     pub service_tags: Option<Source>,
     /// The names or ids of rule sets or subnets that nodes use, where the sources don't show it.
     pub on: Vec<String>,
-    /// The ids of changes that are held back and are to be made nonetheless.
+    /// The ids of held-back changes to make anyway.
     pub accept: Vec<String>,
+    /// Answers to the questions of an earlier plan: of each, `question` and `value`, and `who` and `when` if they are known.
+    pub answers: Vec<Answer>,
     /// A secret of the plan's author, any text: the ids of steps and changes are digests under it.
     pub key: String,
 }
@@ -60,11 +63,11 @@ pub struct Region {
 #[serde(rename_all = "camelCase")]
 #[cfg_attr(feature = "js", derive(tsify::Tsify))]
 pub struct Input {
-    /// The heading that it stands under.
+    /// Its heading.
     pub family: String,
     /// What it is.
     pub what: String,
-    /// The command or the place that makes it; commands stand in backticks.
+    /// The command or the place that makes it; commands are between backticks.
     pub from: String,
     /// What is read of it.
     pub read: String,

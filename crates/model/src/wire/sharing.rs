@@ -1,4 +1,4 @@
-//! What people hand to each other, and what there is to know of it before they do.
+//! What people share, and what they should know before they do.
 
 use serde::{Deserialize, Serialize};
 
@@ -50,7 +50,7 @@ pub struct ShareOptions {
     pub page: String,
 }
 
-/// A link, and what there is to know before it is copied.
+/// A link, and what to know before it is copied.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 #[cfg_attr(feature = "js", derive(tsify::Tsify))]
@@ -79,9 +79,9 @@ const LONG: usize = 32 * 1024;
 pub enum LinkSize {
     /// Up to 8 KB: to be made without a word.
     Short,
-    /// Up to 32 KB: some mail and chat programs cut it.
+    /// Up to 32 KB: some mail and chat programs truncate it.
     Long,
-    /// More: the plan file is to be handed over instead.
+    /// More: share the plan file instead.
     TooLong,
 }
 
@@ -113,24 +113,34 @@ impl LinkSize {
 #[cfg_attr(feature = "js", derive(tsify::Tsify))]
 pub struct Contents {
     /// How many subjects.
+    #[cfg_attr(not(feature = "details"), serde(skip_deserializing))]
     pub subjects: usize,
     /// How many steps.
+    #[cfg_attr(not(feature = "details"), serde(skip_deserializing))]
     pub steps: usize,
     /// How many changes.
+    #[cfg_attr(not(feature = "details"), serde(skip_deserializing))]
     pub changes: usize,
     /// How many steps with ticks or notes.
+    #[cfg_attr(not(feature = "details"), serde(skip_deserializing))]
     pub ticks: usize,
     /// How many notes. They are people's own words: nothing is replaced in them.
+    #[cfg_attr(not(feature = "details"), serde(skip_deserializing))]
     pub notes: usize,
     /// True if pseudonyms replace names.
+    #[cfg_attr(not(feature = "details"), serde(skip_deserializing))]
     pub names_replaced: bool,
     /// The names that are in it, with their kinds before them; empty where pseudonyms replace them.
+    #[cfg_attr(not(feature = "details"), serde(skip_deserializing))]
     pub names: Vec<String>,
-    /// How many addresses and address ranges: they stay, for the verdicts mean nothing without them.
+    /// How many addresses and address ranges: they stay, because verdicts mean nothing without them.
+    #[cfg_attr(not(feature = "details"), serde(skip_deserializing))]
     pub addresses: usize,
     /// The names of the texts that are included.
+    #[cfg_attr(not(feature = "details"), serde(skip_deserializing))]
     pub sources: Vec<String>,
     /// What is not in it, in sentences.
+    #[cfg_attr(not(feature = "details"), serde(skip_deserializing))]
     pub left_out: Vec<Message>,
     /// All of this in sentences.
     #[serde(rename = "told")]

@@ -9,7 +9,7 @@ use crate::message::Message;
 /// What was done and noted, by the ids of the steps.
 pub type Ticks = BTreeMap<String, Tick>;
 
-/// By hand, for only members of a type can be told to be objects: an alias of a map would be a `Map`.
+/// By hand, because only members of a type can be declared as objects: an alias of a map would be a `Map`.
 #[cfg(feature = "js")]
 #[wasm_bindgen::prelude::wasm_bindgen(typescript_custom_section)]
 const TICKS: &str = "/** By the ids of steps. */\nexport type Ticks = Record<string, Tick>;";

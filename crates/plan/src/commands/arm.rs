@@ -1,4 +1,4 @@
-//! A change in a template of JSON.
+//! A change in a JSON template.
 
 use serde::{Serialize, Serializer};
 
@@ -97,7 +97,7 @@ fn literal(value: &Value) -> Json {
     }
 }
 
-/// A text of a template: one in brackets would be an expression, and two of them stand for one.
+/// A text of a template. A text in brackets would be an expression; a doubled first bracket escapes it.
 fn text(text: &str) -> Json {
     let means_more = text.starts_with("[[") || (text.starts_with('[') && text.ends_with(']'));
     Json::Text(if means_more { format!("[{text}") } else { text.to_owned() })

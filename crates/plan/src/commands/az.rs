@@ -48,7 +48,7 @@ pub fn steps(edited: &Edited, target: &EditTarget<'_>, at: &Where) -> Vec<Step> 
     let on = format!("{} {} {} --name {}", at.scope, target.kind.flag, at.name, az_quoted(edited.name()));
     match edited {
         Edited::NsgRule(_, rule) => vec![Step { command: of_rule(rule, &on), look: None }],
-        // To create a route that is there puts another one in its place, and none has to be there to be deleted.
+        // Creating an existing route replaces it, and deleting a missing one succeeds.
         Edited::Route(_, route) => vec![Step { command: of_route(route.after.as_deref(), &on), look: None }],
         Edited::FirewallRule(_, rule) if target.kind == &edit_target::POLICY => of_policy(rule, at),
         Edited::FirewallRule(_, rule) => of_firewall(rule, at).into_iter().collect(),

@@ -102,7 +102,7 @@ fn symbol(entry: &Entry<'_>) -> String {
     format!("{word}{}", letters(&entry.name))
 }
 
-/// What of a name may stand in an identifier.
+/// The characters of a name that an identifier may have.
 fn letters(name: &str) -> String {
     name.chars().filter(|c| c.is_ascii_alphanumeric() || *c == '_').collect()
 }

@@ -1,4 +1,4 @@
-//! What an edit writes or takes away, for the tools that declare it: an entry of a list in a resource, or a resource of its own.
+//! What an edit writes or removes, for declarative tools: an entry of a list in a resource, or a resource of its own.
 //!
 //! The kinds of entries are a table: a tool writes each of them in the same way.
 
@@ -37,7 +37,7 @@ pub struct EntryKind {
     pub list: Option<&'static str>,
     /// The end of its type as a resource of its own in templates; `None` if it can't be one.
     pub resource: Option<&'static str>,
-    /// True if its fields stand in `properties` even as an entry.
+    /// True if its fields are in `properties` even as an entry.
     pub nested: bool,
     /// Its type as a resource of its own in Terraform; `None` if it can't be one.
     pub terraform: Option<&'static str>,
@@ -106,7 +106,7 @@ pub enum Place {
     Inside,
     /// As a resource of its own.
     Apart,
-    /// The source is none of that tool.
+    /// The source is not of that tool.
     Unknown,
 }
 

@@ -1,9 +1,9 @@
-//! What makes a change, for each tool: az, PowerShell, Bicep, Terraform and ARM JSON.
+//! Commands and code that make a change, for each tool: az, PowerShell, Bicep, Terraform and ARM JSON.
 //!
 //! A tool is a file. What it writes is described once for all tools: the resource by its edit target, what is edited in it as an
 //! [`entry`]. So a tool that declares resources is one writer for all kinds, and a new kind is a row.
 //!
-//! Each word of a command is quoted for the program that reads it last: az reads a file for a value that begins with `@`, and
+//! Each word of a command is quoted for the program that reads it last: az reads a file if a value begins with `@`, and
 //! only some of its commands take quotes of their own. `tests/it/typed_commands.rs` runs all of them with hostile names.
 
 pub mod az;

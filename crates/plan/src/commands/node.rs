@@ -53,7 +53,7 @@ fn comment(about: &About) -> String {
     reasons::node_rule(name(&about.name)).unmarked()
 }
 
-/// The ports of whoever takes the connection, with a sign between the first and the last.
+/// The ports of the server, with a sign between the first and the last.
 fn ports(about: &About, between: char) -> String {
     let (first, last) = about.ports;
     if first == last { first.to_string() } else { format!("{first}{between}{last}") }
@@ -187,9 +187,9 @@ impl Nft<'_> {
     }
 }
 
-/// The words of a name that has several, and each as it is where no shell reads more into it.
+/// The words of a name that has several, each unquoted where no shell would interpret it.
 fn words(name: &str) -> String {
-    // nft takes what begins with a dash for an option, wherever it is.
+    // nft reads everything that begins with a dash as an option, at any position.
     if name.split(' ').all(|word| quoted(word) == word && !word.starts_with('-')) {
         name.to_owned()
     } else {

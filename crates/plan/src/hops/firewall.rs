@@ -1,7 +1,7 @@
 //! Azure Firewalls: a network rule for the service's tag, before whatever blocks it.
 //!
 //! Network rules come before application rules, so that only other network rules have to be preceded. In a policy the rule
-//! gets a group of its own; what the policy inherits comes first all the same.
+//! gets a group of its own; what the policy inherits still comes first.
 
 use super::goal::{Goal, HopPlanner, Unreached};
 use crate::edit::{Diff, Edited};
@@ -100,6 +100,18 @@ pub(super) fn groups<'e>(estate: &'e Estate, policy: &FirewallPolicy) -> Vec<&'e
     let own = Index::new([policy.resource.id.as_ref()]);
     let belongs = |group: &&RuleCollectionGroup| group.policy.as_ref().is_some_and(|holder| own.find(holder).is_some());
     estate.rule_collection_groups.iter().filter(belongs).collect()
+}
+
+/// The groups of a policy, and of those that it inherits from.
+pub fn inherited_groups<'e>(estate: &'e Estate, own: &FirewallPolicy) -> Vec<&'e RuleCollectionGroup> {
+    let base_of = |own: &FirewallPolicy| own.base_policy.as_ref().and_then(|base| policy(estate, base));
+    let (mut all, mut next, mut depth) = (groups(estate, own), base_of(own), 1);
+    while let Some(one) = next.filter(|_| depth < DEEPEST) {
+        all.extend(groups(estate, one));
+        next = base_of(one);
+        depth += 1;
+    }
+    all
 }
 
 /// The group of another policy in which a rule is.
@@ -204,13 +216,7 @@ fn rules<'e>(estate: &'e Estate, holder: &RuleHolder, id: Id<AzureFirewall>) -> 
     let collections: Vec<&RuleCollection> = match holder {
         RuleHolder::Own(_) => estate.firewalls[id].collections.iter().collect(),
         RuleHolder::Policy(own) => {
-            let (mut all, mut next, mut depth) = (Vec::new(), Some(own), 0);
-            while let Some(one) = next.filter(|_| depth < DEEPEST) {
-                all.extend(groups(estate, one).into_iter().flat_map(|group| &group.collections));
-                next = one.base_policy.as_ref().and_then(|base| policy(estate, base));
-                depth += 1;
-            }
-            all
+            inherited_groups(estate, own).into_iter().flat_map(|group| &group.collections).collect()
         }
     };
     collections.into_iter().flat_map(|collection| &collection.rules).collect()

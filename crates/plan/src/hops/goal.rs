@@ -1,4 +1,4 @@
-//! What is to be reached at one place, and the edits that are tried for it.
+//! The goal at one hop, and the edits that are tried for it.
 
 use super::super::edit::{At, Edit, Edited};
 use super::super::messages::gaps;

@@ -15,7 +15,7 @@ use model::estate::{Estate, RuleSet};
 use model::pace::{Pace, Stage};
 use model::plan::{HopKind, PhaseId};
 
-pub use firewall::policy;
+pub use firewall::{inherited_groups, policy};
 use goal::{Goal, HopPlanner};
 pub use tighten::tighten;
 

@@ -156,7 +156,7 @@ fn node_rule(goal: &Goal<'_>, about: &About, chain: &Chain) -> NodeRule {
     let (flow, states) = match (about.answers, about.allows) {
         (true, _) => (flow.reversed(), Match::ESTABLISHED),
         (false, true) => (flow, Match::EVERY_STATE),
-        // Nodes may have picked one of the ports for the end of a connection of their own: its answers still come in.
+        // Nodes may have picked one of the ports for the end of a connection of their own: its replies still arrive.
         (false, false) => (flow, Match::NEW),
     };
     let matches = vec![Match { flow, protocols: Match::TCP, states, ..Match::any() }];

@@ -1,4 +1,4 @@
-//! Tightening besides NSGs: what only classic communication needed of routes, Azure Firewalls and nodes, and nothing that
+//! Tightening outside of NSGs: removes what only classic communication needed in routes, Azure Firewalls and nodes, and nothing that
 //! others may use as well.
 
 use std::cmp::Reverse;
@@ -35,7 +35,8 @@ pub async fn tighten(
     let mut planner = HopPlanner { assessor, estate, outcome, phase: PhaseId::Tighten, closes };
     let mut open: Vec<&NodeGroup> = Vec::new();
     for node_group in assessor.node_groups() {
-        let moves = assessor.verdict_at(planner.estate, node_group, &RequiredFlow::SIMPLIFIED) == Verdict::Open;
+        let moves = assessor.has_moved(node_group)
+            || assessor.verdict_at(planner.estate, node_group, &RequiredFlow::SIMPLIFIED) == Verdict::Open;
         if moves && !assessor.is_stuck(node_group) && !assessor.is_disputed(node_group) {
             open.push(node_group);
         }
@@ -71,17 +72,18 @@ impl HopPlanner<'_, '_> {
                 rule_set: Some(rule_set),
                 verdict: Verdict::Open,
                 why: Message::default(),
+                missing: Vec::new(),
                 matched_rules: Vec::new(),
                 remote: self.assessor.remote(node_group, required),
             };
             let (region, node_groups) = (node_group.region.region(), vec![node_group]);
             let goal = Goal { required, rule_set, region, nodes: None, node_groups, obstacle };
             let start = self.outcome.edits.len();
+            let before = self.estate.clone();
             let done = node::close(self, &goal, firewall);
-            let verdict = |required| self.assessor.verdict_at(self.estate, node_group, required);
             if done.is_none()
-                || verdict(required) != Verdict::Blocked
-                || verdict(&RequiredFlow::SIMPLIFIED) != Verdict::Open
+                || self.assessor.verdict_at(self.estate, node_group, required) != Verdict::Blocked
+                || self.is_worse_off(&before, node_group)
             {
                 self.undo_to(start);
             }
@@ -121,12 +123,10 @@ impl HopPlanner<'_, '_> {
             if !route.name.starts_with(Service::BatchNodeManagement.tag()) {
                 continue;
             }
-            let start = self.outcome.edits.len();
+            let (start, before) = (self.outcome.edits.len(), self.estate.clone());
             self.make(edit.what.clone().inverse(), reasons::only_replies());
             let mut on_table = open.iter().filter(|node_group| node_group.route_table == Some(*index));
-            if !on_table.all(|node_group| {
-                self.assessor.verdict_at(self.estate, node_group, &RequiredFlow::SIMPLIFIED) == Verdict::Open
-            }) {
+            if on_table.any(|node_group| self.is_worse_off(&before, node_group)) {
                 self.undo_to(start);
             }
         }
@@ -138,12 +138,20 @@ impl HopPlanner<'_, '_> {
         if self.why_held(at).is_some() {
             return;
         }
-        let before = self.blocked_at(at, open);
-        let start = self.outcome.edits.len();
+        let (blocked, start) = (self.blocked_at(at, open), self.outcome.edits.len());
+        let has_moved = |node_group: &&&NodeGroup| self.assessor.has_moved(node_group);
+        let moved: Vec<&NodeGroup> = open.iter().filter(has_moved).copied().collect();
+        let before = (!moved.is_empty()).then(|| self.estate.clone());
         self.make(removal, reasons::storage_in_region());
-        if self.blocked_at(at, open) == before {
+        let harms = |before: Estate| moved.iter().any(|node_group| self.is_worse_off(&before, node_group));
+        if self.blocked_at(at, open) == blocked || before.is_some_and(harms) {
             self.undo_to(start);
         }
+    }
+
+    /// True if nodes get less of simplified communication than before: of what surely passed, or of what those that have moved get.
+    fn is_worse_off(&self, before: &Estate, node_group: &NodeGroup) -> bool {
+        self.assessor.is_worse_off(before, self.estate, node_group)
     }
 
     /// At how many node groups storage is blocked by what is edited.

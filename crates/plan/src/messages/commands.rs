@@ -1,4 +1,4 @@
-//! Comments of the forms that tools take.
+//! Comments in the code for declarative tools.
 
 model::catalogue! {
     2900 within(word, name, holder) = "the {word} {name} of {holder}";

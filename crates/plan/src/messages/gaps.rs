@@ -20,6 +20,7 @@ model::catalogue! {
     2164 inbound_unknown(nsg) = "{^nsg}: it is unknown whether inbound connections from the Batch service are blocked, and no rule is known to allow them.";
     2165 no_priority_before(nsg, rule) = "{^nsg}: no inbound priority is free before rule {rule}.";
     2166 priority_unreadable(nsg, rule) = "{^nsg}: the priority of rule {rule} is unreadable, so no rule is certain to come before it.";
+    2167 simplified_worse(nsg) = "{^nsg}: without these rules, less of simplified communication would be allowed, so they stay.";
 
     2170 one_rule_too_many(nsg, most, has, free, remedy) =
         "{^nsg}: an NSG holds at most {most} rules. It has {has}, so there is room for {free}, and 1 more is needed. \

@@ -1,4 +1,4 @@
-//! The sentences of this crate, by topic: codes 2000 to 2999. No sentence stands anywhere else.
+//! The sentences of this crate, by topic: codes 2000 to 2999. No sentence is anywhere else.
 
 pub mod commands;
 pub mod extras;
@@ -8,6 +8,7 @@ pub mod leftovers;
 pub mod notices;
 pub mod proof;
 pub mod reasons;
+pub mod remedies;
 pub mod request;
 pub mod resources;
 pub mod scripts;
@@ -33,6 +34,7 @@ pub static ALL: &[&[Entry]] = &[
     request::CATALOGUE,
     scripts::CATALOGUE,
     commands::CATALOGUE,
+    remedies::CATALOGUE,
 ];
 
 /// A message without arguments, in a table.
@@ -77,7 +79,7 @@ pub(crate) fn port(term: &PortTerm) -> Part<'_> {
     if let PortTerm::Unknown(Unknown::Written(text)) = term { quoted(text) } else { fact(term) }
 }
 
-/// A comment on a line of its own, behind the mark that begins it.
+/// A comment on its own line, after the mark that begins it.
 pub(crate) fn comment(mark: &str, message: &Message) -> String {
     format!("{mark} {}\n", one_line(&message.unmarked()))
 }

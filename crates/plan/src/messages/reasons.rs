@@ -1,4 +1,4 @@
-//! Why changes are made, and what the rules say of themselves that they add.
+//! The reasons of changes, and the descriptions of added rules.
 
 model::catalogue! {
     2060 batch_connects(tag) = "The Batch service opens connections to classic nodes from {tag}; they stay classic until they are moved.";

@@ -1,10 +1,13 @@
-//! How sentences call what they are about, and how they count.
+//! The names of things in sentences, and counts.
 
 model::catalogue! {
     2020 named(kind, name) = "{kind} {name}";
     2021 described(description) = "{description}";
     2023 account(name) = "account {name}";
     2024 the_account() = "the account";
+    2025 a_firewall() = "a firewall";
+    2026 and_more(sources) = "{sources}, and more";
+    2027 every_address() = "every address";
     2040 everywhere() = "everywhere";
     2041 every_port() = "every port";
     2042 one_change() = "1 change";

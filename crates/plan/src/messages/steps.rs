@@ -119,6 +119,15 @@ model::catalogue! {
         "For classic communication, a default route to an appliance needs another route: ``BatchNodeManagement.<region>`` to \
          ``Internet``. Custom DNS servers must resolve the account's blob, queue, and table storage.";
 
+    /// Instead of the steps of a phase: all pools that the sources show report simplified communication.
+    2565 done_already() = "Done: all pools that the sources show use simplified communication already.";
+    2566 verify_nodes_summary() = "One look at the nodes before you remove anything.";
+    2567 verify_nodes() = "Check that the nodes of each pool are ``idle`` or ``running``";
+    2568 verify_nodes_why() =
+        "Nodes that become ``unusable`` without an error, or stay in the ``starting`` state, point to the network. Paste the answers here, and the plan \
+         shows what they point to.";
+    2569 remove_leftovers() = "Remove what classic left behind";
+
     2570 account_allows(account) = "Nodes reach the node management endpoint of {account}";
     2571 account_unknown(account) = "Find out whether {account} takes connections from the nodes";
     2572 open_account(account) = "Before anything else: allow nodes to reach the node management endpoint of {account}";
@@ -156,6 +165,13 @@ model::catalogue! {
 
     2590 open_hop(hop) = "Allow the traffic at {hop}";
     2591 ask_hop(hop) = "Find out whether {hop} allows the traffic";
+    2592 remove_leftovers_summary(protocol) =
+        "The pools need no inbound connections from the Batch service, and one outbound path: {protocol} to ``BatchNodeManagement``. \
+         What else is open for classic communication serves nobody and exposes the nodes.";
+    2593 nodes_verified() = "The nodes of all pools that the sources show work";
+    2594 nodes_verified_why() = "None is ``unusable``, and none reports an error.";
+    /// What is missing is the same for all flows: the plan's questions say how to provide it.
+    2596 see_questions(facts) = "Missing: {facts}. See the questions.";
 
     2600 make_one(place) = "Make 1 change in {place}";
     2601 make_many(count, place) = "Make {count} changes in {place}";
@@ -191,6 +207,13 @@ model::catalogue! {
     2633 needs_no_rule() = "The pools behind it need no rule of it: their nodes reach the account at a private endpoint, or security admin rules decide.";
     2634 none_for_classic_only() = "None of its rules is for classic communication only.";
     2635 removal_changes_nothing() = "The removal of classic rules changes nothing here.";
+    /// Of nodes that use simplified communication already, although it is not certain to be allowed at every hop.
+    2636 nsg_without_classic_for_moved() =
+        "Verified on a copy: these changes leave simplified communication as it is, and inbound connections from the Batch service \
+         are blocked. Make them only after the verification.";
+    2637 without_classic_for_moved() =
+        "Verified on a copy of your configuration: these changes leave simplified communication as it is. Make them only after the \
+         verification.";
     2640 one_stays(open) = "One change is held back, because it would block something else. Until that is resolved, {open}.";
     2641 many_stay(count, open) = "{count} changes are held back, because they would block something else. Until that is resolved, {open}.";
     2642 inbound_open() = "the Batch service can still connect to nodes on TCP 29876-29877";
@@ -230,7 +253,7 @@ model::catalogue! {
     2674 only_new_nodes() =
         "The pool keeps its model until it is at zero nodes or replaced. Nodes that then stay in the starting state or become \
          unusable without a node error point to the network: check the hops.";
-    2675 node_counts(dedicated, spot) = "Afterwards, restore {dedicated} dedicated and {spot} Spot nodes.";
+    2675 node_counts(dedicated, spot) = "At the end, restore {dedicated} dedicated and {spot} Spot nodes.";
     2676 unknown_number() = "an unknown number of";
     2677 has_formula() = "It scales by a formula, which is in the commands below.";
     2678 no_nodes() = "With none, there is nothing to interrupt.";

@@ -41,6 +41,9 @@ model::catalogue! {
     2444 not_migratable_count(count) = "{count} can't be migrated as configured";
     2445 not_provided_for(count) = "parts of the paths of {count} were not provided";
 
+    2446 has_moved(name) = "{name} uses simplified communication";
+    2447 have_moved(names) = "{names} use simplified communication";
+
     2450 changes_nothing() = "This plan changes nothing.";
     2451 not_verified() = "This plan isn't verified yet: see what is missing before you change anything.";
     2452 no_change() = "Everything that was provided allows both models: no change is needed before the switch.";
@@ -55,6 +58,13 @@ model::catalogue! {
     2461 both_models() = "both models";
     2462 both_without_interruption() = "both models, so pools can move without interruption";
     2463 simplified_alone(verdict) = "simplified communication; classic communication stays {verdict}";
+
+    /// What remains to be done for pools that use simplified communication already.
+    2464 one_remains(target) = "One rule of {target} remains from classic communication; remove it.";
+    2465 some_remain(count, target) = "{count} rules of {target} remain from classic communication; remove them.";
+    2466 some_remain_in(count, targets) = "{count} rules of {targets} resources remain from classic communication; remove them.";
+    2467 all_held_back(count) = "What remains from classic communication is held back ({count} changes): decide on it.";
+    2468 nothing_remains() = "Nothing remains from classic communication that this plan can remove.";
 
     /// The subjects, the flow, what blocks it, and what allows it.
     2470 cause(subjects, what) = "{^subjects}: {what}.";
@@ -73,8 +83,9 @@ model::catalogue! {
     2483 partly_by_hops(hops) = "Partly blocked by {hops}.";
     2484 missing_fact(fact) = "Missing: {fact}.";
     2485 depends_on(hops) = "Depends on {hops}.";
-    2486 all_allow() = "Every hop that was provided allows it.";
+    2486 all_allow() = "Every hop on the path allows it.";
     2487 provide_more() = "Provide the pools, their subnets, or the rule sets on their path";
+    2488 all_provided_allow() = "Every hop that was provided allows it; others were not provided.";
 
     2490 edition(title) = "Edition: {title}.";
     2491 was_optional() = "Opting in was optional; classic communication was retired on 31 March 2026.";

@@ -62,7 +62,7 @@ fn unset(group: &Group<'_>) -> String {
     if variables.is_empty() {
         return String::new();
     }
-    // Nothing of a name may stand in there, where bash would evaluate it.
+    // No part of a name may be in there, because bash would evaluate it.
     let checks: String = variables.iter().map(|name| format!(": \"${{{name}:?is not set}}\"\n")).collect();
     format!("\n{}{checks}", comment("#", &scripts::set_place(group.target.title())))
 }

@@ -48,7 +48,7 @@ impl Group<'_> {
         unknown.map(|(_, name)| self.variable(name)).collect()
     }
 
-    /// What is to be known before it is changed by a script, as a comment.
+    /// What to know before a script changes it, as a comment.
     pub(super) fn warning(&self) -> Option<String> {
         Some(comment("#", &scripts::drifts(self.target.title(), self.owner?.maker())))
     }

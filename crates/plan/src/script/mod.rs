@@ -1,5 +1,5 @@
-//! Scripts that make all changes of a phase, for bash and for PowerShell, and for the nodes themselves: they may run again,
-//! stop at the first error, and show beforehand what they would do.
+//! Scripts that make all changes of a phase, for bash and for PowerShell, and for the nodes themselves. They can run again,
+//! stop at the first error, and have a dry run.
 
 mod bash;
 mod group;

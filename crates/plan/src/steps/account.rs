@@ -93,8 +93,8 @@ impl ChecklistBuilder<'_> {
         let mut commands: Vec<String> = met.hop.missing.iter().filter_map(|fact| fact.command.clone()).collect();
         commands.dedup();
         if met.hop.verdict == Verdict::Unknown {
-            let step = step(steps::account_unknown(title), why.clone());
-            return Some(Step { state: StepState::Waiting, commands, ..step });
+            let step = step(steps::account_unknown(title), super::hops::why(met.hop));
+            return Some(Step { state: StepState::Waiting, ..step });
         }
         let choices = if private || met.without_addresses {
             vec![self.private_endpoint(account), open_publicly(met)]

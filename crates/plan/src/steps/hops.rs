@@ -7,7 +7,7 @@ use crate::messages::{self, resources, steps};
 use crate::outcome::Outcome;
 use assess::{NodeGroup, RequiredFlow};
 use model::estate::{NextHop, Reading, Resource, Route};
-use model::message::{Codes, Message, Part, name};
+use model::message::{Codes, Message, Part, all_listed, name};
 use model::plan::{Choice, Hop, HopKind, PhaseId, Requirement, Step, StepState, Subject, Verdict};
 
 /// The resource group that only the user knows.
@@ -42,7 +42,9 @@ impl ChecklistBuilder<'_> {
                 (0, _) => (StepState::Waiting, (words.waiting)(place), gaps_at(outcome, at)),
                 (count, 0) => (StepState::Waiting, held_title(place, count), still_open(outcome, at)),
                 _ => {
-                    let mut why = (words.why_item)().then(still_open(outcome, at));
+                    let own =
+                        if self.leaves_as_it_is(words, at) { steps::without_classic_for_moved } else { words.why_item };
+                    let mut why = own().then(still_open(outcome, at));
                     if matches!(at, At::NodeFirewall(_)) {
                         why.push(steps::new_nodes());
                     }
@@ -226,9 +228,7 @@ fn hop_step(id: String, subject: &str, hop: &Hop) -> Step {
         Verdict::Unknown => (StepState::Waiting, steps::ask_hop(place)),
         _ => (StepState::Todo, steps::open_hop(place)),
     };
-    let mut step = Step { state, subjects: vec![subject.to_owned()], ..todo(&id, title, hop.why.clone()) };
-    add_commands(&mut step, hop);
-    step
+    Step { state, subjects: vec![subject.to_owned()], ..todo(&id, title, why(hop)) }
 }
 
 /// A hop may block several requirements and subjects.
@@ -236,17 +236,18 @@ fn join_step(step: &mut Step, subject: &str, hop: &Hop) {
     if !step.subjects.iter().any(|known| known == subject) {
         step.subjects.push(subject.to_owned());
     }
-    step.why.push_new(hop.why.clone());
+    step.why.push_new(why(hop));
     if hop.verdict != Verdict::Unknown {
         step.state = StepState::Todo;
     }
-    add_commands(step, hop);
 }
 
-fn add_commands(step: &mut Step, hop: &Hop) {
-    for command in hop.missing.iter().filter_map(|fact| fact.command.as_ref()) {
-        if !step.commands.contains(command) {
-            step.commands.push(command.clone());
+/// Why a hop is blocked or unknown. What is missing is the same for all flows, and the questions say how to provide it.
+pub(super) fn why(hop: &Hop) -> Message {
+    match hop.missing.as_slice() {
+        facts if hop.verdict == Verdict::Unknown && !facts.is_empty() => {
+            steps::see_questions(all_listed(facts.iter().map(|missing| &missing.fact)))
         }
+        _ => hop.why.clone(),
     }
 }

@@ -1,9 +1,9 @@
 //! The checklist: what to do, phase by phase (the how-to of October 2021 for the preview edition, its later revisions
 //! and the migration guide for the GA edition).
 //!
-//! `phases` puts the steps of each phase together, of a table (`fixed`) and of what the sources show: `rules` and `hops` have the
-//! changes, `pools` switches and moves each pool with the tool that makes it first, `account` asks whether the node management
-//! endpoint allows the nodes, `verified` finds what is shown to be done. `order` makes a step wait for the last steps before it.
+//! `phases` combines the steps of each phase, from a table (`fixed`) and from what the sources show. `rules` and `hops` have the
+//! changes. `pools` switches and moves each pool with the tool that makes it first. `account` asks whether the node management
+//! endpoint allows the nodes. `verified` finds what is shown to be done. `order` makes a step wait for the last steps before it.
 
 mod account;
 mod fixed;
@@ -51,7 +51,7 @@ const MODE: &str = r#"{"properties":{"targetNodeCommunicationMode":"Simplified"}
 /// The step that keeps the workload's storage reachable.
 const STORAGE_FIRST: &str = "tighten-storage-first";
 
-/// The step that looks at the tightened rules in force.
+/// The step that looks at the tightened rules in effect.
 const CHECK_ANEW: &str = "tighten-new-connection";
 
 impl ChecklistBuilder<'_> {
@@ -71,6 +71,9 @@ impl ChecklistBuilder<'_> {
         let rollback = by_edition(steps::rollback_by_request, steps::rollback_of_rules);
         let protocol = if self.preview() { "TCP 443" } else { "443 over any protocol" };
         let phase = |id, title, summary, steps| Phase { codes: Codes::default(), id, title, summary, steps };
+        if self.has_moved() {
+            return self.after_the_move(rollback, protocol);
+        }
         let phases = vec![
             phase(PhaseId::Union, title, union, self.union()),
             phase(PhaseId::Extras, steps::list_needs(), steps::list_needs_summary(), self.extras()),
@@ -78,6 +81,29 @@ impl ChecklistBuilder<'_> {
             phase(PhaseId::Move, steps::move_pools(), steps::move_pools_summary(), self.move_pools()),
             phase(PhaseId::Verify, steps::verify(), steps::verify_summary(), self.verify()),
             phase(PhaseId::Tighten, steps::remove_classic(), steps::remove_classic_summary(protocol), self.tighten()),
+            phase(PhaseId::Rollback, steps::rollback(), rollback, self.rollback()),
+        ];
+        Checklist { phases: order::ordered(phases) }
+    }
+
+    /// True if all nodes use simplified communication: what is left is to verify it, and to remove what classic left behind.
+    fn has_moved(&self) -> bool {
+        self.assessor.has_moved_everywhere()
+    }
+
+    /// The checklist of pools that have moved.
+    fn after_the_move(&self, rollback: Message, protocol: &'static str) -> Checklist {
+        let blocked = self.union_after_move();
+        let allow = if blocked.is_empty() { steps::done_already() } else { steps::allow_simplified_summary() };
+        let phase = |id, title, summary, steps| Phase { codes: Codes::default(), id, title, summary, steps };
+        let removal = steps::remove_leftovers_summary(protocol);
+        let phases = vec![
+            phase(PhaseId::Union, steps::allow_simplified(), allow, blocked),
+            phase(PhaseId::Extras, steps::list_needs(), steps::list_needs_summary(), self.extras()),
+            phase(PhaseId::Switch, steps::switch(), steps::done_already(), Vec::new()),
+            phase(PhaseId::Move, steps::move_pools(), steps::done_already(), Vec::new()),
+            phase(PhaseId::Verify, steps::verify(), steps::verify_nodes_summary(), self.verify_after_move()),
+            phase(PhaseId::Tighten, steps::remove_leftovers(), removal, self.tighten()),
             phase(PhaseId::Rollback, steps::rollback(), rollback, self.rollback()),
         ];
         Checklist { phases: order::ordered(phases) }

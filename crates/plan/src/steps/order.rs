@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use super::{CHECK_ANEW, STORAGE_FIRST};
 use model::plan::{Phase, PhaseId, Step, StepState};
 
-/// Makes steps wait for what has to be done before them. Only what is not settled is waited for.
+/// Makes steps wait for what has to be done before them. No step waits for one that is done or not needed.
 pub fn ordered(mut phases: Vec<Phase>) -> Vec<Phase> {
     let of = |phases: &[Phase], id: PhaseId| open(phases, id, |_| true);
     let union = of(&phases, PhaseId::Union);
@@ -37,7 +37,7 @@ pub fn ordered(mut phases: Vec<Phase>) -> Vec<Phase> {
     phases
 }
 
-/// The ids of the steps of a phase that are not settled, but for those that others of the phase wait for: the last ones say it all.
+/// The ids of the last open steps of a phase: those that no other step of the phase waits for.
 fn open(phases: &[Phase], id: PhaseId, wanted: impl Fn(&Step) -> bool) -> Vec<String> {
     let steps = || phases.iter().filter(|phase| phase.id == id).flat_map(|phase| &phase.steps);
     let awaited: BTreeSet<&String> = model::sorted::set(steps().flat_map(|step| &step.waits_for));
@@ -55,14 +55,14 @@ fn of_same(step: &Step, phase: &str, before: &[String]) -> Vec<String> {
     before.iter().filter(|id| !by_resource || Some(*id) == own.as_ref()).cloned().collect()
 }
 
-/// Removes what is settled, and makes wait what still has something before it.
+/// Removes what is done, and makes every step wait that still has one before it.
 fn settle(phases: &mut [Phase]) {
     let open: BTreeSet<String> = model::sorted::set(
         phases.iter().flat_map(|phase| &phase.steps).filter(|step| !step.is_settled()).map(|step| step.id.clone()),
     );
     for step in phases.iter_mut().flat_map(|phase| &mut phase.steps) {
         if step.is_settled() || step.state == StepState::Waiting {
-            // What waits for a fact says so itself.
+            // A step that waits for a fact says so itself.
             step.waits_for.clear();
             continue;
         }

@@ -6,7 +6,7 @@ use super::{ChecklistBuilder, todo};
 use crate::messages::steps;
 use model::estate::Pool;
 use model::message::all_listed;
-use model::plan::{PhaseId, RequestId, Step};
+use model::plan::{Diagnosis, PhaseId, RequestId, Step, StepState, Subject, Verdict};
 
 impl ChecklistBuilder<'_> {
     pub(super) fn union(&self) -> Vec<Step> {
@@ -16,6 +16,30 @@ impl ChecklistBuilder<'_> {
         steps.extend(self.other_hops());
         steps.extend(self.fixed(PhaseId::Union));
         steps
+    }
+
+    /// What blocks nodes that use simplified communication already. What is only unknown holds nothing up.
+    pub(super) fn union_after_move(&self) -> Vec<Step> {
+        let is_blocked = |id: &String| {
+            let subject = self.subjects.iter().find(|subject| subject.id == *id);
+            let is_lost = |subject: &Subject| subject.diagnosis.as_ref().is_some_and(Diagnosis::is_of_network);
+            let is_shut = |subject: &Subject| matches!(subject.modes.simplified, Verdict::Partly | Verdict::Blocked);
+            subject.is_some_and(|subject| is_shut(subject) || is_lost(subject))
+        };
+        let mut steps = self.union();
+        steps.retain(|step| match step.state {
+            StepState::Todo => true,
+            StepState::Waiting => step.subjects.iter().any(is_blocked),
+            StepState::Done | StepState::NotNeeded => false,
+        });
+        steps
+    }
+
+    /// One look at the nodes, and at modes that the sources don't show.
+    pub(super) fn verify_after_move(&self) -> Vec<Step> {
+        let pools: Vec<&Pool> = self.estate.pools.iter().collect();
+        let modes = Some(self.verify_modes(&pools)).filter(|step| !step.is_settled());
+        [self.verify_nodes()].into_iter().chain(modes).collect()
     }
 
     /// What the sources show of the workload, and what to find out of it.
@@ -51,7 +75,7 @@ impl ChecklistBuilder<'_> {
         self.pools().iter().map(Moving::steps).chain(self.fixed(PhaseId::Move)).collect()
     }
 
-    /// What checks that the switch is in effect. What the sources show of it settles the steps.
+    /// What checks that the switch is in effect. Steps that the sources show to be complete are done.
     pub(super) fn verify(&self) -> Vec<Step> {
         let mut steps = self.fixed(PhaseId::Verify);
         if self.is_stuck() {

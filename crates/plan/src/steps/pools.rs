@@ -9,7 +9,7 @@ use model::message::{Codes, Message, Part};
 use model::net::Cloud;
 use model::options::Edition;
 use model::plan::{Choice, Impact, Step, StepState, Subject, Tool};
-use model::shell::{az_plain, one_line, url_quoted};
+use model::shell::{az_plain, one_line, quoted, url_quoted};
 
 /// A pool that is to move, with what is known of it.
 pub(super) struct Moving<'s> {
@@ -72,7 +72,7 @@ impl Maker {
         }
     }
 
-    /// What is to be said of it before the pool's mode is set.
+    /// What to know before the pool's mode is set.
     fn advice(self, pool: Part<'_>) -> Message {
         match self {
             Maker::Unknown => steps::by_unknown(),
@@ -194,7 +194,7 @@ impl Moving<'_> {
         Step { choices, ..self.step("move", steps::move_pool(pool), why) }
     }
 
-    /// What has to be restored afterwards.
+    /// What has to be restored after the move.
     fn nodes(&self) -> Message {
         let nodes = &self.pool.nodes;
         let count = |count: Option<u32>| count.map_or_else(|| Part::from(steps::unknown_number()), Part::from);
@@ -248,6 +248,11 @@ impl Moving<'_> {
         }
     }
 
+    /// The call that lists the nodes with their health, and without the settings of start tasks, which may be secret.
+    pub(super) fn list_nodes(&self) -> String {
+        format!("az batch node list {} --query {}", self.of_pool(), quoted(NODES))
+    }
+
     /// The arguments that name the pool to the data plane.
     fn of_pool(&self) -> String {
         let account = self.pool.account.as_ref().map(ResourceId::name).unwrap_or("<account>");
@@ -261,6 +266,10 @@ impl Moving<'_> {
     }
 }
 
+/// The members of nodes that show their health.
+const NODES: &str =
+    "[].{id:id, state:state, url:url, errors:errors, startTaskInfo:startTaskInfo, nodeAgentInfo:nodeAgentInfo}";
+
 fn with_scheme(endpoint: &str) -> String {
     if endpoint.contains("://") { endpoint.to_owned() } else { format!("https://{endpoint}") }
 }
@@ -268,7 +277,7 @@ fn with_scheme(endpoint: &str) -> String {
 /// A formula as one argument: line breaks may stay in quotes.
 fn multiline(formula: &str) -> String {
     let lines: Vec<String> = formula.lines().map(one_line).collect();
-    // az would read a file behind an `@` there.
+    // az would read a file after an `@` there.
     let formula = lines.join("\n").replacen("=@", "= @", 1);
     let blank = if formula.starts_with(['@', '-']) { " " } else { "" };
     format!("'{blank}{}'", formula.replace('\'', r"'\''"))

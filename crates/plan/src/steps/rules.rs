@@ -4,7 +4,7 @@ use super::{ChecklistBuilder, todo};
 use crate::edit::At;
 use crate::messages::{self, Sentence, steps};
 use crate::outcome::Outcome;
-use assess::RequiredFlow;
+use assess::{NodeGroup, RequiredFlow};
 use model::estate::{Estate, Id, Nsg, ResourceId, unique_ids};
 use model::message::{Message, Part};
 use model::plan::{PhaseId, RequirementId, Step, StepState, Verdict};
@@ -83,9 +83,25 @@ impl ChecklistBuilder<'_> {
         steps
     }
 
+    /// True if the removal is verified for nodes at a place without that simplified communication is certain to be allowed them.
+    pub(super) fn leaves_as_it_is(&self, words: &RuleSteps, at: At) -> bool {
+        let node_groups = self.assessor.node_groups().iter().zip(&self.phases.tightened);
+        let is_here = |node_group: &NodeGroup| match at {
+            At::Nsg(index) => node_group.nsgs.contains(&index),
+            At::RouteTable(index) => node_group.route_table == Some(index),
+            _ => true,
+        };
+        let mut here = node_groups.filter(|(node_group, outcome)| is_here(node_group) && outcome.moved);
+        words.phase == PhaseId::Tighten && here.any(|(_, outcome)| outcome.modes.simplified != Verdict::Open)
+    }
+
     /// Why the changes of an NSG are made.
     fn why(&self, words: &RuleSteps, index: Id<Nsg>) -> Message {
-        if words.phase == PhaseId::Union && !self.assessor.group_needs(index, &RequiredFlow::CLASSIC_STORAGE) {
+        if self.leaves_as_it_is(words, At::Nsg(index)) {
+            steps::nsg_without_classic_for_moved()
+        } else if words.phase == PhaseId::Rollback && self.assessor.has_moved_behind(index) {
+            steps::restored()
+        } else if words.phase == PhaseId::Union && !self.assessor.group_needs(index, &RequiredFlow::CLASSIC_STORAGE) {
             steps::nsg_allows_simplified()
         } else {
             (words.why)()

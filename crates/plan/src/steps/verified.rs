@@ -1,11 +1,12 @@
 //! What sources that are pasted later show of the verification: the service's list of dependencies, and the pools' modes.
 
+use super::pools::Moving;
 use super::{ChecklistBuilder, pool_call, todo};
 use crate::messages::{resources, steps};
+use crate::remedies::is_read_whole;
 use model::estate::{Account, Origin, OutboundDependencies, OutboundEndpoint, Pool, ResourceId};
 use model::message::{Message, listed, name};
-use model::plan::{Step, StepState};
-use model::source::{Extent, Severity, SourceReport};
+use model::plan::{Step, StepState, Subject};
 
 /// The modes of up to so many pools are asked for pool by pool.
 const FEW_POOLS: usize = 3;
@@ -57,11 +58,7 @@ impl ChecklistBuilder<'_> {
 
     /// True if nothing is missing of the source, as far as reading it shows: pages that were not pasted are reported as well.
     fn is_read_whole(&self, origin: Origin) -> bool {
-        let whole = |source: &SourceReport| {
-            source.read == Extent::Whole
-                && source.diagnostics.iter().all(|diagnostic| diagnostic.severity == Severity::Info)
-        };
-        self.sources.get(origin.source).is_some_and(whole)
+        is_read_whole(self.sources, origin)
     }
 
     fn account_of(&self, list: &OutboundDependencies) -> Option<&Account> {
@@ -70,6 +67,20 @@ impl ChecklistBuilder<'_> {
             .accounts
             .iter()
             .find(|account| account.resource.name.known().is_some_and(|own| own.eq_ignore_ascii_case(name)))
+    }
+
+    /// One step for the nodes of all pools, which use simplified communication already.
+    pub(super) fn verify_nodes(&self) -> Step {
+        let works = |subject: &Subject| {
+            subject.diagnosis.as_ref().is_some_and(|own| own.points_to.is_empty() && !own.nodes.is_empty())
+        };
+        let shows_all = self.estate.nodes.iter().all(|node| self.is_read_whole(node.origin));
+        if shows_all && self.subjects.iter().all(works) {
+            let step = todo("verify-nodes", steps::nodes_verified(), steps::nodes_verified_why());
+            return Step { state: StepState::Done, ..step };
+        }
+        let commands = self.pools().iter().map(Moving::list_nodes).collect();
+        Step { commands, ..todo("verify-nodes", steps::verify_nodes(), steps::verify_nodes_why()) }
     }
 
     /// One step for all pools, by their modes in effect.

@@ -1,4 +1,4 @@
-//! The steps on what the workload itself needs, and on what stays open after the tightening.
+//! The steps about workload requirements, and about what stays open after the tightening.
 
 use super::{ChecklistBuilder, STORAGE_FIRST, closes_storage, todo};
 use crate::messages::{extras, steps};
@@ -11,11 +11,11 @@ impl ChecklistBuilder<'_> {
     pub(super) fn known_extras(&self) -> Option<Step> {
         let count = |wanted: fn(&Extra) -> bool| self.extras.iter().filter(|extra| wanted(extra)).count();
         let all = count(|_| true);
-        let (cut_off, unknown) = (self.cut_off(), count(|extra| extra.after_tighten == Verdict::Unknown));
+        let (newly_blocked, unknown) = (self.newly_blocked(), count(|extra| extra.after_tighten == Verdict::Unknown));
         let blocked = count(|extra| !matches!(extra.today, Verdict::Open | Verdict::Unknown));
         let mut why = Message::default();
-        if !cut_off.is_empty() {
-            why.push(steps::would_block(listed(&cut_off)));
+        if !newly_blocked.is_empty() {
+            why.push(steps::would_block(listed(&newly_blocked)));
         }
         match blocked {
             0 => {}
@@ -46,15 +46,15 @@ impl ChecklistBuilder<'_> {
             return None;
         }
         let mut why = steps::storage_first_why();
-        let cut_off = self.cut_off();
-        if !cut_off.is_empty() {
-            why.push(steps::would_block_storage(listed(&cut_off)));
+        let newly_blocked = self.newly_blocked();
+        if !newly_blocked.is_empty() {
+            why.push(steps::would_block_storage(listed(&newly_blocked)));
         }
         Some(todo(STORAGE_FIRST, steps::storage_first(), why))
     }
 
-    /// What the tightening would cut off of what the sources show of the workload.
-    fn cut_off(&self) -> Vec<Message> {
+    /// The workload requirements in the sources that the removal of classic rules would block.
+    fn newly_blocked(&self) -> Vec<Message> {
         let mut needs: Vec<Message> = Vec::new();
         for Extra { what, flow, .. } in self.extras.iter().filter(|extra| extra.is_cut_off()) {
             let need = extras::need(what, flow);

@@ -3,7 +3,7 @@
 use std::hash::{DefaultHasher, Hash, Hasher};
 
 use super::nouns::named;
-use super::subjects::{Subjects, first_due, is_stuck, numbers, simplified};
+use super::subjects::{Subjects, first_due, first_question, is_stuck, numbers, simplified};
 use crate::messages::summary as say;
 use model::message::{Codes, Message, listed, name};
 use model::plan::{Group, Hop, PhaseId, Plan, Step, Subject, SubjectKind, Verdict, without_name};
@@ -64,6 +64,8 @@ impl Key {
         let findings = subject.findings.iter().map(|finding| &finding.message);
         key.texts.extend(subject.reasons.iter().chain(findings).map(|text| without_name(text, subject)));
         key.texts.extend(subject.not_provided_clause());
+        let diagnosis = subject.diagnosis.iter().flat_map(|diagnosis| &diagnosis.sentences);
+        key.texts.extend(diagnosis.map(|text| without_name(text, subject)));
         for requirement in &subject.requirements {
             key.add([&requirement.remote, &requirement.protocol, &requirement.ports].map(String::as_str));
             key.add([requirement.verdict.word(), if requirement.fragile { "fragile" } else { "" }]);
@@ -108,7 +110,7 @@ fn group(plan: &Plan, places: &Subjects, members: &[usize], changes: &[Vec<&Stri
         label: named(&subjects),
         subjects: numbers(members),
         why: why(first),
-        next: first_due(&plan.checklist, concerns),
+        next: first_question(plan, |own| own.id == first.id).or_else(|| first_due(&plan.checklist, concerns)),
         changes: own,
         codes: Codes::default(),
     })
@@ -126,7 +128,8 @@ fn why(subject: &Subject) -> Message {
         Some((only.rule.as_ref()?, only.label()))
     };
     match simplified.verdict {
-        Verdict::Open => say::all_allow(),
+        Verdict::Open if subject.not_provided.is_empty() => say::all_allow(),
+        Verdict::Open => say::all_provided_allow(),
         Verdict::Blocked | Verdict::Partly if with(simplified.verdict).next().is_none() => reason(),
         Verdict::Blocked => match rule_of(Verdict::Blocked) {
             Some((rule, hop)) => say::by_rule(name(rule), hop),

@@ -9,6 +9,9 @@ use model::plan::{Hop, HopKind, Plan, Subject, SubjectKind, Verdict};
 /// Up to so many outcomes are named; of more, the subjects are counted.
 const NAMED: usize = 3;
 
+/// The order of pools that use simplified communication already.
+const MOVED: u8 = 5;
+
 /// Subjects of which the same can be said, and by which hop simplified communication is blocked, if that is one.
 struct Alike<'p> {
     order: u8,
@@ -33,7 +36,7 @@ fn alike(plan: &Plan) -> Vec<Alike<'_>> {
     let mut groups: Vec<Alike<'_>> = Vec::new();
     for subject in &plan.subjects {
         let order = order(subject);
-        let missing = if is_stuck(subject) { &[] } else { subject.not_provided.as_slice() };
+        let missing = if is_stuck(subject) || order == MOVED { &[] } else { subject.not_provided.as_slice() };
         let region = region_without(subject).map(|region| region.location().to_owned());
         let key = (order, noun(subject), is_decided_by_itself(subject), missing, region);
         match keys.iter().zip(&mut groups).find(|(other, _)| **other == key) {
@@ -51,6 +54,8 @@ fn alike(plan: &Plan) -> Vec<Alike<'_>> {
 fn order(subject: &Subject) -> u8 {
     match subject.modes.simplified {
         _ if is_stuck(subject) => 0,
+        // What is only unknown holds nothing up where nodes use simplified communication already.
+        Verdict::Unknown | Verdict::Open if subject.moved => MOVED,
         Verdict::Blocked => 1,
         Verdict::Partly => 2,
         Verdict::Unknown => 3,
@@ -60,10 +65,11 @@ fn order(subject: &Subject) -> u8 {
 
 /// A clause for each outcome; those about paths are one. What was not provided comes last if it is the same for all.
 fn outcomes(groups: &[Alike<'_>]) -> Vec<Message> {
+    let has_path = |group: &Alike<'_>| !matches!(group.order, 0 | MOVED);
     let missing = |group: &Alike<'_>| group.subjects.first().and_then(|first| first.not_provided_clause());
-    let of_first = groups.iter().find(|group| group.order > 0).and_then(missing);
-    let is_same = groups.iter().all(|group| group.order == 0 || missing(group) == of_first);
-    let noted = |clause: Message, group: &Alike<'_>| match missing(group).filter(|_| !is_same && group.order > 0) {
+    let of_first = groups.iter().find(|group| has_path(group)).and_then(missing);
+    let is_same = groups.iter().all(|group| !has_path(group) || missing(group) == of_first);
+    let noted = |clause: Message, group: &Alike<'_>| match missing(group).filter(|_| !is_same && has_path(group)) {
         Some(note) => say::with_note(clause, note),
         None => clause,
     };
@@ -87,7 +93,7 @@ fn outcomes(groups: &[Alike<'_>]) -> Vec<Message> {
 /// True where nothing that the subjects are decides alone, but the path of their nodes.
 fn is_of_path(group: &Alike<'_>) -> bool {
     let is_alone = |subject: &&Subject| subject.kind == SubjectKind::RuleSet && is_decided_by_itself(subject);
-    group.order > 0 && !group.subjects.iter().any(|subject| is_alone(&subject))
+    !matches!(group.order, 0 | MOVED) && !group.subjects.iter().any(is_alone)
 }
 
 /// What subjects of one kind with one verdict allow.
@@ -99,6 +105,9 @@ fn clause(group: &Alike<'_>) -> Message {
     }
     if is_stuck(first) {
         return say::not_migratable(names);
+    }
+    if group.order == MOVED {
+        return if is_plural(&group.subjects) { say::have_moved(names) } else { say::has_moved(names) };
     }
     if is_of_path(group) {
         return match first.modes.simplified {
@@ -151,9 +160,11 @@ fn counts(plan: &Plan) -> Vec<Message> {
     let stuck = all.iter().filter(|subject| is_stuck(subject)).count();
     let incomplete = all.iter().filter(|subject| !is_stuck(subject) && !subject.not_provided.is_empty()).count();
     let verdicts = (!verdicts.is_empty()).then(|| say::communication_is(all_listed(verdicts)));
+    let moved: Vec<&Subject> = all.iter().copied().filter(|subject| order(subject) == MOVED).collect();
+    let moved = (!moved.is_empty()).then(|| say::have_moved(counted(&moved)));
     let stuck = (stuck > 0).then(|| say::not_migratable_count(stuck));
     let incomplete = (incomplete > 0).then(|| say::not_provided_for(incomplete));
-    [verdicts, stuck, incomplete].into_iter().flatten().collect()
+    [verdicts, moved, stuck, incomplete].into_iter().flatten().collect()
 }
 
 /// The one hop that blocks simplified communication, wholly or in part, if it is one.

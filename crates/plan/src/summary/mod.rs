@@ -12,7 +12,7 @@ use crate::messages::summary as say;
 use model::message::Codes;
 use model::options::Edition;
 use model::plan::{CanMove, Counts, NextAction, Plan, Subject, Summary, Verdict};
-use subjects::{Subjects, first_due, number};
+use subjects::{Subjects, first_due, first_question, number};
 
 /// The plan with its summary and groups, unless it has them.
 #[must_use]
@@ -50,7 +50,7 @@ fn next(plan: &Plan) -> Option<NextAction> {
     if plan.subjects.is_empty() {
         return Some(NextAction { title: say::provide_more(), ..NextAction::default() });
     }
-    first_due(&plan.checklist, |_| true)
+    first_question(plan, |_| true).or_else(|| first_due(&plan.checklist, |_| true))
 }
 
 fn counts(subjects: &[Subject]) -> Counts {

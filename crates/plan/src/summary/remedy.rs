@@ -2,8 +2,8 @@
 
 use super::subjects::is_stuck;
 use crate::messages::summary as say;
-use model::message::Message;
-use model::plan::{Change, ChangeAction, EditedElement, PhaseId, Plan, Verdict};
+use model::message::{Message, name};
+use model::plan::{Change, ChangeAction, EditedElement, PhaseId, Plan, Subject, TargetKind, Verdict};
 
 /// What the changes achieve, and what nodes do without although no model needs it; empty if nothing can be promised.
 pub fn remedy(plan: &Plan) -> Message {
@@ -19,6 +19,11 @@ fn achieved(plan: &Plan) -> Option<Message> {
     let is_stuck = plan.subjects.iter().all(is_stuck);
     if is_stuck && union.is_empty() {
         return Some(say::changes_nothing());
+    }
+    let is_kept =
+        |subject: &Subject| subject.moved && matches!(subject.modes.simplified, Verdict::Open | Verdict::Unknown);
+    if union.is_empty() && plan.subjects.iter().all(is_kept) {
+        return Some(remaining(plan));
     }
     let is_complete = plan.subjects.iter().all(|subject| subject.not_provided.is_empty());
     let can_fail = blocked_besides(plan).is_some();
@@ -49,6 +54,33 @@ fn achieved(plan: &Plan) -> Option<Message> {
         (count, rules) if rules == count => say::some_rules(count, aim),
         (count, rules) => say::changes_with_rules(count, rules, aim),
     })
+}
+
+/// What classic communication left behind of pools that have moved.
+fn remaining(plan: &Plan) -> Message {
+    let all: Vec<&Change> = plan.changes.iter().filter(|change| change.phase == PhaseId::Tighten).collect();
+    let made: Vec<&Change> = all.iter().copied().filter(|change| change.held_back.is_none()).collect();
+    let Some(first) = made.first() else {
+        return if all.is_empty() { say::nothing_remains() } else { say::all_held_back(all.len()) };
+    };
+    let mut targets: Vec<&str> = Vec::new();
+    for change in &made {
+        if !targets.contains(&change.target.name.as_str()) {
+            targets.push(&change.target.name);
+        }
+    }
+    let own = name(&first.target.name);
+    let target = match first.target.kind {
+        TargetKind::Nsg => say::nsg(own),
+        TargetKind::RouteTable => say::route_table(own),
+        TargetKind::Firewall | TargetKind::FirewallPolicy => say::firewall(own),
+        TargetKind::NodeFirewall => say::rule_set(own),
+    };
+    match (made.len(), targets.len()) {
+        (1, _) => say::one_remains(target),
+        (count, 1) => say::some_remain(count, target),
+        (count, targets) => say::some_remain_in(count, targets),
+    }
 }
 
 /// What nodes need besides the required flows, and do without; `None` if no finding says so.

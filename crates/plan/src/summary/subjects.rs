@@ -3,7 +3,9 @@
 use std::collections::BTreeMap;
 
 use model::net::Region;
-use model::plan::{Checklist, Impact, NextAction, Plan, Requirement, RequirementId, Step, Subject};
+use model::plan::{
+    Checklist, Impact, NextAction, PhaseId, Plan, Requirement, RequirementId, Step, Subject, Verdict, VerdictRef,
+};
 
 /// The places of subjects, by their ids.
 pub struct Subjects(BTreeMap<String, usize>);
@@ -42,8 +44,20 @@ pub fn region_without(subject: &Subject) -> Option<Region> {
     Region::find(subject.region.as_deref()?).filter(|region| !region.offers_simplified() && is_stuck(subject))
 }
 
+/// The first question that decides whether simplified communication is allowed for a subject that is wanted.
+pub fn first_question(plan: &Plan, is_wanted: impl Fn(&Subject) -> bool) -> Option<NextAction> {
+    let unknown = |id: &String| {
+        let subject = plan.subjects.iter().find(|subject| subject.id == *id);
+        subject.is_some_and(|subject| subject.modes.simplified == Verdict::Unknown && is_wanted(subject))
+    };
+    let settles = |own: &VerdictRef| own.requirement == RequirementId::SimplifiedOutboundBatch && unknown(&own.subject);
+    let question = plan.questions.iter().find(|question| question.settles.iter().any(settles))?;
+    Some(NextAction { title: question.ask.clone(), step: None, question: Some(question.id.clone()) })
+}
+
 /// The first step that can be done now, of those that are wanted.
 pub fn first_due(checklist: &Checklist, is_wanted: impl Fn(&Step) -> bool) -> Option<NextAction> {
-    let step = checklist.steps().find(|step| step.is_due() && is_wanted(step))?;
+    let phases = checklist.phases.iter().filter(|phase| phase.id != PhaseId::Rollback);
+    let step = phases.flat_map(|phase| &phase.steps).find(|step| step.is_due() && is_wanted(step))?;
     Some(NextAction { title: step.title.clone(), step: Some(step.id.clone()), question: None })
 }

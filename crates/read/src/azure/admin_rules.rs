@@ -11,7 +11,7 @@ use model::message::name;
 
 const RULE: &str = "Microsoft.Network/networkManagers/securityAdminConfigurations/ruleCollections/rules";
 
-/// Reads an object of this module's kinds into the estate; false if it is none.
+/// Reads an object of this module's kinds into the estate; false for any other object.
 pub(crate) fn read(fields: &Fields<'_, '_, '_>, estate: &mut Estate) -> bool {
     let is_rule = fields.is_a(RULE) || fields.has(&["direction", "access", "protocol", "sources", "destinations"]);
     if !is_rule {

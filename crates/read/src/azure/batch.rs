@@ -1,7 +1,7 @@
 //! Batch accounts and pools in Azure's JSON: as management and data plane print them.
 
 use super::fields::Fields;
-use super::{field, workload};
+use super::{batch_nodes, field, workload};
 use crate::documents::notes::is_declared;
 use crate::messages::{resources, unnamed};
 use model::estate::{
@@ -11,9 +11,9 @@ use model::estate::{
 use model::json::Node;
 
 const ACCOUNT: &str = "Microsoft.Batch/batchAccounts";
-const POOL: &str = "Microsoft.Batch/batchAccounts/pools";
+pub(super) const POOL: &str = "Microsoft.Batch/batchAccounts/pools";
 
-/// Reads an object of this module's kinds into the estate; false if it is none.
+/// Reads an object of this module's kinds into the estate; false for any other object.
 pub(crate) fn read(fields: &Fields<'_, '_, '_>, estate: &mut Estate) -> bool {
     let untyped = fields.object.get("type").is_none();
     let any_of = |names: &[&str]| names.iter().any(|name| fields.has(&[name]));
@@ -29,7 +29,9 @@ pub(crate) fn read(fields: &Fields<'_, '_, '_>, estate: &mut Estate) -> bool {
                 "targetDedicatedNodes",
             ]))
     {
-        estate.pools.push(read_pool(fields));
+        let pool = read_pool(fields);
+        estate.pool_reports.extend(batch_nodes::report(fields, pool.resource.id.as_ref()));
+        estate.pools.push(pool);
     } else {
         return false;
     }
@@ -114,12 +116,12 @@ fn read_access(fields: &Fields<'_, '_, '_>) -> EndpointAccess {
     EndpointAccess { default, allowed, unclear }
 }
 
-/// Who is let in, where the document does not tell.
+/// Who is allowed, where the document does not show it.
 fn unknown_access(why: Unknown) -> EndpointAccess {
     EndpointAccess { default: Reading::Unknown(why), allowed: Vec::new(), unclear: Vec::new() }
 }
 
-/// Who is let in, where the document has a text instead of an object.
+/// Who is allowed, where the document has a text instead of an object.
 fn unreadable_access(written: Reading<String>) -> EndpointAccess {
     unknown_access(written.into_unknown())
 }
@@ -136,7 +138,7 @@ fn read_connection(fields: &Fields<'_, '_, '_>) -> EndpointConnection {
 
 fn read_pool(fields: &Fields<'_, '_, '_>) -> Pool {
     let mut resource = fields.resource(POOL, unnamed::pool);
-    // The data plane has no resource id: the pool's own id is its name, and its address tells the account.
+    // The data plane has no resource id: the pool's own id is its name, and its address contains the account.
     let data_plane_id = fields.object.text("id").filter(|id| !id.starts_with('/')).map(|id| id.to_string());
     let url = fields.text("url").unwrap_or_default();
     if let Some(id) = data_plane_id {
@@ -175,13 +177,13 @@ fn read_pool(fields: &Fields<'_, '_, '_>) -> Pool {
     }
 }
 
-/// The id of the pool's subnet. What can't be evaluated is a subnet all the same: it must not pass for none.
+/// The id of the pool's subnet. What can't be evaluated still is a subnet: it must not count as none.
 fn subnet(fields: &Fields<'_, '_, '_>, network: Option<&Fields<'_, '_, '_>>) -> Option<ResourceId> {
     let reading = match network {
         Some(network) => network.reading("subnetId"),
         None => fields.reading("networkConfiguration"),
     };
-    reading.map(|reading| reading.to_string().into())
+    reading.map(ResourceId::from)
 }
 
 /// Where the virtual machines or cloud services are described: in `deploymentConfiguration`, or flattened.
@@ -201,6 +203,17 @@ fn account_of_url(url: &str) -> Option<ResourceId> {
     let (_, rest) = url.split_once("://")?;
     let (account, _) = rest.split_once('.')?;
     Some(ResourceId::of(ACCOUNT, account))
+}
+
+/// The id of a pool of the account that an address such as `https://<account>.<region>.batch.azure.com` is of.
+pub(super) fn located_pool(address: &str, pool: &str) -> ResourceId {
+    account_of_url(address)
+        .map_or_else(|| ResourceId::of_unnamed_parent(POOL, pool), |account| account.child("pools", pool))
+}
+
+/// The region in an account's address.
+pub(super) fn region_of_address(address: &str) -> Option<String> {
+    region_of_host(address.split_once("://").map_or(address, |(_, host)| host))
 }
 
 /// The region in the name of an account's host: `<account>.<region>.batch.azure.com`, and the same in other clouds.

@@ -7,7 +7,7 @@ use model::estate::{Estate, OutboundDependencies, OutboundEndpoint};
 /// The category that every answer begins with.
 const BATCH: &str = "Azure Batch";
 
-/// Reads one category of an answer into the estate; false if it is none. Other services have answers of the same name, which
+/// Reads one category of a response into the estate; false for any other object. Other services have responses of the same name, which
 /// wrap each category.
 pub(crate) fn read(fields: &Fields<'_, '_, '_>, estate: &mut Estate) -> bool {
     let unwrapped = fields.object.object("properties").is_none();

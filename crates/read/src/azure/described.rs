@@ -69,7 +69,7 @@ pub(crate) fn signs_of_order(object: &Object<'_>) -> impl Iterator<Item = Sign> 
     })
 }
 
-/// The form of a resource that is a part of another and stands outside of it.
+/// The form of a child resource that is outside of its parent.
 pub(crate) fn form_of_part(object: &Object<'_>, document: &Document<'_>) -> Form {
     match document.within.borrow().form {
         Form::Declared if object.has_note(Note::Conditional) => Form::Conditional,

@@ -1,4 +1,4 @@
-//! The effective rules of a network interface: what Azure makes of its groups, with what each tag stands for there.
+//! The effective rules of a network interface: what Azure makes of its NSGs, with the addresses of each tag.
 
 use std::rc::Rc;
 
@@ -12,7 +12,7 @@ use model::json::Node;
 use model::message::{Message, name};
 use model::net::PrefixSet;
 
-/// Reads an object of this module's kind into the estate; false if it is none.
+/// Reads an object of this module's kind into the estate; false for any other object.
 pub(crate) fn read(fields: &Fields<'_, '_, '_>, estate: &mut Estate) -> bool {
     if !fields.has(&["effectiveSecurityRules"]) {
         return false;
@@ -34,7 +34,7 @@ pub(crate) fn read(fields: &Fields<'_, '_, '_>, estate: &mut Estate) -> bool {
         resource: Resource { name: rules_name, id, location: None, origin: fields.origin(), description },
         rules: RuleList {
             entries: with_defaults(rules),
-            incomplete: notes::why_incomplete(fields.object).or_else(|| why_cut(fields)),
+            incomplete: notes::why_incomplete(fields.object).or_else(|| why_truncated(fields)),
             incomplete_in: notes::incomplete_in(fields.object),
             expansions: Rc::new(expansions),
             ..RuleList::default()
@@ -48,7 +48,7 @@ pub(crate) fn read(fields: &Fields<'_, '_, '_>, estate: &mut Estate) -> bool {
     true
 }
 
-fn why_cut(fields: &Fields<'_, '_, '_>) -> Option<Message> {
+fn why_truncated(fields: &Fields<'_, '_, '_>) -> Option<Message> {
     let cut = fields.is_cut() || ends_cut(fields.body.list("effectiveSecurityRules"));
     let reason = cut.then(incomplete::effective_rules_truncated);
     let label = || labels::effective_rules_in(name(fields.document.source_name));
@@ -82,7 +82,7 @@ fn own_name(mut rule: Rule) -> Rule {
     rule
 }
 
-/// A listing may leave default rules out; they hold all the same.
+/// A listing may omit default rules; they apply anyway.
 fn with_defaults(mut rules: Vec<Rc<Rule>>) -> Vec<Rc<Rule>> {
     for default in Rule::defaults() {
         if !rules.iter().any(|rule| rule.name.eq_ignore_ascii_case(&default.name)) {
@@ -92,7 +92,7 @@ fn with_defaults(mut rules: Vec<Rc<Rule>>) -> Vec<Rc<Rule>> {
     rules
 }
 
-/// What the single tag of a side stands for.
+/// The addresses of the single tag of a side.
 fn expand(rule: &Fields<'_, '_, '_>, expansions: &mut Vec<(String, PrefixSet)>) {
     for (side, expanded) in [
         ("sourceAddressPrefix", "expandedSourceAddressPrefix"),

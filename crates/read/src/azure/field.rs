@@ -83,7 +83,7 @@ fn address(text: &str) -> AddressTerm {
     if is_tag(text) { AddressTerm::Tag(text.to_owned()) } else { AddressTerm::Unknown(Unknown::written(text)) }
 }
 
-/// Service tags are words, some with a region behind a dot; all begin with a letter.
+/// Service tags are words, some with a region after a dot; all begin with a letter.
 fn is_tag(text: &str) -> bool {
     let word = |part: &str| !part.is_empty() && part.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'_');
     text.starts_with(|first: char| first.is_ascii_alphabetic())

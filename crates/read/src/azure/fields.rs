@@ -22,9 +22,9 @@ use model::source::Severity;
 #[derive(Clone, Copy)]
 pub(crate) struct Fields<'o, 't, 'd> {
     pub object: &'o Object<'t>,
-    /// Where its members are: in `properties`, or beside the name.
+    /// Where its members are: in `properties`, or next to the name.
     pub body: &'o Object<'t>,
-    /// The document that it stands in.
+    /// The document that contains it.
     pub document: &'o Document<'d>,
 }
 
@@ -48,7 +48,7 @@ impl<'o, 't, 'd> Fields<'o, 't, 'd> {
         self.body.list(name).iter().filter_map(Node::object).map(|object| self.inside(object)).collect()
     }
 
-    /// True if the text breaks off inside the object: what it does not show may have stood there.
+    /// True if the text breaks off inside the object: the missing part may contain what it does not show.
     pub(crate) fn is_cut(&self) -> bool {
         is_cut(self.object) || is_cut(self.body)
     }
@@ -97,7 +97,7 @@ impl<'o, 't, 'd> Fields<'o, 't, 'd> {
     }
 
     /// The id of the resource that a member refers to, as `{ "id": … }` or as text. An expression that could not be
-    /// evaluated is a reference all the same: it leads to nothing that is shown, and must not pass for none. Nor must one that a
+    /// evaluated still is a reference: it leads to nothing that is shown, and must not count as none. Nor must one that a
     /// break may hide.
     pub(crate) fn reference(&self, name: &str) -> Option<ResourceId> {
         let Some(member) = self.body.get(name) else {
@@ -178,7 +178,7 @@ impl<'o, 't, 'd> Fields<'o, 't, 'd> {
         has(self.body) || has(self.object)
     }
 
-    /// Where the object stands.
+    /// The position of the object.
     pub(crate) fn origin(&self) -> Origin {
         self.document.origin_of(self.object)
     }
@@ -193,7 +193,7 @@ impl<'o, 't, 'd> Fields<'o, 't, 'd> {
         let is_child = kind.split('/').count() > 2;
         let of_name =
             |name: &str| ResourceId::of(kind, &if is_child { name.to_owned() } else { name.replace('/', "|") });
-        // A name that is not known still tells two references to it apart from others.
+        // Even an unknown name distinguishes two references to it from others.
         let unknown = || written.as_ref().map(|name| ResourceId::of(kind, &without_slashes(&name.to_string())));
         let id = id.or_else(|| full.as_deref().map(of_name)).or_else(unknown);
         let name = match (written.clone(), &id) {
@@ -207,7 +207,7 @@ impl<'o, 't, 'd> Fields<'o, 't, 'd> {
         Resource { name, id, location, origin, description }
     }
 
-    /// The expression that stands for the location, if that has no value.
+    /// The expression of the location, if that has no value.
     pub(crate) fn region_symbol(&self) -> Option<RegionSymbol> {
         let text = match self.text_of_object("location")? {
             Reading::Known(text) if is_symbolic(&text) => text,
@@ -227,7 +227,7 @@ impl<'o, 't, 'd> Fields<'o, 't, 'd> {
     }
 }
 
-/// Where the fields are: in `properties`, or flattened beside the name.
+/// Where the fields are: in `properties`, or flattened next to the name.
 pub(crate) fn body_of<'o, 't>(object: &'o Object<'t>) -> &'o Object<'t> {
     object.object("properties").unwrap_or(object)
 }
@@ -242,7 +242,7 @@ pub(crate) fn text(object: &Object<'_>, name: &str) -> Option<Reading<String>> {
     object.get(name).map(reading)
 }
 
-/// The text of a value; numbers are text, too.
+/// The text of a value; numbers are text as well.
 pub(crate) fn reading(node: &Node<'_>) -> Reading<String> {
     match node {
         Node::Text(text) => Reading::Known(text.to_string()),

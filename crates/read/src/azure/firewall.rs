@@ -13,7 +13,8 @@ use crate::documents::notes;
 use crate::messages::{expected, incomplete, labels, resources, unnamed};
 use model::estate::{
     AddressTerm, ApplicationProtocol, AzureFirewall, Estate, FirewallPolicy, FirewallRule, FirewallRuleKind, IpGroup,
-    Origin, PortTerm, Reading, ResourceId, RuleCollection, RuleCollectionGroup, Unknown, Untranslated, last_segment,
+    Origin, PortTerm, Reading, ResourceId, RuleCollection, RuleCollectionGroup, Translation, Unknown, Untranslated,
+    last_segment,
 };
 use model::json::{Node, Note, Object};
 use model::message::{Message, code, name};
@@ -34,7 +35,7 @@ const GROUP: &str = "Microsoft.Network/firewallPolicies/ruleCollectionGroups";
 const IP_GROUP: &str = "Microsoft.Network/ipGroups";
 
 /// The members that hold the classic rules of a firewall. The last holds translations of inbound destinations, which no
-/// flow of a node meets.
+/// flow of a node matches: see [`Translation`].
 const CLASSIC: [&str; 3] = ["networkRuleCollections", "applicationRuleCollections", "natRuleCollections"];
 
 /// What `object` is: by its type, or by having what nothing else has.
@@ -65,10 +66,13 @@ fn kind_of(object: &Object<'_>) -> Option<Kind> {
     }
 }
 
-/// Reads an object of this module's kinds into the estate; false if it is none.
+/// Reads an object of this module's kinds into the estate; false for any other object.
 pub(crate) fn read(fields: &Fields<'_, '_, '_>, estate: &mut Estate) -> bool {
     let Some(kind) = kind_of(fields.object) else { return false };
     let mut reader = Reader { at: *fields, incomplete: None };
+    if kind == Kind::Group || kind == Kind::Firewall {
+        estate.translations.extend(translations(fields));
+    }
     match kind {
         Kind::Firewall => estate.firewalls.push(reader.firewall()),
         Kind::Policy => {
@@ -76,6 +80,7 @@ pub(crate) fn read(fields: &Fields<'_, '_, '_>, estate: &mut Estate) -> bool {
             let children = fields.object.list("resources").iter().filter_map(Node::object);
             for child in children.filter(|child| is_child_group(child)) {
                 let mut reader = Reader { at: fields.inside(child), incomplete: None };
+                estate.translations.extend(translations(&reader.at));
                 estate.rule_collection_groups.push(reader.group(policy.resource.id.as_ref()));
             }
             estate.firewall_policies.push(policy);
@@ -86,7 +91,33 @@ pub(crate) fn read(fields: &Fields<'_, '_, '_>, estate: &mut Estate) -> bool {
     true
 }
 
-/// True for a group that stands inside its policy in a template, with the short type.
+/// The rules of a firewall or group that translate inbound destinations. What is unclear of them decides nothing, and is not reported.
+fn translations(fields: &Fields<'_, '_, '_>) -> Vec<Translation> {
+    let holder = fields.object.text("id").map(|id| ResourceId::from(id.as_ref()));
+    let lists = ["natRuleCollections", "ruleCollections", "rules"];
+    let collections = lists.iter().flat_map(|list| fields.members(list));
+    let rules = collections.flat_map(|collection| {
+        ["rules", "ruleConditions"].iter().flat_map(|list| collection.members(list)).collect::<Vec<_>>()
+    });
+    let translated = |rule: &Fields<'_, '_, '_>| rule.text("translatedAddress").or_else(|| rule.text("translatedFqdn"));
+    let ports = |rule: &Fields<'_, '_, '_>| -> Vec<PortTerm> {
+        rule.texts("destinationPorts").iter().flat_map(|text| field::ports(text)).collect()
+    };
+    let translation = |rule: Fields<'_, '_, '_>| {
+        Some(Translation {
+            translated: translated(&rule)?,
+            name: rule.text("name").unwrap_or_else(|| labels::unnamed_rule(rule.origin().line).unmarked()),
+            origin: rule.origin(),
+            holder: holder.clone(),
+            sources: rule.texts("sourceAddresses").iter().flat_map(|text| field::addresses(text)).collect(),
+            ports: ports(&rule),
+            translated_port: rule.text("translatedPort").and_then(|text| field::ports(&text).into_iter().next()),
+        })
+    };
+    rules.filter_map(translation).collect()
+}
+
+/// True for a group that a template has inside its policy, with the short type.
 fn is_child_group(object: &Object<'_>) -> bool {
     let last = object.text("type").map(|named| last_segment(named)).unwrap_or_default();
     last.eq_ignore_ascii_case("ruleCollectionGroups") || last.eq_ignore_ascii_case("ruleGroups")
@@ -97,12 +128,12 @@ fn is_cut(node: &Node<'_>) -> bool {
     match node {
         Node::Truncated => true,
         Node::List(list) => list.iter().any(is_cut),
-        Node::Object(object) => is_cut_object(object),
+        Node::Object(object) => is_truncated_object(object),
         _ => false,
     }
 }
 
-fn is_cut_object(object: &Object<'_>) -> bool {
+fn is_truncated_object(object: &Object<'_>) -> bool {
     object.has_note(Note::Truncated) || object.members().any(|(_, value)| is_cut(value))
 }
 
@@ -260,9 +291,9 @@ impl<'t> Reader<'_, 't, '_> {
         items.unwrap_or_default()
     }
 
-    /// Why there may be more than the source shows. `shown` tells whether it holds what matters, which `command` prints.
+    /// Why there may be more than the source shows. `shown` says whether it contains what matters, which `command` prints.
     fn why_incomplete(&mut self, label: Message, shown: bool, command: &str) -> Option<Message> {
-        if is_cut_object(self.at.object) {
+        if is_truncated_object(self.at.object) {
             self.incomplete.get_or_insert_with(incomplete::truncated);
         } else if !shown && self.at.object.object("properties").is_none() {
             self.incomplete.get_or_insert_with(|| incomplete::listed_without_contents(code(command)));
@@ -303,8 +334,8 @@ impl<'t> Reader<'_, 't, '_> {
         {
             return None;
         }
-        let whole = !is_cut_object(object);
-        // What stands behind the cut is no mistake of the text.
+        let whole = !is_truncated_object(object);
+        // What is missing after the break is no mistake in the text.
         let mut priority = Reading::Unknown(Unknown::Missing);
         if whole || body.get("priority").is_some() {
             priority = self.priority(body, label(), origin);
@@ -317,7 +348,7 @@ impl<'t> Reader<'_, 't, '_> {
         }
         let member = if body.get("ruleConditions").is_some() { "ruleConditions" } else { "rules" };
         let items = self.deciding_items(body, member);
-        let rules = items.iter().filter_map(Node::object).filter(|rule| !is_cut_object(rule));
+        let rules = items.iter().filter_map(Node::object).filter(|rule| !is_truncated_object(rule));
         let rules = rules.map(|rule| self.rule(rule, family)).collect();
         Some(RuleCollection { name: own_name, origin, priority, access, rules })
     }

@@ -6,6 +6,7 @@
 
 pub(super) mod admin_rules;
 pub(super) mod batch;
+pub(super) mod batch_nodes;
 pub(super) mod dependencies;
 pub(super) mod described;
 pub(super) mod effective;

@@ -1,6 +1,6 @@
 //! Names that are not fully known.
 
-/// A name that is not wholly known, for a path: slashes in brackets, where an expression stands for what is unknown,
+/// A name that is not wholly known, for a path: slashes in brackets, which contain the expression of an unknown part,
 /// divide no names.
 pub(crate) fn without_slashes(name: &str) -> String {
     let mut depth = 0_i32;

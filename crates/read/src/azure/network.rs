@@ -1,4 +1,4 @@
-//! Virtual networks and what stands in them, in Azure's JSON.
+//! Virtual networks and what is in them, in Azure's JSON.
 
 use super::fields::{Fields, prefix};
 use super::names::without_slashes;
@@ -9,8 +9,8 @@ use crate::messages::{resources, unnamed};
 use crate::text::symbolic::may_be_same_name;
 use model::estate::{
     Attachment, DnsZone, EndpointPolicy, Estate, Form, NatGateway, Nic, Peering, PeeringAccess, PeeringState,
-    PrivateEndpoint, PublicAddress, Reading, Resource, ResourceId, ServiceEndpoint, Subnet, Unknown, VirtualNetwork,
-    route_source_subnets,
+    PossiblyAttached, PrivateEndpoint, PublicAddress, Reading, Resource, ResourceId, ServiceEndpoint, Subnet, Unknown,
+    VirtualNetwork, route_source_subnets,
 };
 use model::json::{Label, Node, Note, Object, Unclear};
 use model::source::Severity;
@@ -71,7 +71,7 @@ fn read_vnet(fields: &Fields<'_, '_, '_>, estate: &mut Estate) {
     let mut subnets: Vec<Subnet> =
         fields.members("subnets").iter().map(|subnet| read_subnet(subnet, Some(&resource))).collect();
     subnets.extend(unknown_subnet(fields, &resource));
-    // A gateway's subnet may stand behind a break, in what the list doesn't tell, or have a name that it doesn't tell.
+    // A gateway's subnet may be after a break, in what the list doesn't show, or have a name that it doesn't show.
     let is_whole = |list: &[Node<'_>]| !ends_cut(list) && list.iter().all(|subnet| subnet.object().is_some());
     let all_shown = matches!(fields.body.get("subnets"), Some(Node::List(list)) if is_whole(list));
     let (brings, perhaps_gateways) = gateways(subnets.iter());
@@ -94,7 +94,7 @@ fn read_vnet(fields: &Fields<'_, '_, '_>, estate: &mut Estate) {
     estate.subnets.extend(subnets);
 }
 
-/// What stands for subnets that are computed: they may hold nodes, and nobody knows what is on them.
+/// A placeholder for computed subnets: they may contain nodes, and it is unknown what is attached to them.
 fn unknown_subnet(fields: &Fields<'_, '_, '_>, vnet: &Resource) -> Option<Subnet> {
     let unclear = match fields.body.get("subnets")? {
         Node::List(list) => {
@@ -113,7 +113,7 @@ fn unknown_subnet(fields: &Fields<'_, '_, '_>, vnet: &Resource) -> Option<Subnet
     Some(subnet)
 }
 
-/// The DNS servers of a network; one that is not known is one all the same.
+/// The DNS servers of a network; an unknown one still counts.
 fn dns_servers(fields: &Fields<'_, '_, '_>) -> Vec<String> {
     const SERVERS: &str = "dnsServers";
     let servers = match fields.body.get("dhcpOptions") {
@@ -142,7 +142,7 @@ fn nat_addresses(fields: &Fields<'_, '_, '_>) -> Option<Vec<ResourceId>> {
 
 fn read_subnet(fields: &Fields<'_, '_, '_>, vnet: Option<&Resource>) -> Subnet {
     let mut resource = fields.resource(SUBNET, unnamed::subnet);
-    // An id in the network stands for a name that is not known as well.
+    // An id in the network also replaces an unknown name.
     if let (Some(vnet), None) = (vnet, resource.full_id())
         && fields.object.get("name").is_some()
         && (fields.object.get("id").is_none() || resource.id.as_ref().and_then(ResourceId::container) != vnet.id)
@@ -160,8 +160,12 @@ fn read_subnet(fields: &Fields<'_, '_, '_>, vnet: Option<&Resource>) -> Subnet {
     Subnet {
         vnet: resource.id.as_ref().and_then(|id| id.parent("subnets")),
         prefixes: fields.prefixes(&["addressPrefix", "addressPrefixes"]),
-        nsg: fields.reference("networkSecurityGroup"),
-        route_table: fields.reference("routeTable"),
+        nsg: fields.reference("networkSecurityGroup").or_else(|| possible_id(fields, "networkSecurityGroup")),
+        route_table: fields.reference("routeTable").or_else(|| possible_id(fields, "routeTable")),
+        possibly: [("networkSecurityGroup", Attachment::Nsg), ("routeTable", Attachment::RouteTable)]
+            .into_iter()
+            .flat_map(|(member, attachment)| possibly_attached(fields, member, attachment))
+            .collect(),
         cards: cards(fields),
         is_partial: vnet.is_none() && !is_whole(fields),
         // Of a gateway that may or may not be there, none is safe to say.
@@ -177,6 +181,24 @@ fn read_subnet(fields: &Fields<'_, '_, '_>, vnet: Option<&Resource>) -> Subnet {
     }
 }
 
+/// What is on a subnet under conditions: a list, of which the last is there otherwise.
+fn possibly_attached(fields: &Fields<'_, '_, '_>, member: &str, attachment: Attachment) -> Vec<PossiblyAttached> {
+    let Some(Node::List(list)) = fields.body.get(member) else { return Vec::new() };
+    let one = |own: &Node<'_>| PossiblyAttached {
+        attachment,
+        id: own.object().and_then(|own| fields.inside(own).reading("id")).map(ResourceId::from),
+        condition: own.object().and_then(notes::condition),
+    };
+    list.iter().map(one).collect()
+}
+
+/// The placeholder for the id of a resource that is on a subnet under a condition.
+fn possible_id(fields: &Fields<'_, '_, '_>, member: &str) -> Option<ResourceId> {
+    let Some(Node::List(list)) = fields.body.get(member) else { return None };
+    let condition = list.iter().find_map(|own| notes::condition(own.object()?))?;
+    Some(ResourceId::from(Reading::Unknown(Unknown::written(&condition))))
+}
+
 /// The network interfaces whose IP configurations a subnet lists, each once.
 fn cards(fields: &Fields<'_, '_, '_>) -> Vec<ResourceId> {
     let mut cards: Vec<ResourceId> = Vec::new();
@@ -186,7 +208,7 @@ fn cards(fields: &Fields<'_, '_, '_>) -> Vec<ResourceId> {
     cards
 }
 
-/// What a subnet shows not to be on it: a member that is left out says nothing where other resources list the subnet.
+/// What a subnet shows to be missing on it: an omitted member shows nothing where other resources list the subnet.
 fn not_attached(fields: &Fields<'_, '_, '_>) -> Vec<Attachment> {
     let members = [
         ("networkSecurityGroup", Attachment::Nsg),
@@ -259,7 +281,7 @@ fn form_of_subnet(fields: &Fields<'_, '_, '_>, vnet: Option<&Resource>, own: For
 }
 
 /// Whether one of a network's subnets brings routes from elsewhere, by their names; and those whose names are not known and may be
-/// one of those. A subnet with a group, or for another service, is none.
+/// one of those. A subnet with an NSG, or for another service, is not one of them.
 pub(crate) fn gateways<'s>(subnets: impl Iterator<Item = &'s Subnet>) -> (bool, Vec<ResourceId>) {
     let (mut brings, mut perhaps) = (false, Vec::new());
     for subnet in subnets {
@@ -314,7 +336,13 @@ fn read_private_endpoint(fields: &Fields<'_, '_, '_>) -> PrivateEndpoint {
         [fields.members("privateLinkServiceConnections"), fields.members("manualPrivateLinkServiceConnections")]
             .concat();
     let first = connections.first();
-    // What a deployment connects without asking is approved at once, if whoever deploys may approve.
+    let groups = first.map(|connection| connection.texts("groupIds")).unwrap_or_default();
+    let is_of_batch = groups.is_empty()
+        || groups.iter().any(|group| {
+            group.starts_with('[')
+                || ["batchAccount", "nodeManagement"].iter().any(|own| own.eq_ignore_ascii_case(group))
+        });
+    // What a deployment connects without asking is approved at once, if the deploying user may approve.
     let is_at_once = is_declared(fields.object) && !fields.members("privateLinkServiceConnections").is_empty();
     let shows_status = first.is_some_and(|connection| connection.member("privateLinkServiceConnectionState").is_some());
     let of_deployment =
@@ -323,7 +351,7 @@ fn read_private_endpoint(fields: &Fields<'_, '_, '_>) -> PrivateEndpoint {
         .and_then(|connection| connection.member("privateLinkServiceConnectionState"))
         .and_then(|state| state.reading("status"))
         .unwrap_or_else(of_deployment);
-    if let (Reading::Known(_), true, false) = (&status, is_at_once, shows_status) {
+    if let (Reading::Known(_), true, false) = (&status, is_at_once && is_of_batch, shows_status) {
         fields.document.say(Severity::Info, fields.origin(), resources::approved_at_deployment());
     }
     let listed = fields.members("customDnsConfigs").iter().flat_map(|one| one.texts("ipAddresses")).collect::<Vec<_>>();
@@ -333,7 +361,7 @@ fn read_private_endpoint(fields: &Fields<'_, '_, '_>) -> PrivateEndpoint {
         resource: fields.resource(PRIVATE_ENDPOINT, unnamed::private_endpoint),
         subnet: fields.reference("subnet"),
         target: first.and_then(|connection| connection.reference("privateLinkServiceId")),
-        groups: first.map(|connection| connection.texts("groupIds")).unwrap_or_default(),
+        groups,
         status,
         addresses,
     }

@@ -17,7 +17,7 @@ use model::source::Severity;
 /// The resource type of a network security group.
 pub(crate) const NSG: &str = "Microsoft.Network/networkSecurityGroups";
 
-/// The resource type of a rule that stands outside its group, in lower case.
+/// The resource type of a stand-alone rule, in lower case.
 pub(crate) const RULE_TYPE: &str = "microsoft.network/networksecuritygroups/securityrules";
 
 /// True if `object` is a network security group: by its type, or by its rules.

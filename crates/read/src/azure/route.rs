@@ -13,10 +13,10 @@ use model::message::{Message, code, fact, name, quoted};
 
 /// The resource type of a route table.
 pub(crate) const TABLE: &str = "Microsoft.Network/routeTables";
-/// The resource type of a route that stands outside its table.
+/// The resource type of a stand-alone route.
 pub(crate) const ROUTE: &str = "Microsoft.Network/routeTables/routes";
 
-/// Reads an object of this module's kinds into the estate; false if it is none.
+/// Reads an object of this module's kinds into the estate; false for any other object.
 pub(crate) fn read(fields: &Fields<'_, '_, '_>, estate: &mut Estate) -> bool {
     let untyped = fields.object.get("type").is_none();
     if fields.is_a(TABLE) || (untyped && fields.has(&["routes", "disableBgpRoutePropagation"])) {
@@ -151,7 +151,7 @@ fn next_hop(text: &str) -> Reading<NextHop> {
     field::one_of(text, &named)
 }
 
-/// Effective routes stand side by side without a name of their own: they make one table for each source.
+/// Effective routes are a plain list without a name: they make one table for each source.
 fn add_effective(fields: &Fields<'_, '_, '_>, estate: &mut Estate) {
     if fields.text("state").is_some_and(|state| state.eq_ignore_ascii_case("Invalid")) {
         return;

@@ -22,9 +22,9 @@ pub(crate) struct RuleFields<'o, 't, 'd> {
     pub label: Message,
     /// Where its fields are.
     pub body: &'o Object<'t>,
-    /// The document that it stands in.
+    /// The document that contains it.
     pub document: &'o Document<'d>,
-    /// Where it stands.
+    /// Its position in the source.
     pub origin: Origin,
 }
 
@@ -169,11 +169,11 @@ fn slice<'n>(node: &'n Node<'_>) -> Option<&'n str> {
     text.filter(|text| matches!(text, Cow::Borrowed(_))).map(AsRef::as_ref)
 }
 
-/// One entry of a field, and where it stands.
+/// One entry of a field, and its position.
 pub(crate) struct Entry {
     /// Its text.
     pub reading: Reading<String>,
-    /// Where it stands.
+    /// Its position in the source.
     pub at: Origin,
 }
 

@@ -1,5 +1,5 @@
 //! Stand-alone resources, outside of their parents: rules without their NSG, routes without their table, peerings without their
-//! network, DNS links without their zone. Each makes as much of its parent as it shows; `merge` unites that with what else is known.
+//! network, DNS links without their zone. Each creates its parent as far as it shows it; `merge` combines that with other descriptions.
 
 use std::rc::Rc;
 
@@ -29,7 +29,7 @@ impl StandAlone {
         self.rules.push(read_rule(object, list, document));
     }
 
-    /// Adds a route in the same way; false if the object is none.
+    /// Adds a route in the same way; false for any other object.
     pub(crate) fn add_route(&mut self, fields: &Fields<'_, '_, '_>, list: Option<usize>) -> bool {
         let route = read_route(fields, list);
         let is_route = route.is_some();
@@ -144,7 +144,7 @@ struct StandAloneRoute {
     route: Route,
 }
 
-/// Reads a route outside of its table; `None` if the object is none.
+/// Reads a route outside of its table; `None` for any other object.
 fn read_route(fields: &Fields<'_, '_, '_>, list: Option<usize>) -> Option<StandAloneRoute> {
     let untyped = fields.object.get("type").is_none();
     let is_one = fields.is_a(route::ROUTE) || (untyped && fields.has(&["nextHopType", "addressPrefix"]));

@@ -1,4 +1,4 @@
-//! What a pool tells of its workload: what it uses beside the Batch service.
+//! What a pool shows of its workload: what it uses in addition to the Batch service.
 
 use super::fields::Fields;
 use model::estate::{Use, UseKind};

@@ -1,4 +1,4 @@
-//! What there is to say about the sources that are being read.
+//! Diagnostics about the sources that are being read.
 
 use std::cell::RefCell;
 
@@ -24,7 +24,7 @@ impl Diagnostics {
         self.all.borrow().iter().filter(|(_, diagnostic)| diagnostic.severity == Severity::Error).count()
     }
 
-    /// True if there is nothing to say so far.
+    /// True if there is no diagnostic so far.
     pub(crate) fn is_empty(&self) -> bool {
         self.all.borrow().is_empty()
     }

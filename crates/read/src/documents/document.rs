@@ -1,4 +1,4 @@
-//! One JSON document inside a source, while it is being read: where its parts stand, and what there is to say about them.
+//! One JSON document inside a source, while it is being read: the positions of its parts, and the diagnostics about them.
 
 use std::cell::RefCell;
 use std::ops::Range;
@@ -19,7 +19,7 @@ pub(crate) struct Document<'t> {
     pub source_name: &'t str,
     /// The document's own text, which the tree borrows from: a part of the source, or made of one.
     pub text: &'t str,
-    /// Where its parts stand in the source.
+    /// The positions of its parts in the source.
     pub places: TextPlaces,
     /// All of the source.
     pub whole: &'t str,
@@ -65,7 +65,7 @@ impl<'t> Document<'t> {
         let placed = |slice: &&str| offset_in(self.text, slice).is_some();
         let name = object.text("name").map(AsRef::as_ref).filter(placed);
         let first = || object.members().map(|(name, _)| name.as_str()).find(placed);
-        // Of what was made of another format, only values stand in the text.
+        // Of a tree that was made of another format, only the values are in the text.
         let value =
             || object.members().filter_map(|(_, value)| value.text()).find(|text| offset_in(self.text, text).is_some());
         let slice = name.or_else(first).or(object.computed_from()).or_else(value);

@@ -1,5 +1,5 @@
-//! Texts that are made of parts of a source and read as JSON: what stands in a string, in a cell, or in a listing that was
-//! wrapped at the width of a console. Each part knows where it stood.
+//! Texts that are made of parts of a source and read as JSON: from a string, a cell, or a listing that was
+//! wrapped at the width of a console. Each part has its position in the source.
 
 use serde_json::error::Category;
 
@@ -7,12 +7,12 @@ use super::document::Document;
 use crate::text::positions::TextPlaces;
 use model::json::{Label, Node, TRUNCATED, offset_in};
 
-/// A text that is made piece by piece.
+/// A text that is made part by part.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct EmbeddedText {
     text: String,
     places: TextPlaces,
-    /// True if a part of what it was made of is cut off or left out.
+    /// True if a part of what it was made of is truncated or omitted.
     cut: bool,
     /// True if it is Terraform's configuration, and no JSON.
     configuration: bool,
@@ -24,13 +24,18 @@ impl EmbeddedText {
         self.text.push_str(text);
     }
 
-    /// Adds text that stands at an offset of the source, as it is.
+    /// The text alone.
+    pub(crate) fn into_text(self) -> String {
+        self.text
+    }
+
+    /// Adds text from an offset of the source, unchanged.
     pub(crate) fn add_from(&mut self, text: &str, in_source: usize) {
         self.places.anchor(self.text.len(), in_source);
         self.text.push_str(text);
     }
 
-    /// Adds a value as a string of JSON; `in_source` tells where it stands, if it does.
+    /// Adds a value as a string of JSON; `in_source` is its position, if the source contains it.
     pub(crate) fn add_string(&mut self, value: &str, in_source: Option<usize>) {
         self.text.push('"');
         let special = |c: char| c == '"' || c == '\\' || c.is_control();
@@ -62,13 +67,13 @@ impl EmbeddedText {
         self.text.push('"');
     }
 
-    /// Adds another made text. `text` is what is taken of it, perhaps completed behind its end.
+    /// Adds another embedded text. `text` is the part to add, perhaps completed at its end.
     pub(crate) fn add_made(&mut self, made: &EmbeddedText, text: &str) {
         self.places.append(&made.places, self.text.len());
         self.text.push_str(text);
     }
 
-    /// Where an offset of the text stands in the source.
+    /// The position in the source of an offset of the text.
     pub(crate) fn in_source(&self, offset: usize) -> usize {
         self.places.in_source(offset)
     }
@@ -121,7 +126,7 @@ impl EmbeddedText {
         self.add_node(value, document);
     }
 
-    /// Adds what a string of JSON says that stands, with its escapes, at an offset of the source.
+    /// Adds the value of a JSON string that is, with its escapes, at an offset of the source.
     pub(crate) fn add_unescaped(&mut self, raw: &str, in_source: usize) {
         let (mut rest, mut at) = (raw, in_source);
         while let Some((plain, escaped)) = rest.split_once('\\') {
@@ -134,7 +139,7 @@ impl EmbeddedText {
         self.add_from(rest, at);
     }
 
-    /// Adds what stands between the quotes of a cell, in which a quote is written twice.
+    /// Adds the text between the quotes of a cell, in which a quote is written twice.
     pub(crate) fn add_undoubled(&mut self, raw: &str, in_source: usize) {
         let (mut rest, mut at) = (raw, in_source);
         while let Some((plain, after)) = rest.split_once("\"\"") {
@@ -146,17 +151,17 @@ impl EmbeddedText {
         self.add_from(rest, at);
     }
 
-    /// Notes that a part of what it is made of is cut off or left out.
+    /// Notes that a part of what it is made of is truncated or omitted.
     pub(crate) fn break_off(&mut self) {
         self.cut = true;
     }
 
-    /// True if a part of what it is made of is cut off or left out.
+    /// True if a part of what it is made of is truncated or omitted.
     pub(crate) fn is_cut(&self) -> bool {
         self.cut
     }
 
-    /// Where its parts stand in the source.
+    /// The positions of its parts in the source.
     pub(crate) fn places(&self) -> &TextPlaces {
         &self.places
     }
@@ -177,12 +182,12 @@ impl EmbeddedText {
     }
 }
 
-/// Where a string of a document's tree stands in the source.
+/// The position in the source of a string of a document's tree.
 pub(crate) fn place_of(slice: &str, document: &Document<'_>) -> Option<usize> {
     offset_in(document.text, slice).map(|offset| document.places.in_source(offset))
 }
 
-/// The character behind a backslash, and how many bytes write it.
+/// The character after a backslash, and how many bytes write it.
 fn unescape(escaped: &str) -> (Option<char>, usize) {
     let unit = |text: &str| u16::from_str_radix(text.get(1..5)?, 16).ok();
     match escaped.chars().next() {
@@ -205,7 +210,7 @@ fn unescape(escaped: &str) -> (Option<char>, usize) {
     }
 }
 
-/// Where in a text an error stands.
+/// The position of an error in a text.
 pub(crate) fn offset_of(error: &serde_json::Error, text: &str) -> usize {
     if error.classify() == Category::Eof {
         return text.len();

@@ -1,4 +1,4 @@
-//! What a text looks like that holds nothing to assess, so that the message about it is right.
+//! Recognizes texts without anything to assess, for an exact message.
 
 use crate::messages::kinds;
 use model::json::Object;

@@ -1,6 +1,6 @@
-//! JSON as people paste it: with comments, with commas too many or missing, with strings that a console broke over lines,
-//! with the quotes of a word processor or of Python, with `...` for what they left out. It is mended into JSON, and what
-//! was mended is reported.
+//! Lenient JSON, as people paste it: with comments, extra or missing commas, strings that a console broke over lines,
+//! quotes of a word processor or of Python, and `...` for what they omitted. It is repaired into JSON, and every
+//! repair is reported.
 
 use super::truncated::ESCAPED_MARK;
 use crate::messages::sources;
@@ -12,7 +12,7 @@ use model::source::Severity;
 pub(crate) struct LenientJson {
     /// The JSON, as far as the text could be understood.
     pub text: String,
-    /// Where its parts stand, counted from where the text begins.
+    /// The positions of its parts, counted from the beginning of the text.
     pub places: TextPlaces,
     /// What was corrected, with its offset in the text.
     pub corrections: Vec<(Severity, usize, Message)>,
@@ -22,7 +22,7 @@ pub(crate) struct LenientJson {
 
 /// Makes JSON of the document that a text begins with.
 pub(crate) fn to_json(text: &str) -> LenientJson {
-    let mut mender = Mender {
+    let mut reader = LenientReader {
         text,
         at: 0,
         copied: 0,
@@ -35,17 +35,17 @@ pub(crate) fn to_json(text: &str) -> LenientJson {
         open: Vec::new(),
         last: Last::Opening,
     };
-    while let Some(next) = mender.rest().chars().next() {
-        if mender.step(next).is_none() || mender.open.is_empty() {
+    while let Some(next) = reader.rest().chars().next() {
+        if reader.step(next).is_none() || reader.open.is_empty() {
             break;
         }
     }
-    mender.keep();
-    mender.made.end = mender.at;
-    mender.made
+    reader.keep();
+    reader.made.end = reader.at;
+    reader.made
 }
 
-/// What stands before the place that is looked at.
+/// What precedes the current position.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Last {
     /// A bracket that opens something, or a colon.
@@ -56,7 +56,7 @@ enum Last {
     Value,
 }
 
-struct Mender<'t> {
+struct LenientReader<'t> {
     text: &'t str,
     /// What is looked at.
     at: usize,
@@ -68,7 +68,7 @@ struct Mender<'t> {
     last: Last,
 }
 
-impl Mender<'_> {
+impl LenientReader<'_> {
     fn rest(&self) -> &str {
         self.text.get(self.at..).unwrap_or_default()
     }
@@ -130,7 +130,7 @@ impl Mender<'_> {
         }
         if let Last::Comma(place) = self.last {
             self.keep();
-            // The comma is blanked, so that everything behind it stays where it is.
+            // The comma is blanked, so that everything after it keeps its position.
             self.made.text.replace_range(place..place + 1, " ");
         }
         self.at += 1;
@@ -148,7 +148,7 @@ impl Mender<'_> {
         }
     }
 
-    /// A value or a name begins: a comma stands before it, or was forgotten.
+    /// A value or a name begins: a comma precedes it, or was forgotten.
     fn before_value(&mut self) {
         if self.last == Last::Value && !self.open.is_empty() {
             self.report(Severity::Warning, sources::comma_missing());
@@ -163,7 +163,7 @@ impl Mender<'_> {
             '/' if !rest.starts_with("//") => return None,
             _ => rest.find('\n').unwrap_or(rest.len()),
         };
-        // Line breaks stay, for nothing else may stand in their place.
+        // Line breaks stay, because nothing else may replace them.
         self.write(length, " ");
         Some(())
     }
@@ -266,18 +266,19 @@ mod tests {
     use super::*;
     use model::json::Node;
 
-    fn mended(text: &str) -> (String, Vec<usize>) {
-        let mended = to_json(text);
-        assert_eq!(mended.end, text.len(), "{text}");
-        let node: Node = serde_json::from_str(&mended.text).unwrap_or_else(|error| panic!("{}: {error}", mended.text));
-        (format!("{node:?}"), mended.corrections.iter().map(|(_, place, _)| *place).collect())
+    fn repaired(text: &str) -> (String, Vec<usize>) {
+        let repaired = to_json(text);
+        assert_eq!(repaired.end, text.len(), "{text}");
+        let node: Node =
+            serde_json::from_str(&repaired.text).unwrap_or_else(|error| panic!("{}: {error}", repaired.text));
+        (format!("{node:?}"), repaired.corrections.iter().map(|(_, place, _)| *place).collect())
     }
 
     fn same(text: &str, json: &str) -> Vec<usize> {
-        let (node, told) = mended(text);
+        let (node, notes) = repaired(text);
         let wanted: Node = serde_json::from_str(json).unwrap();
         assert_eq!(node, format!("{wanted:?}"), "{text}");
-        told
+        notes
     }
 
     #[test]
@@ -315,16 +316,16 @@ mod tests {
 
     #[test]
     fn dots_leave_a_mark() {
-        let told = same("[{\"a\": 1, ...}, ...]", r#"[{"a": 1, "\u0001truncated": true}, "\u0001truncated"]"#);
-        assert_eq!(told.len(), 2);
+        let notes = same("[{\"a\": 1, ...}, ...]", r#"[{"a": 1, "\u0001truncated": true}, "\u0001truncated"]"#);
+        assert_eq!(notes.len(), 2);
         same("{\"a\": ..., \"b\": […]}", r#"{"a": null, "b": ["\u0001truncated"]}"#);
     }
 
     #[test]
     fn what_follows_a_change_knows_its_place() {
         let text = "{\"a\": 1 /* one */ \"b\": “x”, \"c\": 2}";
-        let mended = to_json(text);
-        let in_text = |what: &str| mended.places.in_source(mended.text.find(what).unwrap());
+        let repaired = to_json(text);
+        let in_text = |what: &str| repaired.places.in_source(repaired.text.find(what).unwrap());
         assert_eq!(in_text("c\""), text.find("c\"").unwrap());
         assert_eq!(in_text("b\""), text.find("b\"").unwrap());
         assert_eq!(in_text("x"), text.find('x').unwrap());
@@ -333,8 +334,8 @@ mod tests {
     #[test]
     fn what_is_no_json_ends_where_it_stops_to_be() {
         for text in ["[1, 2}", "[1", "[\"a", "[/x]", "[;]", "[\"\\"] {
-            let mended = to_json(text);
-            assert!(serde_json::from_str::<Node>(&mended.text).is_err(), "{text}: {}", mended.text);
+            let repaired = to_json(text);
+            assert!(serde_json::from_str::<Node>(&repaired.text).is_err(), "{text}: {}", repaired.text);
         }
     }
 }

@@ -1,4 +1,4 @@
-//! How much loops may make, in all documents of one configuration together: a few lines can ask for millions of rules.
+//! The limit of what loops create, in all documents of one configuration together: a few lines can create millions of rules.
 
 use std::cell::Cell;
 

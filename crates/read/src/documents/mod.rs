@@ -1,4 +1,4 @@
-//! One JSON document inside a source: the tree knows its place in the text, whatever was done to make JSON of it, and carries what
+//! One JSON document inside a source: the tree knows its position in the text, even if the text had to be converted to JSON, and has what
 //! translators note. Knows nothing of Azure.
 
 pub(super) mod diagnostics;

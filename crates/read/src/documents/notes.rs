@@ -7,7 +7,7 @@ use model::estate::{Direction, ResourceId, Unknown};
 use model::json::{Elsewhere, Label, Node, Note, Object, Unclear};
 use model::message::{Message, name};
 
-/// What stands for a part that is not shown, with the name by which the source calls it.
+/// A placeholder for a part that is not shown, with the name that the source uses for it.
 pub(crate) fn unread<'t>(name: impl Into<Cow<'t, str>>) -> Object<'t> {
     let members = [(Label::Note(Note::Unread), Node::Bool(true)), (Label::from("name"), Node::Text(name.into()))];
     members.into_iter().collect()
@@ -115,6 +115,26 @@ pub(crate) fn condition(object: &Object<'_>) -> Option<String> {
     object.note(Note::Conditional).and_then(Node::text).map(|condition| condition.to_string())
 }
 
+/// An element of a list, or a member, without the condition under which it is there, and that condition.
+pub(crate) fn parted<'t>(element: Node<'t>) -> (Node<'t>, Option<Cow<'t, str>>) {
+    let condition = element.object().and_then(|object| object.note(Note::Conditional)).and_then(|own| match own {
+        Node::Text(text) => Some(text.clone()),
+        _ => None,
+    });
+    match (element, condition) {
+        (Node::Object(object), Some(condition)) => {
+            let others = object.members().filter(|(label, _)| **label != Label::Note(Note::Conditional));
+            (Node::Object(others.map(|(label, value)| (label.clone(), value.clone())).collect()), Some(condition))
+        }
+        (element, _) => (element, None),
+    }
+}
+
+/// True for an element that is there only under a condition.
+pub(crate) fn is_conditional(element: &Node<'_>) -> bool {
+    element.object().is_some_and(|object| object.has_note(Note::Conditional))
+}
+
 /// True if a template or a configuration declares the resource, and not what Azure shows of it.
 pub(crate) fn is_declared(object: &Object<'_>) -> bool {
     object.has_note(Note::Declared)
@@ -126,7 +146,7 @@ pub(crate) fn incomplete_in(object: &Object<'_>) -> Option<Direction> {
     [Direction::Inbound, Direction::Outbound].into_iter().find(|direction| direction.to_string() == written)
 }
 
-/// Why there may be rules or routes in the place of a value that is not known.
+/// Why there may be rules or routes in place of a value that is not known.
 pub(crate) fn why_unclear(node: &Node<'_>) -> Option<Message> {
     match node {
         Node::Unclear(unclear) => Some(incomplete::part_unknown(&unknown(unclear))),
@@ -134,7 +154,7 @@ pub(crate) fn why_unclear(node: &Node<'_>) -> Option<Message> {
     }
 }
 
-/// What is in the place of a value.
+/// What replaces a value.
 pub(crate) fn unknown(unclear: &Unclear<'_>) -> Unknown {
     match unclear {
         Unclear::Written(text) | Unclear::AfterApply(text) | Unclear::Rest(text) => Unknown::written(text),

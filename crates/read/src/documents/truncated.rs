@@ -1,4 +1,4 @@
-//! Half-cut JSON: keeps what stands before the break, and marks what the break went through.
+//! Truncated JSON: keeps what is before the break, and marks the containers that are open there.
 
 #[cfg(doc)]
 use model::json::TRUNCATED;
@@ -18,9 +18,9 @@ pub(crate) fn ends_cut(list: &[Node<'_>]) -> bool {
 }
 
 /// Completes JSON that breaks off or breaks at `end`: everything after the last whole element before it is dropped,
-/// and each container that is still open gets [`TRUNCATED`] and its bracket. Offsets up to the cut stay what they were.
+/// and each container that is still open gets [`TRUNCATED`] and its bracket. Offsets up to the break do not change.
 ///
-/// `None` if nothing whole stands before the break.
+/// `None` if no complete element is before the break.
 pub(crate) fn complete(text: &str, end: usize) -> Option<String> {
     let end = text.floor_char_boundary(end);
     let (cut, open) = last_whole_element(text.get(..end)?)?;
@@ -36,7 +36,7 @@ pub(crate) fn complete(text: &str, end: usize) -> Option<String> {
     Some(completed)
 }
 
-/// Where the text can be cut so that only whole elements stand before, and the brackets that are open there.
+/// The last position before which all elements are complete, and the brackets that are open there.
 fn last_whole_element(text: &str) -> Option<(usize, Vec<u8>)> {
     let mut open = Vec::new();
     let mut best = None;
@@ -67,7 +67,7 @@ fn last_whole_element(text: &str) -> Option<(usize, Vec<u8>)> {
         }
     }
     let (cut, depth) = best?;
-    // Brackets closed after the cut are impossible: a closing bracket is itself a place to cut.
+    // No bracket is closed after this position: a closing bracket is itself such a position.
     open.truncate(depth);
     (!open.is_empty()).then_some((cut, open))
 }

@@ -1,8 +1,8 @@
-//! Formats that are not Azure's own JSON. Each is turned into the tree that Azure's JSON of the same resources would be,
-//! made of slices of the text, so that one set of readers understands them all and knows where each rule stands.
+//! Formats other than Azure's own JSON. Each is translated into the tree that Azure's JSON of the same resources has,
+//! made of slices of the text. So one set of readers reads them all, and knows the position of each rule.
 //!
 //! Text has a [`Format`]: it claims the parts of a text that are in it, and reads one part. Objects inside JSON that
-//! stand for resources in another vocabulary have a [`Vocabulary`], and [`translate`] turns them into those. A new format is a row of
+//! describe resources in another vocabulary have a [`Vocabulary`], and [`translate`] turns them into those. A new format is a row of
 //! one of the two tables. [`values`] holds what expressions of all formats need.
 
 pub(super) mod arm;
@@ -40,7 +40,7 @@ const FORMATS: &[Format] = &[
 struct Vocabulary {
     /// Its kind, as the plan names it.
     kind: &'static str,
-    /// What an object stands for in Azure's JSON: `None` if the object is not of this vocabulary.
+    /// What an object is in Azure's JSON: `None` if the object is not of this vocabulary.
     translate: for<'t> fn(&Fields<'_, 't, '_>) -> Option<Vec<Node<'t>>>,
     /// How an object describes that: `None` if it does so as the text around it does.
     description: fn(&Object<'_>) -> Option<Description>,
@@ -55,7 +55,7 @@ const VOCABULARIES: &[Vocabulary] = &[
     Vocabulary { kind: "powershell", translate: powershell::translate, description: |_| None },
 ];
 
-/// What an object of another vocabulary stands for.
+/// What an object of another vocabulary describes.
 pub(super) struct Translated<'t> {
     /// The kind of the vocabulary.
     pub kind: &'static str,
@@ -73,7 +73,7 @@ pub(super) fn claims(text: &str) -> Vec<(Range<usize>, &'static Format)> {
             if claims.iter().all(|(other, _)| range.end <= other.start || other.end <= range.start) {
                 claims.push((range, format));
             } else if format.kind == script::SCRIPT.kind {
-                // Commands stand between what is in other formats.
+                // Commands are between parts in other formats.
                 let parts = between(range, &claims);
                 claims.extend(parts.into_iter().map(|part| (part, format)));
             }
@@ -97,9 +97,18 @@ fn between(range: Range<usize>, claims: &[(Range<usize>, &'static Format)]) -> V
     parts
 }
 
-/// The resources that an object stands for, if it is of another vocabulary.
+/// The resources that an object describes, if it is of another vocabulary.
 pub(super) fn translate<'t>(fields: &Fields<'_, 't, '_>) -> Option<Translated<'t>> {
     VOCABULARIES.iter().find_map(|Vocabulary { kind, translate, description }| {
         Some(Translated { kind, nodes: translate(fields)?, description: description(fields.object) })
     })
+}
+
+/// The blocks that a text of Terraform's or Bicep's declares.
+pub(crate) fn blocks(source: &model::source::Source) -> Vec<String> {
+    match source.name.rsplit('.').next() {
+        Some("bicep") => bicep::blocks(&source.text),
+        Some("tf") => terraform::blocks(&source.text),
+        _ => Vec::new(),
+    }
 }

@@ -1,5 +1,5 @@
-//! Answers of Azure Resource Graph: rows that are resources as the REST API shows them, with the columns that the query
-//! asked for, and perhaps more pages behind them.
+//! Responses of Azure Resource Graph: rows that are resources as the REST API shows them, with the columns that the query
+//! selected. There may be more pages.
 
 use std::borrow::Cow;
 
@@ -13,7 +13,7 @@ use model::source::Severity;
 /// What shows that there are more pages, if it holds something.
 const MORE: [&str; 3] = ["skip_token", "$skipToken", "skipToken"];
 
-/// The rows of an answer; `None` if the object is none.
+/// The rows of a response; `None` for any other object.
 pub(super) fn translate<'t>(fields: &Fields<'_, 't, '_>) -> Option<Vec<Node<'t>>> {
     let object = fields.object;
     if let Some(row) = powershell_row(object) {

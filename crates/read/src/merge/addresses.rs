@@ -1,6 +1,6 @@
 //! The private address of a firewall that its source does not show, because it is still to be deployed.
 //!
-//! The subnet of a firewall holds nothing but that ("Azure Firewall FAQ", dedicated subnet). So the only address in it that routes
+//! The subnet of a firewall contains only the firewall ("Azure Firewall FAQ", dedicated subnet). So the only address in it that routes
 //! lead to is the firewall's.
 
 use std::net::IpAddr;

@@ -1,7 +1,7 @@
 //! What is on a subnet: the subnet names its NSG, its route table and its NAT gateway, and each of those lists its subnets.
 //!
-//! Where the two sides contradict each other, nothing shows which of them is in force: the subnet is in conflict, with a version
-//! for each. A side that leaves its member out, or lacks an entry in its list, says nothing.
+//! Where the two sides contradict each other, nothing shows which of them is in effect: the subnet is in conflict, with a version
+//! for each. A side that omits its member, or lacks an entry in its list, shows nothing.
 
 use std::collections::BTreeMap;
 
@@ -89,7 +89,7 @@ fn listings<'e>(estate: &'e Estate) -> Vec<Listing<'e>> {
 }
 
 /// What the subnet names of a kind.
-fn named(subnet: &Subnet, attachment: Attachment) -> Option<&ResourceId> {
+pub(super) fn named(subnet: &Subnet, attachment: Attachment) -> Option<&ResourceId> {
     match attachment {
         Attachment::Nsg => subnet.nsg.as_ref(),
         Attachment::RouteTable => subnet.route_table.as_ref(),
@@ -97,7 +97,7 @@ fn named(subnet: &Subnet, attachment: Attachment) -> Option<&ResourceId> {
     }
 }
 
-fn name_it(subnet: &mut Subnet, attachment: Attachment, id: Option<ResourceId>) {
+pub(super) fn name_it(subnet: &mut Subnet, attachment: Attachment, id: Option<ResourceId>) {
     *(match attachment {
         Attachment::Nsg => &mut subnet.nsg,
         Attachment::RouteTable => &mut subnet.route_table,
@@ -106,7 +106,7 @@ fn name_it(subnet: &mut Subnet, attachment: Attachment, id: Option<ResourceId>) 
 }
 
 /// The kind, in a sentence.
-fn kind(attachment: Attachment) -> Message {
+pub(super) fn kind(attachment: Attachment) -> Message {
     match attachment {
         Attachment::Nsg => merge::member_nsg(),
         Attachment::RouteTable => merge::member_route_table(),
@@ -243,6 +243,7 @@ fn dispute(estate: &mut Estate, id: Id<Subnet>, contradictions: &[Contradiction]
             id: subnet.resource.id.clone(),
             members,
             versions: Versions::Subnet(id, versions),
+            condition: None,
         }),
     }
 }

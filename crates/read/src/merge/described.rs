@@ -25,11 +25,11 @@ pub(super) trait Described: HasResource + Clone {
     }
     /// Takes an entry of another description.
     fn take_entry(&mut self, _other: &Self, _name: &str) {}
-    /// Takes an entry of another description in the place of its own.
+    /// Replaces its own entry with that of another description.
     fn replace_entry(&mut self, _other: &Self, _name: &str) {}
     /// Notes that its entries are all there are.
     fn complete(&mut self) {}
-    /// Takes what adds up: where it is attached, what tags stand for.
+    /// Takes what adds up: where it is attached, and the addresses of tags.
     fn add_up(&mut self, _other: &Self) {}
     /// True if this is what Azure makes of the resource, and not the resource as the user wrote it.
     fn is_effective(&self) -> bool {
@@ -64,7 +64,7 @@ pub(super) struct Entry {
 /// What a description says of a member.
 #[derive(Clone, Debug, PartialEq)]
 pub(super) enum Value {
-    /// Nothing, which may mean that there is none.
+    /// Nothing, which may mean that it does not exist.
     Absent,
     /// Something that could not be evaluated.
     Unclear,
@@ -192,7 +192,7 @@ fn is_short((own, other): &(Message, Message)) -> bool {
 pub(super) struct Said {
     /// What a sentence calls the resource.
     pub label: Message,
-    /// Where it stands.
+    /// Its position in the source.
     pub origin: Origin,
     /// What its source says of itself.
     pub description: Description,

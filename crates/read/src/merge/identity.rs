@@ -65,7 +65,7 @@ pub(super) fn is_more_exact(id: &ResourceId, other: &ResourceId) -> bool {
     exactness(id) + usize::from(id.names_parents()) > exactness(other) + usize::from(other.names_parents())
 }
 
-/// True if nothing in the id stands for something unknown.
+/// True if no part of the id is unknown.
 fn is_plain(id: &ResourceId) -> bool {
     !id.as_str().contains(['[', '?', '(', '{', '$', '|', '*', ' '])
 }

@@ -1,6 +1,6 @@
 //! The descriptions of one kind of resource, by number.
 //!
-//! What remains of the descriptions of a resource is worked out by number and without their type: compiled once, and not for
+//! The result of merging the descriptions of a resource is computed by number and without their type: compiled once, and not for
 //! each kind of resource.
 
 use super::described::{Described, Entry, Said};
@@ -34,11 +34,11 @@ pub(super) trait Kind {
     fn take_member(&mut self, own: Number, other: Number, member: usize);
     /// Takes an entry of another one.
     fn take_entry(&mut self, own: Number, other: Number, name: &str);
-    /// Takes an entry of another one in the place of its own.
+    /// Replaces its own entry with that of another one.
     fn replace_entry(&mut self, own: Number, other: Number, name: &str);
     /// Takes what the id of another one shows in addition to its name.
     fn take_parent(&mut self, own: Number, other: Number);
-    /// Takes what adds up: where it is attached, what tags stand for.
+    /// Takes what adds up: where it is attached, and the addresses of tags.
     fn add_up(&mut self, own: Number, other: Number);
     /// Notes that the entries of one are all there are.
     fn complete(&mut self, own: Number);

@@ -1,6 +1,6 @@
-//! One estate of what all sources hold, whatever their order.
+//! Makes one estate of all sources, in any order.
 //!
-//! A resource that is described several times is one: descriptions that say the same or complete each other are united, and
+//! A resource that is described several times is one: descriptions that say the same or complete each other are merged, and
 //! one that is surely newer, or deployed later, replaces the others. Descriptions that contradict each other are a conflict,
 //! which the estate keeps with all of them.
 //!
@@ -16,6 +16,8 @@
 mod addresses;
 mod associations;
 mod batch;
+mod batch_nodes;
+mod conditional;
 mod described;
 mod identity;
 mod kind;
@@ -53,9 +55,12 @@ pub(super) fn append(estate: &mut Estate, mut found: Estate) {
     estate.firewalls.append(&mut found.firewalls);
     estate.firewall_policies.append(&mut found.firewall_policies);
     estate.rule_collection_groups.append(&mut found.rule_collection_groups);
+    estate.translations.append(&mut found.translations);
     estate.ip_groups.append(&mut found.ip_groups);
     estate.accounts.append(&mut found.accounts);
     estate.pools.append(&mut found.pools);
+    estate.nodes.append(&mut found.nodes);
+    estate.pool_reports.append(&mut found.pool_reports);
     estate.dependencies.append(&mut found.dependencies);
     estate.pages.append(&mut found.pages);
     estate.unread.append(&mut found.unread);
@@ -94,7 +99,9 @@ pub(super) fn settle(estate: &mut Estate, reports: &mut [SourceReport]) {
     unite_zones(&mut estate.dns_zones);
     unnamed::unite(estate);
     associations::settle(estate, &mut reporter);
+    conditional::settle(estate);
     addresses::infer(estate);
+    batch_nodes::settle(estate, &mut reporter);
     report_single_rules(estate, &mut reporter);
     pages::report(&estate.pages, &mut reporter);
     reporter.finish();
@@ -130,6 +137,7 @@ fn of_resource(kind: &mut dyn Kind, group: Vec<Number>, reporter: &mut Reporter<
         id: id.clone(),
         members: reporter.conflict(&said),
         versions: kept,
+        condition: None,
     })
 }
 

@@ -26,7 +26,7 @@ pub(super) fn report(pages: &[Page], reporter: &mut Reporter<'_>) {
         reported.push(total);
         let same = distinct.iter().filter(|other| other.total == Some(total));
         let shown: usize = same.map(|other| other.rows).sum();
-        // Answers with the same number of rows can't be told apart: together they are complete, or not.
+        // Nothing distinguishes answers with the same number of rows: together, they are complete or not.
         if total == 0 || !shown.is_multiple_of(total) {
             reporter.say(Severity::Warning, page.origin, tables::rows_missing(shown, total));
         }

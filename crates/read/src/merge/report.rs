@@ -1,4 +1,4 @@
-//! What there is to say about resources that are described more than once.
+//! Diagnostics about resources that are described more than once.
 
 use super::described::{Difference, Said};
 use crate::messages::merge;

@@ -187,7 +187,7 @@ fn action_word(action: &Reading<AdminAction>) -> String {
     }
 }
 
-/// What a collection of a firewall's rules says, wherever it stands.
+/// The content of a collection of a firewall's rules, at any position.
 fn collection_entry(collection: &RuleCollection) -> Entry {
     let rules: Vec<String> = collection.rules.iter().map(firewall_rule).collect();
     Entry {

@@ -1,4 +1,4 @@
-//! What has no name to be known by: the same text twice says no more than once.
+//! Resources without a name: the same text twice counts once.
 
 use std::collections::BTreeMap;
 

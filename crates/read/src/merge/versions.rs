@@ -197,7 +197,7 @@ fn with_partial(kind: &mut dyn Kind, mut versions: Vec<Number>, item: Number) ->
     versions
 }
 
-/// What Azure makes of a resource shows what tags stand for. The resource itself shows the rules as the user wrote them,
+/// What Azure makes of a resource shows the addresses of tags. The resource itself shows the rules as the user wrote them,
 /// which may be spelled otherwise: only the names are compared.
 fn with_effective(kind: &mut dyn Kind, mut versions: Vec<Number>, item: Number) -> Vec<Number> {
     if versions.iter().all(|version| kind.is_effective(*version)) {

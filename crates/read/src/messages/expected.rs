@@ -1,4 +1,4 @@
-//! What a member was expected to hold.
+//! The expected values of members.
 
 model::catalogue! {
     3250 whole_number() = "a whole number";

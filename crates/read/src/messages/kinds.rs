@@ -1,4 +1,4 @@
-//! What texts and objects are that Switchover recognizes and does not assess, or can't read as they are.
+//! Kinds of texts and objects that Switchover recognizes and does not assess, or can't read unchanged.
 
 model::catalogue! {
     3060 service_tag_file() = "a service-tag file inside other JSON (provide the file alone)";

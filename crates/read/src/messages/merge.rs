@@ -16,10 +16,10 @@ model::catalogue! {
     3812 truncated_there(resource, place) = "{^resource} is described again in {place}, and the text is truncated there. What is missing may differ, so \
         verdicts that depend on it are unknown. Remove the truncated description, or paste it again in full.";
     /// Verdicts hold where all descriptions agree. Elsewhere they are unknown.
-    3813 differ(resource, place) = "{^resource} is described again in {place}, and the descriptions differ. Nothing shows which of them is in force, so \
+    3813 differ(resource, place) = "{^resource} is described again in {place}, and the descriptions differ. Nothing shows which of them is in effect, so \
         verdicts that depend on it are unknown. Keep the current description and remove the other.";
     3814 differ_in(resource, place, differences) = "{^resource} is described again in {place}, and the descriptions differ ({differences}). Nothing shows \
-        which of them is in force, so verdicts that depend on it are unknown. Keep the current description and remove the other.";
+        which of them is in effect, so verdicts that depend on it are unknown. Keep the current description and remove the other.";
     3815 difference(member, own, other) = "{member} is {own} here and {other} there";
     3816 differences(first, next) = "{first}; {next}";
     3817 more_differences(count) = "{count} more";
@@ -36,7 +36,7 @@ model::catalogue! {
     3833 lists_subnet_of_other(listing, subnet, place, own) = "{^listing} lists subnet {subnet}, but the subnet in {place} refers to {own}.";
     3834 lists_subnet_without(listing, subnet, place, kind) = "{^listing} lists subnet {subnet}, but the subnet in {place} shows no {kind}.";
     3835 lists_silent_subnet(listing, subnet, place, kind) = "{^listing} lists subnet {subnet}, but the subnet in {place} does not name its {kind}.";
-    3836 association_unknown() = "Nothing shows which of the two is in force, so verdicts that depend on it are unknown. Export both again.";
+    3836 association_unknown() = "Nothing shows which of the two is in effect, so verdicts that depend on it are unknown. Export both again.";
     3841 member_address() = "address";
     3842 member_address_range() = "address range";
     3843 member_address_space() = "address space";
@@ -79,4 +79,8 @@ model::catalogue! {
     3880 member_target() = "target";
     3881 member_target_communication_mode() = "target communication mode";
     3882 member_target_sub_resources() = "target subresources";
+
+    /// A node whose address the source doesn't show, where there is not exactly one pool.
+    3890 node_without_pool() =
+        "The source doesn't show which pool this node is in, so the node is in no diagnosis. Keep the ``url`` of nodes in the listing.";
 }

@@ -6,7 +6,7 @@ model::catalogue! {
     3602 policy_unreadable(chain) = "Can't read the policy of chain {chain}. What it decides is unknown.";
     3603 named_rule_unreadable(rule) = "Can't read rule {rule}. What it decides is unknown.";
     3604 listing_truncated() = "The listing is truncated here. Paste the complete output to be sure of the rest.";
-    3610 legacy_rules() = "The rules of ``iptables-legacy`` are in force too and are not shown here. Paste the output of ``sudo iptables-legacy-save`` after \
+    3610 legacy_rules() = "The rules of ``iptables-legacy`` are in effect too and are not shown here. Paste the output of ``sudo iptables-legacy-save`` after \
         this text.";
     3611 commit_missing() = "The ruleset is truncated here: ``COMMIT`` is missing. The text before this position was read. Paste the complete output to be \
         sure of the rest.";
@@ -14,6 +14,7 @@ model::catalogue! {
     3613 interfaces_not_shown() = "A listing without ``-v`` doesn't show the interfaces of rules: a rule that accepts everything may be for the loopback \
         interface only. What the rules decide is unknown. Paste the output of ``sudo iptables-save``.";
     3614 filter_only() = "This shows the filter table only. If there are other tables, paste the output of ``sudo iptables-save``, which shows them all.";
+    3619 rest_missing(gap) = "This ruleset is not complete: {gap}. Paste the complete output to be sure of the rest.";
     3620 brace_missing() = "The ruleset is truncated here: a brace is not closed. The text before this position was read. Paste the complete output to be \
         sure of the rest.";
     3621 object_unexpected(kind) = "{kind} is not part of a listing and was ignored. Paste the output of ``sudo nft -j list ruleset``.";
@@ -28,7 +29,7 @@ model::catalogue! {
     3650 not_english(command) = "This Windows firewall listing is not in English, and netsh translates its labels. Paste what PowerShell prints, which is the \
         same in every language: {command}";
     3651 profile_policy_unknown(profile) = "Profile {profile} doesn't show what happens to connections that no rule matches: where it says ``NotConfigured``, \
-        Group Policy may decide. Paste the settings in force after this text: ``Get-NetFirewallProfile -PolicyStore ActiveStore | Format-List``.";
+        Group Policy may decide. Paste the settings in effect after this text: ``Get-NetFirewallProfile -PolicyStore ActiveStore | Format-List``.";
     3652 rules_not_shown(command) = "The rules of the Windows firewall are not shown. Paste them too: {command}";
     3653 conditions_not_shown(conditions, command) = "This listing doesn't show all conditions of the rules (here: {conditions}), so what a rule decides is \
         unknown where they matter. Paste the output of {command}.";

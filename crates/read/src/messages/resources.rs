@@ -1,4 +1,4 @@
-//! What is said of resources in Azure's JSON.
+//! Messages about resources in Azure's JSON.
 
 model::catalogue! {
     /// What is missing could decide, so verdicts that depend on it are unknown.

@@ -7,7 +7,7 @@ model::catalogue! {
     3533 command_not_read(command) = "{command} is not read. Switchover reads the commands of NSGs, route tables, and virtual networks.";
     3534 commands_not_read(count, first) = "{count} commands are not read; the first is {first}. Switchover reads the commands of NSGs, route tables, and \
         virtual networks.";
-    /// The command stands in a loop, a condition, or a function, or behind a command that may fail or end the script.
+    /// The command is in a loop, a condition, or a function, or after a command that may fail or end the script.
     3535 may_not_run(condition) = "Whether this command runs, and how often, depends on {condition}. What it creates or changes is unknown. Paste the \
         output of ``az network nsg show`` or of ``az network vnet subnet show``.";
     3536 option_unknown(option) = "{option} is not an option that Switchover reads here. What the command creates or changes is unknown.";

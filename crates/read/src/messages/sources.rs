@@ -1,4 +1,4 @@
-//! What is said of a source as a whole, and of the JSON in it.
+//! Messages about a complete source, and about the JSON in it.
 
 model::catalogue! {
     3000 damaged() = "Some bytes are not UTF-8 or UTF-16 and were replaced. Names may be wrong.";

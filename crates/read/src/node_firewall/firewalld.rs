@@ -1,7 +1,7 @@
 //! What `firewall-cmd --list-all`, `--list-all-zones`, `--list-all-policies`, `--info-service` and `--direct
 //! --get-all-rules` print.
 //!
-//! Zones are for inbound traffic. Of outbound traffic only policies and direct rules tell, and what is not shown of both
+//! Zones are for inbound traffic. Only policies and direct rules cover outbound traffic, and what is not shown of both
 //! stays in doubt. [`super::firewalld_zone`] reads one zone or policy.
 
 use std::collections::BTreeMap;
@@ -54,7 +54,7 @@ struct Shown<'t> {
     blocks: Vec<Block<'t>>,
     /// Direct rules, as `ipv4 filter OUTPUT 0 …`.
     direct: Vec<(usize, &'t str)>,
-    /// True if the direct rules are shown, be it that there are none.
+    /// True if the direct rules are shown, even if there are no rules.
     shows_direct: bool,
 }
 
@@ -151,7 +151,7 @@ impl<'t> Shown<'t> {
         }
         let jump = |at: usize, zone: &Block<'_>, matched| text.rule(zone.at, zone.name, vec![matched], to(at));
         for (at, zone) in zones.iter().enumerate() {
-            // Sets of addresses and hardware addresses are not modelled.
+            // Sets of addresses and hardware addresses are not modeled.
             let (known, unknown): (Vec<&str>, Vec<&str>) =
                 zone.value("sources").split_whitespace().partition(|source| Key::Source.matches(source).is_some());
             if !known.is_empty()
@@ -177,7 +177,7 @@ impl<'t> Shown<'t> {
         }
     }
 
-    /// Direct rules that filter come before zones and policies; gives those of other tables.
+    /// Direct rules that filter come before zones and policies; returns those of other tables.
     fn direct_rules(&self, text: &Text<'t>, input: &mut Chain, output: &mut Chain) -> NodeFirewall {
         let mut ruleset = Ruleset::new(text, 0, Some(false));
         let rules = self.direct.iter().map(|(at, line)| (*at, direct(text, &mut ruleset, *at, line)));
@@ -256,7 +256,7 @@ fn of_zones(zones: &str) -> Match {
     }
 }
 
-/// A rule that stands for what is not shown: nothing is known of it.
+/// A rule that represents what is not shown: nothing is known of it.
 fn unknown(chain: &Chain, label: Message) -> NodeRule {
     unwritten(label, Some(chain.origin), vec![Match::any()], Action::Unmodelled)
 }

@@ -29,7 +29,7 @@ struct Draft {
     unclear: bool,
 }
 
-/// What a rule is made of, each with attributes behind it.
+/// The elements of a rule, each followed by attributes.
 const ELEMENTS: &[&str] = &[
     "rule",
     "source",
@@ -92,7 +92,7 @@ pub(super) fn forwarded(text: &Text<'_>, at: usize, line: &str) -> NodeRule {
     text.rule(at, line, vec![matched], Action::Translate(End::Destination.whole()))
 }
 
-/// The words behind an element.
+/// The words after an element.
 struct Attributes<'w>(&'w [String]);
 
 impl Attributes<'_> {

@@ -15,14 +15,14 @@ use model::shell::iptables_words;
 pub(super) struct Block<'t> {
     pub at: usize,
     pub name: &'t str,
-    /// What stands behind the name: `active`, `default`.
+    /// What follows the name: `active`, `default`.
     flags: &'t str,
     fields: Vec<(&'t str, usize, &'t str)>,
     /// Rich rules and forwarded ports, which have lines of their own.
     lines: Vec<(usize, &'t str)>,
 }
 
-/// Services that come with firewalld: name, ports, and the addresses that they are for, if they are for some alone.
+/// Services that come with firewalld: name, ports, and their addresses, if they are for some addresses only.
 const SERVICES: &[(&str, &str, &str)] = &[
     ("cockpit", "9090/tcp", ""),
     ("dhcp", "67/udp", ""),
@@ -75,7 +75,7 @@ impl<'t> Block<'t> {
         Block { at, name, flags, fields: Vec::new(), lines: Vec::new() }
     }
 
-    /// Takes in a line of the block; false if it is none.
+    /// Reads a line of the block; false for any other line.
     pub(super) fn line(&mut self, at: usize, line: &'t str) -> bool {
         if line.starts_with("rule ") || line == "rule" || line.starts_with("port=") {
             self.lines.push((at, line));
@@ -112,7 +112,7 @@ impl<'t> Block<'t> {
         !self.is_empty() && !self.is_policy() && !self.is_service()
     }
 
-    /// True if nothing is cut off: rich rules are the last field.
+    /// True if nothing is truncated: rich rules are the last field.
     pub(super) fn is_whole(&self) -> bool {
         self.has("rich rules") && self.has("target")
     }
@@ -207,7 +207,7 @@ impl<'t> Block<'t> {
             "ACCEPT" => Action::Accept,
             "DROP" | "REJECT" | "%%REJECT%%" => Action::Drop,
             "default" => {
-                // Before version 1.0, what a zone of sources did not decide could go on to that of the interface.
+                // Before version 1.0, what a zone of sources did not decide could continue in that of the interface.
                 if !self.value("sources").is_empty() {
                     matched = Match::unmodelled(messages::zone_is_last());
                 }

@@ -130,10 +130,10 @@ fn is_named_for_ipv6(path: &str) -> bool {
     name.ends_with(".v6") || name.starts_with("ip6tables") || name.ends_with(".ip6tables")
 }
 
-/// What `iptables` says where rules are in force that it does not show.
+/// What `iptables` says where rules are in effect that it does not show.
 pub(super) const LEGACY: &str = "tables-legacy tables present";
 
-/// Tells that further rules are in force.
+/// Reports that further rules are in effect.
 pub(super) fn lacks_legacy_tables(text: &Text<'_>, at: usize, rulesets: &mut [Ruleset]) {
     text.say(Severity::Warning, at, messages::legacy_rules());
     for ruleset in rulesets {
@@ -176,7 +176,7 @@ impl Ruleset {
     }
 
     fn line(&mut self, text: &Text<'_>, table: &str, at: usize, line: &str) {
-        // Counters stand in front: `[12:720] -A OUTPUT`.
+        // Counters come first: `[12:720] -A OUTPUT`.
         let counted = line.strip_prefix('[').and_then(|rest| rest.split_once(']')).map(|(_, rest)| rest.trim_start());
         let line = counted.unwrap_or(line);
         let words = iptables_words(line);

@@ -38,12 +38,12 @@ pub(super) fn read(text: &Text<'_>) -> Vec<NodeFirewall> {
 /// One table, as one call lists it.
 struct Listing<'t> {
     at: usize,
-    /// What the command behind the prompt says, if there is one.
+    /// What the command after the prompt says, if there is one.
     command: Option<&'t str>,
     chains: Vec<Chain<'t>>,
 }
 
-/// One chain, as it stands in the text.
+/// One chain, as the text has it.
 struct Chain<'t> {
     at: usize,
     name: &'t str,
@@ -139,7 +139,7 @@ impl Listing<'_> {
             text.say(Severity::Warning, self.at, messages::chain_missing(message::name(&name)));
             ruleset.firewall.incomplete = Some(Gap::Rest(messages::gap_chain(message::name(&name))));
             if base.is_none() {
-                // The listing breaks off: the last chain that it shows may go on.
+                // The listing breaks off: the last chain that it shows may continue.
                 ruleset.firewall.chains.iter_mut().rev().take(1).for_each(|chain| chain.cut = true);
             }
         }

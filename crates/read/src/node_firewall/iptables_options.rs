@@ -22,7 +22,7 @@ struct Spec<'w> {
     values: Vec<&'w str>,
 }
 
-/// Divides words at the options. A `!` stands before what it negates; very old rulesets have it behind.
+/// Divides words at the options. A `!` precedes what it negates; in very old rulesets it follows.
 fn options(words: &[String]) -> Vec<Spec<'_>> {
     let mut options: Vec<Spec<'_>> = Vec::new();
     let mut is_negated = false;
@@ -49,7 +49,7 @@ impl Spec<'_> {
         format!("{not}{} {}", self.name, self.values.join(" ")).trim_end().to_owned()
     }
 
-    /// The condition that it is; `None` if it is none. Behind the target, what is no condition of a known name is the target's.
+    /// The condition that it is; `None` if it is not one. After the target, an option that is no known condition belongs to the target.
     fn test(&self, is_behind_target: bool) -> Option<Test> {
         let is_negated = self.is_negated;
         let key = match self.name {

@@ -1,4 +1,4 @@
-//! One row of `iptables -L`: its columns, and the words behind them.
+//! One row of `iptables -L`: its columns, and the words after them.
 
 use super::iptables_rule::{Argument, Rule, Target, Test};
 use super::values::{self, Key};
@@ -14,7 +14,7 @@ pub(super) struct Columns {
 }
 
 impl Columns {
-    /// How many columns stand before the target.
+    /// How many columns are before the target.
     pub(super) fn before_target(self) -> usize {
         usize::from(self.number) + 2 * usize::from(self.counters)
     }
@@ -127,7 +127,7 @@ impl Row {
         self.rule.condition(written, Test::Field { key, values, is_negated });
     }
 
-    /// Reads the conditions behind the columns; gives back the words that the target says of itself.
+    /// Reads the conditions after the columns; returns the words that the target prints about itself.
     fn conditions<'w>(&mut self, words: &'w [String], target: &str) -> &'w [String] {
         let (mut at, mut unread): (usize, Vec<&str>) = (0, Vec::new());
         while let Some(word) = words.get(at) {
@@ -190,7 +190,7 @@ impl Row {
         Some(1)
     }
 
-    /// A comment. Where it ends is unknown if the mark of its end stands there twice.
+    /// A comment. Its end is unknown if the text has the end mark twice.
     fn comment(&mut self, words: &[String]) -> Option<usize> {
         let ends = || words.iter().position(|word| word == "*/");
         let last = words.iter().rposition(|word| word == "*/")?;

@@ -8,14 +8,14 @@ use model::estate::{self, Match};
 #[derive(Debug, Default, PartialEq)]
 pub(super) struct Rule {
     pub conditions: Vec<Condition>,
-    /// Where packets go that meet all conditions, if it says so.
+    /// Where packets go that match all conditions, if it says so.
     pub target: Option<Target>,
 }
 
 /// A condition.
 #[derive(Debug, PartialEq)]
 pub(super) struct Condition {
-    /// What it is called if it is not modelled.
+    /// What it is called if it is not modeled.
     pub written: estate::Condition,
     pub test: Test,
 }
@@ -33,7 +33,7 @@ pub(super) enum Test {
     AddressType { of_source: bool, types: String, is_negated: bool },
     /// The direction of the connection.
     Direction(String),
-    /// Something that is not modelled.
+    /// Something that is not modeled.
     Unmodelled,
     /// Something that can't be read.
     Unclear,
@@ -68,7 +68,7 @@ impl Rule {
         self.conditions.push(Condition { written: written.into(), test });
     }
 
-    /// What it matches; and whether all of its conditions can be read. What can't be is not modelled.
+    /// What it matches; and whether all of its conditions can be read. What can't be read is not modeled.
     pub(super) fn matches(&self) -> (Vec<Match>, bool) {
         let (mut matches, mut is_clear) = (vec![Match::any()], true);
         for Condition { written, test } in &self.conditions {
@@ -92,7 +92,7 @@ impl Test {
         Test::Field { key: Key::State, values: states.to_owned(), is_negated }
     }
 
-    /// The packets that meet it: those of either match. `None` if it can't be read.
+    /// The packets that match it: those of either match. `None` if it can't be read.
     fn matches(&self) -> Option<Vec<Match>> {
         let any_of = |key: Key, values: &str| key.any_of(values.split(',')).ok();
         let one = match self {

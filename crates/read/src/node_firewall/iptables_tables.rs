@@ -1,4 +1,4 @@
-//! Which table a listing is of that does not say so: `iptables -S` and `iptables -L` print the chains alone.
+//! The table of a listing that does not show it: `iptables -S` and `iptables -L` print the chains alone.
 
 use super::text::{Text, is_prompt};
 

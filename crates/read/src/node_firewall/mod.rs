@@ -1,6 +1,6 @@
 //! Firewalls on the node: what iptables, nftables, ufw, firewalld and Windows print about themselves, read into one form.
 //!
-//! What is not modelled stays in its rule by name. What can't be read is reported at its line, and its rule stays, too.
+//! What is not modeled stays in its rule by name. What can't be read is reported at its line, and its rule stays as well.
 
 mod firewalld;
 mod firewalld_rule;

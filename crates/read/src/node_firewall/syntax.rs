@@ -9,7 +9,7 @@ use model::estate::NodeFirewall;
 use model::message::code;
 use model::source::Severity;
 
-/// A reader of one syntax. What it shows of Windows' firewall is collected, for profiles and rules stand apart.
+/// A reader of one syntax. What it shows of Windows Firewall is collected, because profiles and rules are separate.
 type Read = fn(&Text<'_>, &mut Windows) -> Vec<NodeFirewall>;
 
 /// Each syntax: what a line begins with by which it is known, and its reader.
@@ -121,8 +121,8 @@ fn localised(text: &str) -> Option<usize> {
     text.find(line)
 }
 
-/// Reads the firewalls of a node that a text shows. `windows` is what documents beside it show of Windows' firewall; `breaks_off`
-/// tells that one of those is truncated.
+/// Reads the firewalls of a node that a text shows. `windows` is what other documents of the source show of Windows Firewall; `breaks_off`
+/// says that one of those is truncated.
 pub(crate) fn read(text: &Text<'_>, mut windows: Windows, breaks_off: bool) -> Vec<NodeFirewall> {
     let mut firewalls = if looks_like(text.text) { read_sections(text, &mut windows) } else { Vec::new() };
     if breaks_off {

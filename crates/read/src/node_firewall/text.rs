@@ -9,12 +9,12 @@ use model::estate::{Action, Chain, Match, NodeFirewall, NodeFirewallKind, NodeRu
 use model::message::{Message, name, quoted};
 use model::source::Severity;
 
-/// A text that is being read: where its parts stand, and what there is to say about them.
+/// A text that is being read: the positions of its parts, and the diagnostics about them.
 pub(crate) struct Text<'t> {
     /// The name of its source.
     pub name: &'t str,
     pub text: &'t str,
-    /// Where the text stands in the source, which may be written otherwise there.
+    /// The position of the text in the source, where it may be written differently.
     pub places: TextPlaces,
     pub lines: &'t Lines<'t>,
     pub diagnostics: &'t Diagnostics,
@@ -87,7 +87,7 @@ pub(super) fn unwritten(label: Message, origin: Option<Origin>, matches: Vec<Mat
     NodeRule { text: label.unmarked().into(), label: Some(label), origin, matches, action }
 }
 
-/// True for a line that shows a command, with a prompt or without, and is no output. What quotes or comments hold is none.
+/// True for a line that shows a command, with a prompt or without, and is no output. Text in quotes or comments is not a command.
 pub(super) fn is_prompt(line: &str) -> bool {
     const COMMANDS: [&str; 9] =
         ["iptables", "ip6tables", "iptables-save", "ip6tables-save", "nft", "ufw", "firewall-cmd", "netsh", "sudo"];

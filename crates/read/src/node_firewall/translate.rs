@@ -1,4 +1,4 @@
-//! What rules give packets in the place of their addresses and ports: `10.1.0.4`, `:8443`, `[fd00::1]:1024-65535`.
+//! What rules write over addresses and ports of packets: `10.1.0.4`, `:8443`, `[fd00::1]:1024-65535`.
 
 use model::estate::{Action, Match, Rewritten};
 use model::net::{Flow, PortSet, PrefixSet};
@@ -34,13 +34,13 @@ impl End {
     }
 }
 
-/// What a rule writes, with the packets that stay what they are: `None` for those is none.
+/// What a rule writes, with the packets that do not change: `None` if there are no such packets.
 struct Replacement {
     parts: Rewritten,
     unchanged: Option<Flow>,
 }
 
-/// The rules of a translation to what `to` says: packets that have that already go on as `same`, and all others are rewritten.
+/// The rules of a translation to what `to` says: packets that have that already continue as `same`, and all others are rewritten.
 pub(super) fn translation(matches: &[Match], end: End, to: &str, same: Action) -> Vec<(Vec<Match>, Action)> {
     let replacement = replacement(end, to);
     let mut rules = Vec::new();
@@ -107,7 +107,7 @@ fn replacement(end: End, to: &str) -> Replacement {
     Replacement { parts, unchanged }
 }
 
-/// The address and the ports of `10.1.0.4:443`, where an address of IPv6 stands in brackets.
+/// The address and the ports of `10.1.0.4:443`, where an IPv6 address is in brackets.
 fn divided(to: &str) -> (&str, Option<&str>) {
     if let Some((address, rest)) = to.strip_prefix('[').and_then(|rest| rest.split_once(']')) {
         return (address, rest.strip_prefix(':'));

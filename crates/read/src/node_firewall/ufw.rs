@@ -159,7 +159,7 @@ fn endpoint(words: &[&str], address: Key, port: Key, outbound: bool) -> (Match, 
     (matched, is_v6)
 }
 
-/// `Anywhere`, an address or ports, with or without a protocol behind a slash.
+/// `Anywhere`, an address or ports, with or without a protocol after a slash.
 fn place(word: &str, address: Key, port: Key) -> Option<Match> {
     let (word, protocols) = match word.rsplit_once('/') {
         Some((rest, name)) if name.starts_with(|c: char| c.is_ascii_alphabetic()) => {

@@ -24,7 +24,7 @@ pub(super) enum Key {
     Version,
     /// The state of connection tracking.
     State,
-    /// The interface that packets come in by; a `*` or `+` at the end stands for anything.
+    /// The interface that packets come in by; a `*` or `+` at the end matches anything.
     Incoming,
     /// The interface that packets go out by.
     Outgoing,
@@ -90,7 +90,7 @@ impl Key {
             Key::Destination => result.flow.destination = &all - &flow.destination,
             Key::SourcePort => result.flow.source_ports = &every - &flow.source_ports,
             Key::DestinationPort => result.flow.destination_ports = &every - &flow.destination_ports,
-            // What this bit stands for is many protocols: none of them is TCP or UDP, and that is all to know.
+            // This bit represents many protocols; all that matters is that none of them is TCP or UDP.
             Key::Protocol => result.protocols = !matched.protocols & (Match::TCP | Match::UDP) | Match::OTHER,
             Key::Version => result = version(&all - &flow.source),
             Key::State => result.states = Match::EVERY_STATE & !matched.states,

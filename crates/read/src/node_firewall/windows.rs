@@ -11,7 +11,7 @@ use model::estate::{Action, Chain, Condition, Gap, Match, NodeFirewall, NodeFire
 use model::message::{Message, Part, all_listed, code, fact, name};
 use model::source::Severity;
 
-/// The PowerShell that prints every rule with all its conditions, and the profiles, as they are in force.
+/// The PowerShell that prints every rule with all its conditions, and the profiles, as they are in effect.
 pub(super) const JOINED: &str = "$s=@{PolicyStore='ActiveStore'};$f=@{};'Port','Address','Application','Service','InterfaceType',\
 'Interface','Security'|%{&\"Get-NetFirewall${_}Filter\" @s|%{$f[$_.InstanceID]+=@($_)}};\
 @(Get-NetFirewallRule @s)+@(Get-NetFirewallProfile @s)|%{$o=[ordered]@{};foreach($c in @($_)+@($f[$_.InstanceID]))\
@@ -78,7 +78,7 @@ const FIELDS: [&str; 14] = [
 pub(crate) struct Profile {
     pub at: Origin,
     pub name: String,
-    /// Whether the firewall is on; `None` if the text does not tell.
+    /// Whether the firewall is on; `None` if the text does not show it.
     pub on: Option<bool>,
     /// What becomes of connections that no rule decides: inbound and outbound.
     pub policies: [Policy; 2],

@@ -1,4 +1,4 @@
-//! The words that rules of Windows' firewall have in the place of addresses, such as `LocalSubnet` and `DNS` (MS-FASP,
+//! The words that rules of Windows Firewall have in place of addresses, such as `LocalSubnet` and `DNS` (MS-FASP,
 //! FW_ADDRESS_KEYWORD; the firewall CSP, RemoteAddressRanges).
 
 use super::values::Key;
@@ -12,7 +12,7 @@ const PRIVATE: [&str; 7] =
 /// The address of Azure's platform, which is the DHCP server of every node, and its DNS server unless the network has others.
 const PLATFORM: &str = "168.63.129.16";
 
-/// What a list of addresses and words matches; `None` if one of them can't be read, or stands for addresses that policies
+/// What a list of addresses and words matches; `None` if one of them can't be read, or represents addresses that policies
 /// define.
 pub(super) fn matches(key: Key, field: &str, values: &str) -> Option<Vec<Match>> {
     let is_keyword =
@@ -28,7 +28,7 @@ pub(super) fn matches(key: Key, field: &str, values: &str) -> Option<Vec<Match>>
     Some(matches)
 }
 
-/// What one word stands for.
+/// The addresses of one word.
 fn keyword(key: Key, field: &str, word: &str) -> Option<Vec<Match>> {
     let lower = word.to_ascii_lowercase();
     let (name, version) = match lower.strip_suffix(['4', '6']) {

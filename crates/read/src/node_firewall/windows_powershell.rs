@@ -67,7 +67,7 @@ pub(super) fn read(text: &Text<'_>, shown: &mut Shown) -> Vec<NodeFirewall> {
                 block.push((name, value.to_owned()));
             }
             _ if line.trim().is_empty() => read_block(text.origin(start), &std::mem::take(&mut block), shown),
-            // A long value goes on in the next line, behind blanks.
+            // A long value continues in the next line, after blanks.
             _ if line.starts_with(char::is_whitespace) => {
                 if let Some((_, value)) = block.last_mut() {
                     value.push(' ');
@@ -88,7 +88,7 @@ fn is_name(name: &str) -> bool {
 fn read_block(at: Origin, block: &[(&str, String)], shown: &mut Shown) {
     let value = |name: &str| {
         let (_, value) = block.iter().find(|(known, _)| known.eq_ignore_ascii_case(name))?;
-        // A list stands in braces; one that is shown in part, with dots at its end, is not readable.
+        // A list is in braces; one that is shown in part, with dots at its end, is not readable.
         let list = value.strip_prefix('{').and_then(|rest| rest.strip_suffix('}'));
         let whole = list.filter(|list| !list.ends_with("...") && !list.ends_with('…'));
         Some(whole.unwrap_or(value).to_owned()).filter(|value| !value.is_empty())
@@ -160,7 +160,7 @@ fn profile(at: Origin, value: &dyn Fn(&str) -> Option<String>) -> Profile {
     profile
 }
 
-/// The text of a property: of the object, or of a filter that stands inside.
+/// The text of a property: of the object, or of a filter inside it.
 fn member(object: &Object<'_>, name: &str) -> Option<String> {
     object.get(name).and_then(text_of).or_else(|| {
         let filters = object.members().filter(|(name, _)| name.to_ascii_lowercase().ends_with("filter"));

@@ -1,4 +1,4 @@
-//! What a source holds: how many rules, and which resources. Another source about the same resources takes its place.
+//! The contents of a source: how many rules, and which resources. Another source about the same resources replaces it.
 
 use model::estate::{AdminRules, Estate, Nsg, Origin, Resource, ResourceId, Route, RuleCollection};
 use model::source::{Diagnostic, Extent, SourceContents, SourceReport};
@@ -72,7 +72,7 @@ pub(crate) fn resources(estate: &Estate, source: usize) -> Vec<String> {
 }
 
 fn paths(estate: &Estate, source: usize) -> Option<Vec<String>> {
-    if !estate.node_firewalls.is_empty() || !estate.dependencies.is_empty() {
+    if !estate.node_firewalls.is_empty() || !estate.dependencies.is_empty() || !estate.nodes.is_empty() {
         return None;
     }
     // Subnets are parts of their network, where that is shown.

@@ -14,6 +14,9 @@ use model::source::{Source, with_line_feeds};
 /// How files end that hold values as JSON.
 const JSON_VALUES: &str = ".tfvars.json";
 
+/// How files end that hold configuration as JSON.
+const JSON_CONFIGURATION: &str = ".tf.json";
+
 /// How many lines of a text that is a configuration may be something else: prompts, names of files.
 const MOST_OTHER_LINES: usize = 5;
 
@@ -58,11 +61,22 @@ pub(super) fn text_of<'s>(sources: &[(usize, &'s Source)], left_out: &[usize]) -
         if !left_out.contains(&number) {
             let written = with_line_feeds(&source.text);
             let is_json = source.name.to_ascii_lowercase().ends_with(JSON_VALUES);
-            text.push_str(&if is_json { terraform::assignments_of(&written) } else { written });
+            text.push_str(&if is_json {
+                terraform::assignments_of(&written)
+            } else {
+                configuration_of(source, written)
+            });
         }
         text.push('\n');
     }
     Joined { text: text.into(), parts }
+}
+
+/// The configuration that a source of Terraform's JSON describes; any other source unchanged.
+fn configuration_of<'s>(source: &Source, written: Cow<'s, str>) -> Cow<'s, str> {
+    let is_json = source.name.to_ascii_lowercase().ends_with(JSON_CONFIGURATION);
+    let made = if is_json { terraform::text_of_json(&written) } else { None };
+    made.map_or(written, Cow::Owned)
 }
 
 /// What a source is in a configuration. The order is the one in which Terraform reads values: later ones win.
@@ -86,7 +100,7 @@ impl Role {
     fn of(source: &Source) -> Option<Role> {
         let file = file_name(source).to_ascii_lowercase();
         Some(match () {
-            () if file.ends_with(".tf") => Role::Terraform,
+            () if file.ends_with(".tf") || file.ends_with(JSON_CONFIGURATION) => Role::Terraform,
             () if ["terraform.tfvars", "terraform.tfvars.json"].contains(&file.as_str()) => Role::Values,
             () if file.ends_with(".auto.tfvars") || file.ends_with(".auto.tfvars.json") => Role::AutoValues,
             () if file.ends_with(".tfvars") || file.ends_with(JSON_VALUES) => Role::NamedValues,
@@ -241,9 +255,10 @@ impl<'s> Given<'s> {
     /// The places of the modules that one calls by their folder.
     fn called(&self, folder: &str, module: &Configuration, modules: &[(&str, Configuration)]) -> Vec<usize> {
         let files = module.sources.iter().filter(|file| self.role(**file) == Some(Role::Terraform));
-        let texts = files.filter_map(|file| self.sources.get(*file)).map(|source| source.text.as_str());
-        let wanted: Vec<String> =
-            texts.flat_map(terraform::called_folders).map(|path| resolved(folder, &path)).collect();
+        let sources = files.filter_map(|file| self.sources.get(*file));
+        let paths = sources
+            .flat_map(|source| terraform::called_folders(&configuration_of(source, source.text.as_str().into())));
+        let wanted: Vec<String> = paths.map(|path| resolved(folder, &path)).collect();
         let is_wanted = |folder: &str| wanted.iter().any(|wanted| *wanted == folder.replace('\\', "/"));
         modules.iter().enumerate().filter(|(_, (folder, _))| is_wanted(folder)).map(|(place, _)| place).collect()
     }
@@ -257,7 +272,9 @@ impl<'s> Given<'s> {
         let mut declared = BTreeSet::new();
         let texts = files.iter().filter_map(|number| self.sources.get(*number));
         let texts = texts.filter(|source| !terraform::is_override(file_name(source)));
-        texts.flat_map(|source| terraform::headers(&source.text)).all(|header| declared.insert(header))
+        texts
+            .flat_map(|source| terraform::headers(&configuration_of(source, source.text.as_str().into())))
+            .all(|header| declared.insert(header))
     }
 
     /// Adds the modules of Bicep to the files that call them.
@@ -346,8 +363,8 @@ fn modules_of(values: &Source, role: Role, modules: &[(&str, Configuration)]) ->
     if !own.is_empty() {
         return (own, role);
     }
-    while let Some((outer, _)) = around.rsplit_once(['/', '\\']) {
-        around = outer;
+    while !around.is_empty() {
+        around = paths::folder(around);
         let found = in_folder(around);
         if !found.is_empty() {
             return (found, Role::NamedValues);

@@ -1,5 +1,5 @@
-//! Rules and routes of which the text does not tell what they belong to: each of the text's network security groups, route tables
-//! and policies that it could be is in doubt.
+//! Rules and routes whose parent the text does not show: each of the text's network security groups, route tables
+//! and policies that may be the parent is in doubt.
 
 use std::collections::BTreeSet;
 
@@ -12,7 +12,7 @@ use model::estate::{Direction, FirewallPolicy, Id, Nsg, Origin, Resource, Resour
 use model::message::{Message, code, listed, name};
 use model::source::Severity;
 
-/// Gives rules and routes without a known parent to all that could be it, and says so.
+/// Adds rules and routes without a known parent to all possible parents, and reports that.
 pub(super) fn place(found: &mut Found, diagnostics: &Diagnostics) {
     place_rules(found, diagnostics);
     place_routes(found, diagnostics);
@@ -36,7 +36,7 @@ fn may_be_same(one: &ResourceId, other: &ResourceId) -> bool {
     if !is_symbolic(own) && !is_symbolic(name) {
         return false;
     }
-    // What an id does not show, or tells by an expression, may be anything.
+    // A part that an id does not show, or gives as an expression, may be anything.
     let agree = |part: fn(&ResourceId) -> Option<&str>| {
         part(one).zip(part(other)).is_none_or(|(own, other)| may_be_same_name(own, other))
     };
@@ -76,16 +76,16 @@ impl Doubt<'_> {
 }
 
 fn place_rules(found: &mut Found, diagnostics: &Diagnostics) {
-    let loose: BTreeSet<Id<Nsg>> = model::sorted::set(found.loose_nsgs.iter().copied());
-    if loose.is_empty() {
+    let implied: BTreeSet<Id<Nsg>> = model::sorted::set(found.implied_nsgs.iter().copied());
+    if implied.is_empty() {
         return;
     }
-    let is_whole = |(place, nsg): &(Id<Nsg>, &Nsg)| !nsg.effective && !loose.contains(place);
+    let is_whole = |(place, nsg): &(Id<Nsg>, &Nsg)| !nsg.effective && !implied.contains(place);
     let nsgs = found.estate.nsgs.with_ids().filter(is_whole);
     let whole: Vec<(Id<Nsg>, ResourceId)> =
         nsgs.filter_map(|(place, nsg)| Some((place, nsg.resource.id.clone()?))).collect();
     let mut placed = BTreeSet::new();
-    for &place in &loose {
+    for &place in &implied {
         let parent = found.estate.nsgs[place].clone();
         let Some(id) = &parent.resource.id else { continue };
         let own: Vec<_> = parent.rules.iter().filter(|rule| !rule.is_default).collect();
@@ -101,7 +101,7 @@ fn place_rules(found: &mut Found, diagnostics: &Diagnostics) {
         directions.dedup();
         let direction = if let [only] = directions.as_slice() { *only } else { None };
         let mut named = Vec::new();
-        for other in candidates(id, &whole, loose.len()) {
+        for other in candidates(id, &whole, implied.len()) {
             let nsg = &mut found.estate.nsgs[other];
             named.push(labels::nsg(&nsg.resource));
             nsg.rules.add_gap(doubt.reason(), direction);
@@ -119,16 +119,16 @@ fn place_rules(found: &mut Found, diagnostics: &Diagnostics) {
 }
 
 fn place_routes(found: &mut Found, diagnostics: &Diagnostics) {
-    let loose: BTreeSet<Id<RouteTable>> = model::sorted::set(found.loose_tables.iter().copied());
-    if loose.is_empty() {
+    let implied: BTreeSet<Id<RouteTable>> = model::sorted::set(found.implied_tables.iter().copied());
+    if implied.is_empty() {
         return;
     }
-    let is_whole = |(place, table): &(Id<RouteTable>, &RouteTable)| !table.effective && !loose.contains(place);
+    let is_whole = |(place, table): &(Id<RouteTable>, &RouteTable)| !table.effective && !implied.contains(place);
     let tables = found.estate.route_tables.with_ids().filter(is_whole);
     let whole: Vec<(Id<RouteTable>, ResourceId)> =
         tables.filter_map(|(place, table)| Some((place, table.resource.id.clone()?))).collect();
     let mut placed = BTreeSet::new();
-    for &place in &loose {
+    for &place in &implied {
         let parent = found.estate.route_tables[place].clone();
         let Some(id) = &parent.resource.id else { continue };
         let names = || listed(parent.routes.iter().map(|route| name(&route.name)));
@@ -140,7 +140,7 @@ fn place_routes(found: &mut Found, diagnostics: &Diagnostics) {
             command: "az network route-table show",
         };
         let mut named = Vec::new();
-        for other in candidates(id, &whole, loose.len()) {
+        for other in candidates(id, &whole, implied.len()) {
             let table = &mut found.estate.route_tables[other];
             named.push(labels::route_table(&table.resource));
             table.incomplete.get_or_insert_with(|| doubt.reason());
@@ -184,7 +184,7 @@ fn place_collection_groups(found: &mut Found, diagnostics: &Diagnostics) {
 }
 
 /// Networks of a template whose subnets are resources of their own: whether one of those brings routes.
-pub(super) fn settle_gateways(found: &mut Found) {
+pub(super) fn resolve_gateways(found: &mut Found) {
     for &place in &found.vnets_without_list {
         let vnet = &mut found.estate.vnets[place];
         let Some(id) = &vnet.resource.id else { continue };

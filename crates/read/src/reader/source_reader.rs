@@ -1,4 +1,4 @@
-//! Finding the documents in a source: what is in a format of its own, JSON wherever it stands in the text, and the rules
+//! Finding the documents in a source: what is in a format of its own, JSON anywhere in the text, and the rules
 //! of a node in what is left.
 
 use std::borrow::Cow;
@@ -16,7 +16,7 @@ use crate::documents::document::{Document, Format};
 use crate::documents::loops::Loops;
 use crate::documents::{kind, lenient, truncated};
 use crate::formats::terraform;
-use crate::messages::{incomplete, labels, resources, sources};
+use crate::messages::{incomplete, labels, node_firewall as node_messages, resources, sources};
 use crate::text::positions::{Lines, TextPlaces, blanked};
 use crate::text::secrets;
 use crate::{formats, node_firewall};
@@ -34,10 +34,10 @@ const HEAD: usize = 400;
 /// How many lines between documents may be prompts and warnings.
 const MOST_PROMPTS: usize = 5;
 
-/// Formats in which a group's rules may stand outside of it, in other declarations.
+/// Formats in which an NSG's rules may be outside of it, in other declarations.
 const TEMPLATES: [&str; 3] = ["arm-template", "bicep", "script"];
 
-/// Reads sources that are one configuration, most often one: what they hold, and what there is to say about each.
+/// Reads sources that are one configuration, most often one: their contents, and the diagnostics of each.
 pub(crate) fn read_sources(
     configuration: &Configuration,
     sources: &[(usize, &Source)],
@@ -70,7 +70,7 @@ pub(crate) fn read_sources(
         _ => read_parts(&reader),
     };
     parents::place(&mut found, &diagnostics);
-    parents::settle_gateways(&mut found);
+    parents::resolve_gateways(&mut found);
     for symbol in found.estate.nsgs.iter_mut().filter_map(|nsg| nsg.region_symbol.as_mut()) {
         symbol.sources.clone_from(&configuration.sources);
     }
@@ -80,17 +80,18 @@ pub(crate) fn read_sources(
     if found.broken && found.formats.iter().any(|format| keeps_parts_apart(format)) {
         mark_truncated(&mut found.estate);
     }
+    report_gaps(&found.estate, &diagnostics);
     let reports = sources.iter().map(|(number, source)| (*number, report(*number, source, &found, &diagnostics)));
     let reports = reports.collect();
     (found.estate, reports)
 }
 
-/// True for formats in which parts of a resource may be resources of their own, behind a break as well.
+/// True for formats in which parts of a resource may be resources of their own, after a break as well.
 fn keeps_parts_apart(format: &str) -> bool {
     TEMPLATES.contains(&format) || format.starts_with("terraform")
 }
 
-/// Notes on resources of which parts may follow behind a break that they are not all shown.
+/// Notes on resources whose parts may follow after a break that not all parts are shown.
 fn mark_truncated(estate: &mut Estate) {
     let groups = estate.nsgs.iter_mut().map(|nsg| &mut nsg.resource.description);
     let tables = estate.route_tables.iter_mut().map(|table| &mut table.resource);
@@ -103,7 +104,7 @@ fn mark_truncated(estate: &mut Estate) {
     descriptions.for_each(|description| description.is_truncated = true);
 }
 
-/// A template may declare rules and routes outside of what they belong to: behind a break as well.
+/// A template may declare stand-alone rules and routes: after a break as well.
 fn break_off(estate: &mut Estate, diagnostics: &Diagnostics) {
     let groups = estate.nsgs.iter_mut().map(|nsg| {
         let Resource { name, origin, .. } = &nsg.resource;
@@ -135,6 +136,17 @@ fn read_parts(reader: &SourceReader<'_>) -> Found {
         found.broken |= reader.report_unread(&found.documents);
     }
     found
+}
+
+/// Reports each node firewall of which a part is missing, where nothing else that was reported explains it.
+fn report_gaps(estate: &Estate, diagnostics: &Diagnostics) {
+    for firewall in &estate.node_firewalls {
+        if let Some(Gap::Rest(gap)) = &firewall.incomplete
+            && diagnostics.of(firewall.origin.source).iter().all(|one| one.severity == Severity::Info)
+        {
+            diagnostics.say(Severity::Warning, firewall.origin, node_messages::rest_missing(gap));
+        }
+    }
 }
 
 fn report(number: usize, source: &Source, found: &Found, diagnostics: &Diagnostics) -> SourceReport {
@@ -181,6 +193,7 @@ fn kinds(estate: &Estate) -> Vec<&'static str> {
         ("azure-firewall", firewalls),
         ("batch-account", estate.accounts.len()),
         ("batch-pool", estate.pools.len()),
+        ("batch-node", estate.nodes.len()),
         ("batch-dependencies", estate.dependencies.len()),
     ];
     let mut kinds: Vec<&str> = counted.into_iter().filter(|(_, count)| *count > 0).map(|(kind, _)| kind).collect();
@@ -252,7 +265,7 @@ impl<'s> SourceReader<'s> {
             found.broken |= self.errors() > errors;
             walk(&document, &nodes, &mut found);
         }
-        // The rules of a node are full of brackets: JSON stands beside them only where a name is in quotes.
+        // The rules of a node are full of brackets: only a name in quotes shows that there is JSON as well.
         let mut unknown = Vec::new();
         let mut at = if self.holds_node_firewall && !self.text.contains("\":") { self.text.len() } else { 0 };
         while let Some(next) = self.next_document(at) {
@@ -265,7 +278,7 @@ impl<'s> SourceReader<'s> {
                     at = end;
                 }
                 Next::Broken { start, offset, error } => {
-                    at = self.read_mended(start, &mut found).unwrap_or_else(|| {
+                    at = self.read_lenient(start, &mut found).unwrap_or_else(|| {
                         self.read_broken(start, offset, &error, &mut found);
                         self.text.len()
                     });
@@ -273,7 +286,7 @@ impl<'s> SourceReader<'s> {
                 }
             }
         }
-        // Where nothing at all was found, one message says so.
+        // If nothing was found, one message says so.
         if found.documents.len() > unknown.len() {
             for start in unknown {
                 self.say(Severity::Warning, start, sources::json_not_recognized());
@@ -355,7 +368,7 @@ impl<'s> SourceReader<'s> {
         None
     }
 
-    /// Where in the source an error stands that counts lines from `start`.
+    /// The position in the source of an error that counts lines from `start`.
     fn offset_of(&self, error: &serde_json::Error, start: usize) -> usize {
         let text = self.text;
         if error.classify() == Category::Eof {
@@ -370,7 +383,7 @@ impl<'s> SourceReader<'s> {
     }
 
     /// Reads a document that is nearly JSON, and gives the place where it ends.
-    fn read_mended(&self, start: usize, found: &mut Found) -> Option<usize> {
+    fn read_lenient(&self, start: usize, found: &mut Found) -> Option<usize> {
         let mended = lenient::to_json(self.text.get(start..)?);
         let node = serde_json::from_str(&mended.text).ok()?;
         for (severity, offset, message) in mended.corrections {
@@ -380,7 +393,7 @@ impl<'s> SourceReader<'s> {
         Some(start + mended.end)
     }
 
-    /// Tells where a document breaks, and reads what stands before.
+    /// Reports where a document breaks off, and reads the part before that.
     fn read_broken(&self, start: usize, offset: usize, error: &serde_json::Error, found: &mut Found) {
         let message = match error.classify() {
             Category::Eof => sources::json_truncated(),
@@ -429,7 +442,7 @@ impl<'s> SourceReader<'s> {
         self.say(Severity::Error, first, message);
     }
 
-    /// Tells of text between documents that was not read; a prompt, a command and a warning are nothing to tell of.
+    /// Reports text between documents that was not read, except prompts, commands and warnings.
     /// True if some of it looks like what should have been read.
     fn report_unread(&self, documents: &[(usize, usize)]) -> bool {
         let mut missed = false;
@@ -463,20 +476,20 @@ impl<'s> SourceReader<'s> {
     }
 }
 
-/// True if something stands outside of the documents.
+/// True if there is text outside of the documents.
 fn is_more_than(text: &str, documents: &[(usize, usize)]) -> bool {
     let ends = std::iter::once(0).chain(documents.iter().map(|(_, end)| *end));
     let starts = documents.iter().map(|(start, _)| *start).chain([text.len()]);
     ends.zip(starts).any(|(from, to)| text.get(from..to).is_some_and(|between| !between.trim().is_empty()))
 }
 
-/// What stands next in a source.
+/// The next part of a source.
 enum Next<'t> {
     Whole { start: usize, end: usize, node: Node<'t> },
     Broken { start: usize, offset: usize, error: serde_json::Error },
 }
 
-/// Where JSON may begin: brackets that open a line first, since prompts and log prefixes hold brackets, too.
+/// Where JSON may begin: brackets that open a line first, because prompts and log prefixes contain brackets as well.
 fn beginnings(text: &str) -> impl Iterator<Item = usize> {
     let opens_line = |at: usize| {
         let before = text.get(..at).unwrap_or_default().trim_end_matches([' ', '\t']);

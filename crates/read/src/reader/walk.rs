@@ -1,10 +1,10 @@
-//! Collecting what a document holds: resources in whatever wraps them.
+//! Collects the contents of a document: resources in any wrapping.
 
 use std::cell::RefCell;
 
 use crate::azure::fields::Fields;
 use crate::azure::stand_alone::StandAlone;
-use crate::azure::{admin_rules, batch, dependencies, effective, firewall, network, nsg, route};
+use crate::azure::{admin_rules, batch, batch_nodes, dependencies, effective, firewall, network, nsg, route};
 use crate::documents::document::Document;
 use crate::documents::embedded::{EmbeddedText, offset_of};
 use crate::documents::truncated::{self, ends_cut};
@@ -30,14 +30,14 @@ pub(super) struct Found {
     pub formats: Vec<&'static str>,
     /// True if a document breaks off.
     pub broken: bool,
-    /// True if an object was recognised since somebody last looked.
+    /// True if an object was recognized since the last check.
     pub recognised: bool,
     /// Things that Switchover knows of but does not assess, with the first place of each kind.
     pub others: Vec<(Message, Origin)>,
-    /// The places of network security groups that only rules outside of them tell of, ascending.
-    pub loose_nsgs: Vec<Id<Nsg>>,
-    /// The places of route tables that only routes outside of them tell of, ascending.
-    pub loose_tables: Vec<Id<RouteTable>>,
+    /// The ids of network security groups that only stand-alone rules name, ascending.
+    pub implied_nsgs: Vec<Id<Nsg>>,
+    /// The ids of route tables that only stand-alone routes name, ascending.
+    pub implied_tables: Vec<Id<RouteTable>>,
     /// The places of virtual networks that a template declares without a list of subnets.
     pub vnets_without_list: Vec<Id<VirtualNetwork>>,
     /// What it shows of Windows' firewall.
@@ -62,7 +62,7 @@ pub(super) fn walk(document: &Document<'_>, nodes: &[Node<'_>], found: &mut Foun
     walk_inner(document, found);
 }
 
-/// Collects what some trees hold, but for the texts that are found inside.
+/// Collects the contents of some trees, except the texts that are found inside.
 fn walk_outer(document: &Document<'_>, nodes: &[Node<'_>], found: &mut Found) {
     let mut walk = Walk { document, stand_alone: StandAlone::default(), lists: 0, found };
     nodes.iter().for_each(|node| walk.node(node, None));
@@ -100,7 +100,7 @@ impl Walk<'_, '_> {
         }
     }
 
-    /// What one listing makes up together lacks what stood behind a break.
+    /// The parts of one listing lack what was after a break.
     fn break_off(&mut self) {
         let estate = &mut self.found.estate;
         for table in estate.route_tables.iter_mut().filter(|table| table.effective) {
@@ -140,18 +140,18 @@ impl Walk<'_, '_> {
         } else if object.get("responses").is_some() && object.get("parameters").is_some() {
             // A documented example: its request repeats what its responses show.
             self.members(object, &["responses"]);
-        } else if dependencies::read(&fields, estate) {
-            // Hosts, and nothing in them.
+        } else if dependencies::read(&fields, estate) || batch_nodes::read(&fields, estate) {
+            // Hosts or a node, and nothing in them.
         } else if network::read(&fields, estate) {
             self.note_subnets(&fields);
             self.inside(object);
         } else if self.stand_alone.add_route(&fields, list) {
             // Its table is made of all of them.
         } else if route::read(&fields, &mut self.found.estate) || batch::read(&fields, &mut self.found.estate) {
-            // Groups may stand inside, where a listing expands them, and children of a template do.
+            // NSGs may be inside, where a listing expands them, and so are the children of a template.
             self.inside(object);
         } else {
-            self.tell_of_more_pages(object);
+            self.report_more_pages(object);
             let kind = kind::of_object(object);
             if kind.as_ref().is_none_or(|kind| kind.holds_resources) {
                 object.members().for_each(|(_, value)| self.node(value, None));
@@ -172,8 +172,8 @@ impl Walk<'_, '_> {
         }
     }
 
-    /// An answer in pages tells the address of the next one.
-    fn tell_of_more_pages(&self, object: &Object<'_>) {
+    /// A response in pages contains the address of the next one.
+    fn report_more_pages(&self, object: &Object<'_>) {
         if let Some(link) = object.text("nextLink").filter(|link| !link.is_empty())
             && object.get("value").is_some()
         {
@@ -181,7 +181,7 @@ impl Walk<'_, '_> {
         }
     }
 
-    /// Walks what a resource holds, but for what was read as a part of it.
+    /// Walks the contents of a resource, except what was read as a part of it.
     fn inside<'t>(&mut self, object: &'t Object<'t>) {
         const PARTS: [&str; 4] = ["routes", "virtualNetworkPeerings", "ipConfigurations", "serviceEndpointPolicies"];
         for (name, value) in object.members() {
@@ -189,6 +189,8 @@ impl Walk<'_, '_> {
                 continue;
             }
             match value {
+                // What may be on a subnet is named, not described.
+                Node::List(possible) if possible.iter().any(notes::is_conditional) => {}
                 Node::Object(properties) if name.eq_ignore_ascii_case("properties") => self.inside(properties),
                 Node::List(subnets) if name.eq_ignore_ascii_case("subnets") => {
                     subnets.iter().filter_map(Node::object).for_each(|subnet| self.inside(subnet));
@@ -202,7 +204,7 @@ impl Walk<'_, '_> {
         names.iter().filter_map(|name| object.get(name)).for_each(|value| self.node(value, None));
     }
 
-    /// Walks what is described in some way.
+    /// Walks what is described in one form.
     fn within(&mut self, description: Description, walk: impl FnOnce(&mut Self)) {
         let outer = self.document.within.replace(description);
         walk(self);
@@ -213,23 +215,23 @@ impl Walk<'_, '_> {
     /// what else is known of them.
     fn collect_stand_alone(&mut self) {
         let name = self.document.source_name;
-        let Found { estate, loose_nsgs, loose_tables, .. } = &mut *self.found;
+        let Found { estate, implied_nsgs, implied_tables, .. } = &mut *self.found;
         let (nsgs, tables) = std::mem::take(&mut self.stand_alone).parents(name);
         for nsg in nsgs {
             // One whose NSG the source does not show may belong to one that it names otherwise.
             let is_its =
-                |(id, own): (Id<Nsg>, &Nsg)| loose_nsgs.binary_search(&id).is_err() && own.is_called_like(&nsg);
-            let is_shown = loose_nsgs.len() < estate.nsgs.len() && estate.nsgs.with_ids().any(is_its);
-            loose_nsgs.extend((!is_shown).then(|| estate.nsgs.next_id()));
+                |(id, own): (Id<Nsg>, &Nsg)| implied_nsgs.binary_search(&id).is_err() && own.is_called_like(&nsg);
+            let is_shown = implied_nsgs.len() < estate.nsgs.len() && estate.nsgs.with_ids().any(is_its);
+            implied_nsgs.extend((!is_shown).then(|| estate.nsgs.next_id()));
             estate.nsgs.push(nsg);
         }
         for table in tables {
             let is_its = |(id, own): (Id<RouteTable>, &RouteTable)| {
-                loose_tables.binary_search(&id).is_err() && own.resource.id == table.resource.id
+                implied_tables.binary_search(&id).is_err() && own.resource.id == table.resource.id
             };
             let tables = &estate.route_tables;
-            let is_shown = loose_tables.len() < tables.len() && tables.with_ids().any(is_its);
-            loose_tables.extend((!is_shown).then(|| estate.route_tables.next_id()));
+            let is_shown = implied_tables.len() < tables.len() && tables.with_ids().any(is_its);
+            implied_tables.extend((!is_shown).then(|| estate.route_tables.next_id()));
             estate.route_tables.push(table);
         }
     }

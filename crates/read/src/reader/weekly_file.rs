@@ -9,7 +9,7 @@ use model::message::quoted;
 use model::net::{Cloud, TableOrigin, TagTable, WeeklyFileError};
 use model::source::{Diagnostic, Extent, Severity, Source, SourceReport};
 
-/// Reads a source that is a file of service tags into the table; `None` if it is none.
+/// Reads a source that is a file of service tags into the table; `None` for any other source.
 pub(crate) fn read(source: &Source, table: &mut Option<TagTable>) -> Option<SourceReport> {
     let text = source.text.as_bytes();
     let is_one = ["\"changeNumber\"", "\"values\"", "\"addressPrefixes\""]
@@ -32,7 +32,7 @@ pub(crate) fn read(source: &Source, table: &mut Option<TagTable>) -> Option<Sour
             }
             (Extent::Whole, Severity::Info, sources::tags_used())
         }
-        // Something else stands in the same text, which is read like any other.
+        // The same text contains something else, which is read like any other.
         Err(WeeklyFileError::Shape(_) | WeeklyFileError::Other) => return None,
         Err(WeeklyFileError::Cloud(cloud)) => {
             (Extent::Nothing, Severity::Error, sources::tags_of_other_cloud(quoted(&cloud)))

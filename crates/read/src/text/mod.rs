@@ -1,4 +1,4 @@
-//! What a pasted text is before anybody reads it: the places in it, what is a secret there, and what is an expression. Knows no format.
+//! A pasted text before it is read: positions, secrets, and expressions. Knows no format.
 
 pub(super) mod paths;
 pub(super) mod positions;

@@ -1,4 +1,4 @@
-//! Where parts of a text stand: from byte offsets to lines and columns, and from a text that was made of a source back to the
+//! Positions of parts of a text: from byte offsets to lines and columns, and from a text that was made of a source back to the
 //! source.
 
 use std::cell::Cell;
@@ -76,7 +76,7 @@ fn saturated(number: usize) -> u32 {
     u32::try_from(number).unwrap_or(u32::MAX)
 }
 
-/// Where the parts of a text stand in the source that it was taken from: at the same distance from each other, except
+/// The positions of the parts of a text in the source that it was taken from: at the same distance from each other, except
 /// where the source holds something that the text leaves out or writes shorter.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct TextPlaces {
@@ -85,7 +85,7 @@ pub(crate) struct TextPlaces {
 }
 
 impl TextPlaces {
-    /// A text that stands in the source as it is, from an offset on.
+    /// A text that the source contains unchanged, from an offset on.
     pub(crate) fn from(start: usize) -> Self {
         TextPlaces { anchors: vec![(0, start)] }
     }
@@ -131,7 +131,7 @@ pub(crate) fn lines(text: &str) -> impl Iterator<Item = Line<'_>> {
     })
 }
 
-/// The text with blanks for some parts of it; everything else stands where it stood.
+/// The text with blanks for some parts of it; everything else keeps its position.
 pub(crate) fn blanked(text: &str, parts: &[(usize, usize)]) -> String {
     let (mut blanked, mut at) = (String::with_capacity(text.len()), 0);
     for &(start, end) in parts {

@@ -24,7 +24,7 @@ pub(crate) fn regional_tag(text: &str) -> Option<RegionalTag<'_>> {
     (is_service && is_expression).then(|| Some(RegionalTag { service, region: region_symbol(region)? }))?
 }
 
-/// The expression that stands for a region, without what only changes its spelling; `None` if the text is more than one expression.
+/// The expression of a region, without what only changes its spelling; `None` if the text is more than one expression.
 pub(crate) fn region_symbol(text: &str) -> Option<&str> {
     let text = text.trim();
     let inner = match text.strip_prefix("${").and_then(|rest| rest.strip_suffix('}')) {

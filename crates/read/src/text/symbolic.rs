@@ -1,5 +1,5 @@
-//! Texts of which parts are unknown: what stands in brackets is an expression, and may come to any text. What is known of such a
-//! text decides some comparisons whatever the expression comes to.
+//! Texts of which parts are unknown: what is in brackets is an expression, and may have any value. What is known of such a
+//! text decides some comparisons for every value of the expression.
 
 use std::borrow::Cow;
 
@@ -14,7 +14,7 @@ pub(crate) fn is_symbolic(text: &str) -> bool {
 /// A part of a text.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Part<'t> {
-    /// It stands as it is.
+    /// Plain text.
     Plain(&'t str),
     /// An expression, without its brackets.
     Unknown(&'t str),
@@ -53,7 +53,7 @@ fn closing(inside: &str) -> Option<usize> {
     None
 }
 
-/// The text with its plain parts changed, and each expression written anew.
+/// The text with its plain parts changed, and each expression rewritten.
 pub(crate) fn mapped(text: &str, plain: impl Fn(&str) -> String, unknown: impl Fn(&str) -> String) -> String {
     let part = |part: &Part<'_>| match part {
         Part::Plain(text) => plain(text),
@@ -62,12 +62,12 @@ pub(crate) fn mapped(text: &str, plain: impl Fn(&str) -> String, unknown: impl F
     parts(text).iter().map(part).collect()
 }
 
-/// What the text begins with, whatever its expressions come to.
+/// What the text begins with, for all values of its expressions.
 pub(crate) fn known_start(text: &str) -> &str {
     text.split('[').next().unwrap_or_default()
 }
 
-/// What the text ends with, whatever its expressions come to.
+/// What the text ends with, for all values of its expressions.
 pub(crate) fn known_end(text: &str) -> &str {
     match parts(text).last() {
         Some(Part::Plain(end)) => end,
@@ -80,8 +80,8 @@ pub(crate) fn surely_holds(text: &str, wanted: &str) -> bool {
     parts(text).iter().any(|part| matches!(part, Part::Plain(plain) if plain.contains(wanted)))
 }
 
-/// Whether two texts are equal in each case: `None` if that depends on what their expressions come to. The same expression
-/// comes to the same text.
+/// Whether two texts are equal in each case: `None` if that depends on the values of their expressions. The same expression
+/// has the same value.
 pub(crate) fn equal(one: &str, other: &str) -> Option<bool> {
     if one == other {
         return Some(true);
@@ -89,7 +89,7 @@ pub(crate) fn equal(one: &str, other: &str) -> Option<bool> {
     if may_be_equal(one, other) { None } else { Some(false) }
 }
 
-/// True if the texts are equal for some values of their expressions. Those of one text may come to anything, alike or not.
+/// True if the texts are equal for some values of their expressions. Those of one text may have any values, equal or not.
 pub(crate) fn may_be_equal(one: &str, other: &str) -> bool {
     if !is_symbolic(one) && !is_symbolic(other) {
         return one == other;
@@ -114,7 +114,7 @@ fn lower(text: &str) -> Cow<'_, str> {
     }
 }
 
-/// The letters of a text; `None` stands for any number of any letters.
+/// The letters of a text; `None` matches any number of any letters.
 fn letters(text: &str) -> Vec<Option<char>> {
     let mut letters = Vec::new();
     for part in parts(text) {
@@ -126,7 +126,7 @@ fn letters(text: &str) -> Vec<Option<char>> {
     letters
 }
 
-/// True if there is a text that both patterns match: row by row, whether what is left of both can meet.
+/// True if there is a text that both patterns match: row by row, whether the rests of both can match.
 fn meet(one: &[Option<char>], other: &[Option<char>]) -> bool {
     // `before[at]`: true if the part of `one` so far and the first `at` of `other` can be the same text.
     let mut before: Vec<bool> = vec![true];

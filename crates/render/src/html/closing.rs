@@ -1,4 +1,4 @@
-//! The end of the report: support requests, proof, and what it all rests on.
+//! The end of the report: support requests, proof, and the sources and service tags of the plan.
 
 use maud::{Markup, html};
 
@@ -31,7 +31,7 @@ fn request(id: &str, title: &str, request: &SupportRequest) -> Markup {
                 }
             }
             @if !request.commands.is_empty() {
-                p { "With the az extension " code { "support" } "; what stands in " code { "<…>" } " is yours to fill:" }
+                p { "With the az extension " code { "support" } ": replace each " code { "<…>" } " with your own value." }
                 @for text in &request.commands { (command(text)) }
             }
         }
@@ -56,7 +56,7 @@ pub fn proof(plan: &Plan) -> Markup {
                             td data-label="Simplified" { (badge(proof.simplified)) }
                             td {
                                 p { @if proof.holds { "✓ proved" } @else { "✕ not proved" } }
-                                @for gap in &proof.gaps { p { (prose(gap)) } }
+                                @for said in proof.gaps.iter().chain(&proof.notes) { p { (prose(said)) } }
                             }
                         }
                     }

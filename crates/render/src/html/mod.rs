@@ -14,13 +14,14 @@ use maud::{DOCTYPE, Markup, PreEscaped, html as markup};
 use super::edition::head;
 use super::head::{CAUSES, COLUMNS, FEW_GROUPS, Row, can_move, next, rows};
 use super::inert::shown_html;
+use super::questions;
 use super::summary::summary;
 use super::words::tags_line;
 use model::plan::Plan;
-pub(crate) use parts::prose;
 use parts::{badge, subject_id};
+pub(crate) use parts::{command, prose};
 
-/// Inline, for the report is one file.
+/// Inline, because the report is one file.
 const STYLE: &str = include_str!("report.css");
 
 /// No script, no picture and no other file is ever loaded, whatever a name may contain.
@@ -52,9 +53,9 @@ pub fn html(plan: &Plan) -> String {
                         p.lead { (prose(&summary(plan))) }
                         @if let Some(next) = next(plan) { p { strong { (prose(&next)) } } }
                         (overview(plan))
-                        // Questions come here.
                         (contents(plan))
                     }
+                    (questions::html(plan))
                     section #subjects {
                         h2 { "What was assessed" }
                         @for (place, subjects) in plan.grouped().iter().enumerate() { (subject::report(place, plan, subjects)) }

@@ -1,4 +1,4 @@
-//! What several parts of the report show.
+//! Elements that several parts of the report share.
 
 use maud::{Markup, html as markup};
 
@@ -10,7 +10,7 @@ pub(super) fn subject_id(place: usize) -> String {
     format!("subject-{}", place + 1)
 }
 
-/// A verdict as a sign and a word: it can be read without its colour.
+/// A verdict as a sign and a word: it is readable without its color.
 pub(super) fn badge(verdict: Verdict) -> Markup {
     let (class, sign) = match verdict {
         Verdict::Open => ("open", "✓"),
@@ -35,6 +35,6 @@ pub(crate) fn prose(message: &Message) -> Markup {
 }
 
 /// A command on lines of its own.
-pub(super) fn command(command: &str) -> Markup {
+pub(crate) fn command(command: &str) -> Markup {
     markup! { pre { code { (command) } } }
 }

@@ -1,9 +1,10 @@
-//! A subject in the report: its verdicts, and each requirement with the hops of its way and their evidence.
+//! A subject in the report: its verdicts, and each requirement with the hops on its path and their evidence.
 
 use maud::{Markup, html};
 
 use super::parts::{badge, command, prose, subject_id};
-use crate::text::{impact_word, requirement_flow};
+use crate::questions;
+use crate::text::{diagnosis, impact_word, requirement_flow};
 use crate::words::{deciding, finding_place, members, severity_word, subject_word, title, what_else_holds};
 use model::message::Message;
 use model::plan::{Finding, Hop, MissingFact, Plan, Requirement, Subject};
@@ -18,9 +19,10 @@ pub fn report(place: usize, plan: &Plan, subjects: &[&Subject]) -> Markup {
         article id=(id) {
             h3 { (title(subjects)) " " small { (subject_word(subject.kind)) ", " (region) } }
             @if let Some(text) = members(subjects) { p { (prose(&text)) } }
+            @for sentence in diagnosis(subject) { p.diagnosis { (prose(sentence)) } }
             p { strong { "Impact: " (impact_word(subject.impact)) ". " } (prose(&reasons)) }
             @for (number, requirement) in subject.requirements.iter().enumerate() {
-                (requirement_report(&format!("{id}-{}", number + 1), requirement))
+                (requirement_report(&format!("{id}-{}", number + 1), requirement, plan))
             }
             @if !subject.findings.is_empty() {
                 ul.findings { @for finding in &subject.findings { (finding_item(finding)) } }
@@ -29,13 +31,15 @@ pub fn report(place: usize, plan: &Plan, subjects: &[&Subject]) -> Markup {
     }
 }
 
-fn requirement_report(id: &str, requirement: &Requirement) -> Markup {
+fn requirement_report(id: &str, requirement: &Requirement, plan: &Plan) -> Markup {
     html! {
         section.requirement id=(id) {
             h4 {
                 (badge(requirement.verdict)) " " (requirement_flow(requirement))
+                @if let Some(words) = questions::rests_on(requirement) { " " small { (prose(&words)) } }
                 @if requirement.fragile { " " small { "fragile: open through listed addresses only" } }
             }
+            @if let Some(words) = questions::together(requirement, plan) { p { (prose(&words)) } }
             @if !requirement.hops.is_empty() {
                 table.hops.stacks {
                     thead {
@@ -45,14 +49,15 @@ fn requirement_report(id: &str, requirement: &Requirement) -> Markup {
                             th scope="col" { "Evidence" }
                         }
                     }
-                    tbody { @for hop in &requirement.hops { (hop_row(hop)) } }
+                    tbody { @for hop in &requirement.hops { (hop_row(hop, plan)) } }
                 }
             }
         }
     }
 }
 
-fn hop_row(hop: &Hop) -> Markup {
+fn hop_row(hop: &Hop, plan: &Plan) -> Markup {
+    let reference = questions::reference(plan, &hop.missing);
     html! {
         tr {
             th scope="row" { (hop.name) " " small { (hop.kind.word()) } }
@@ -62,7 +67,8 @@ fn hop_row(hop: &Hop) -> Markup {
                 @if let Some(rule) = deciding(hop) { p.evidence { "Decided by " code { (rule) } } }
                 @if let Some(packet) = &hop.witness { p.evidence { "For example " (packet) } }
                 @if !hop.shut.is_empty() { p.evidence { "Shut: " (hop.shut.join(", ")) } }
-                @for missing in &hop.missing { (missing_fact(missing)) }
+                @if let Some(words) = &reference { p.evidence { (prose(words)) } }
+                @if reference.is_none() { @for missing in &hop.missing { (missing_fact(missing)) } }
             }
         }
     }

@@ -39,6 +39,7 @@ pub const FEATURES: &[Feature] = features! {
     "described twice: an account": |estate| once(estate, |what| matches!(what, Described::Account));
     "described twice: a pool": |estate| once(estate, |what| matches!(what, Described::Pool(_)));
     "general edition": |estate| estate.edition = Edition::Preview;
+    "a pool that has moved": |estate| estate.pools.iter_mut().for_each(|pool| pool.mode = None);
     "a wish for both models": |estate| estate.asks_for_both = false;
     "a region without a tag": |estate| estate.region = "northeurope";
     "security admin rules": |estate| estate.admin_rules.clear();

@@ -12,7 +12,7 @@ pub fn consistent(mut estate: Estate, endpoint_routes: Vec<EndpointRoute>) -> Es
     for pool in &mut estate.pools {
         pool.subnet = pool.subnet.min(last);
     }
-    // What only the resource tells is told by nobody if the resource is not shown.
+    // What only the resource shows is unknown if the resource is not shown.
     for subnet in &mut estate.subnets {
         let all_shown = subnet.nsg.is_none_or(|at| estate.nsgs[at].is_shown)
             && subnet.table.is_none_or(|at| estate.tables[at].is_shown);
@@ -21,7 +21,7 @@ pub fn consistent(mut estate: Estate, endpoint_routes: Vec<EndpointRoute>) -> Es
         }
     }
     with_fitting_firewalls(&mut estate);
-    // Effective routes name no subnet: they belong to a pool if it is the only one, and nothing stands alone.
+    // Effective routes name no subnet: they belong to a pool if it is the only one, and nothing is on its own.
     let led = estate.effective.iter().flatten().any(|route| route.active && route.hop == NextHop::Firewall);
     if estate.effective.is_some() {
         estate.pools.truncate(1);

@@ -21,7 +21,7 @@ use super::{
 const RULE_SETS: usize = 3;
 
 /// What estates hold at random, unless `SWITCHOVER_FEATURES` says otherwise.
-const FEATURES: &str = "ga,endpoint,endpoint-of-other,endpoint-policy,default-outbound,dns-servers,firewall-own,firewall-hub,snat,firewall-nat,firewall-nat-without-address,behind-firewall,twin,private-endpoint,nat-without-address,unknown-region,other-network,cloud-services,workload,neighbors,unattached,limit,harm";
+const FEATURES: &str = "ga,endpoint,endpoint-of-other,endpoint-policy,default-outbound,dns-servers,firewall-own,firewall-hub,snat,firewall-nat,firewall-nat-without-address,behind-firewall,twin,private-endpoint,nat-without-address,unknown-region,other-network,cloud-services,moved,workload,neighbors,unattached,limit,harm";
 
 /// Whether estates hold something at random, and whether it is checked.
 pub fn is_on(feature: &str) -> bool {
@@ -215,12 +215,14 @@ fn pool() -> impl Strategy<Value = Pool> {
     let workload = select(vec![Workload::ApplicationPackages, Workload::ResourceFiles, Workload::BlobMount]);
     let workload = (sometimes("workload", 0.3), workload).prop_map(|(is_on, workload)| is_on.then_some(workload));
     let addresses = select(vec![vec![0], vec![0, 1]]);
-    let choices = (0..2_usize, provision, addresses, sometimes("cloud-services", 0.1), workload);
-    choices.prop_map(|(subnet, provision, addresses, is_of_cloud_services, workload)| Pool {
+    let mode = sometimes("moved", 0.5).prop_map(|has_moved| has_moved.then_some("Simplified"));
+    let choices = (0..2_usize, provision, addresses, sometimes("cloud-services", 0.1), mode, workload);
+    choices.prop_map(|(subnet, provision, addresses, is_of_cloud_services, mode, workload)| Pool {
         subnet,
         provision,
         addresses: if provision == Some("UserManaged") { addresses } else { Vec::new() },
         is_of_cloud_services: is_of_cloud_services && provision != Some("NoPublicIPAddresses"),
+        mode,
         workload,
     })
 }

@@ -29,7 +29,7 @@ pub struct Estate {
     pub lists_subnets: bool,
     /// True for a network whose machines ask other servers than Azure's for names.
     pub has_dns_servers: bool,
-    /// The networks beside that of the nodes: the state of the peering with each, if there is one.
+    /// The networks other than that of the nodes: the state of the peering with each, if there is one.
     pub hubs: Vec<Option<&'static str>>,
     /// True if one more network is shown, that has nothing to do with Batch.
     pub shows_other_network: bool,
@@ -55,7 +55,7 @@ pub struct Estate {
 pub struct Nsg {
     pub rules: Vec<Rule>,
     pub is_shown: bool,
-    /// How many rules there are in all, if they are filled up with rules that concern nobody.
+    /// How many rules there are in all, if they are filled up with irrelevant rules.
     pub filled_up_to: usize,
 }
 
@@ -247,6 +247,8 @@ pub struct Pool {
     pub addresses: Vec<usize>,
     /// True for a pool of cloud services, which can't move.
     pub is_of_cloud_services: bool,
+    /// The mode in effect that it reports.
+    pub mode: Option<&'static str>,
     pub workload: Option<Workload>,
 }
 

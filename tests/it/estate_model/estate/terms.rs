@@ -15,7 +15,7 @@ pub const NAT_ADDRESS: usize = 4;
 pub const NAT_OF_FIREWALL: usize = 5;
 /// The place of the address of a firewall that has the private address of another one.
 pub const TWIN_ADDRESS: usize = 6;
-/// What an account's rule says that nobody can read.
+/// The text of an account's rule that can't be read.
 pub const UNREADABLE: &str = "not-an-address";
 
 pub const LOCAL: &[&str] =

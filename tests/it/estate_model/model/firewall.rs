@@ -1,10 +1,10 @@
-//! What an Azure Firewall on the way makes of a packet.
+//! What an Azure Firewall on the path makes of a packet.
 
 use super::{Egress, Fate, Packet, Site, holds, ports, span, worst};
 use crate::estate_model::estate::{Estate, Firewall, FirewallPlace, FirewallSubnet, NextHop, Policy};
 
 impl Site<'_> {
-    /// The firewall that a packet surely meets: one with the address that routes lead to, which the network reaches.
+    /// The firewall that a packet surely reaches: one with the address that routes lead to, which the network reaches.
     pub fn firewall_on_way(&self, packet: &Packet) -> Option<&Firewall> {
         if !self.is_led_to_firewall(packet.remote) {
             return None;

@@ -1,6 +1,6 @@
-//! What becomes of the packets of an estate, judged one by one the plain slow way.
+//! The outcomes of the packets of an estate, decided one by one.
 //!
-//! What decides can change only at the ends of prefixes and port ranges, so packets at those ends stand for all others.
+//! What decides can change only at the ends of prefixes and port ranges, so packets at those ends represent all others.
 //! Nothing is shared with the engine: service tags are the embedded table read as text, prefixes are spans of numbers.
 
 mod account;
@@ -78,12 +78,12 @@ enum Egress {
 /// What the model says of a requirement.
 #[derive(Debug, PartialEq)]
 pub struct Expected {
-    /// The verdicts that are right: one, but for what is lost.
+    /// The verdicts that are right: one, except for what is lost.
     pub verdicts: Vec<Verdict>,
     pub hops: Vec<HopKind>,
 }
 
-/// The plain slow way.
+/// Packet by packet.
 pub struct Model {
     tags: BTreeMap<String, Vec<Span>>,
     points: Vec<u32>,
@@ -102,7 +102,7 @@ impl Model {
         model
     }
 
-    /// Addresses of the region's services that stand for all others there, whatever estates say of them.
+    /// Addresses of the region's services that represent all others there, whatever estates say of them.
     pub fn points(&self) -> &[u32] {
         &self.points
     }
@@ -134,7 +134,7 @@ impl Model {
         estate.firewalls.iter().position(|one| firewall::is_reached(estate, one))
     }
 
-    /// What the model says of a pool's requirement. What two descriptions of a resource tell apart is unknown.
+    /// What the model says of a pool's requirement. Where two descriptions of a resource differ, the outcome is unknown.
     pub fn expect(&self, estate: &Estate, number: usize, needed: &Needed) -> Expected {
         let readings = estate.readings();
         let mut all = readings.iter().map(|estate| self.expect_of(estate, &estate.pools[number], needed));
@@ -176,7 +176,7 @@ impl Model {
             };
         }
         verdicts.dedup();
-        // The way to a private endpoint has other hops.
+        // The path to a private endpoint has other hops.
         if is_at_endpoint || !self.tags.contains_key(&needed.tag_in(estate.region)) {
             return Expected { verdicts, hops: Vec::new() };
         }
@@ -205,10 +205,10 @@ struct Site<'e> {
     estate: &'e Estate,
     pool: &'e Pool,
     subnet: &'e Subnet,
-    /// Every span that something on the way names, of remote and of private addresses.
+    /// Every span that a hop on the path names, of remote and of private addresses.
     named: Vec<Vec<Span>>,
     routes: Vec<routes::Route>,
-    /// Where routes lead whose destination nobody can tell.
+    /// The next hops of routes whose destination is unknown.
     unclear_routes: Vec<NextHop>,
     routes_are_known: bool,
     perhaps_from_gateway: bool,
@@ -251,12 +251,13 @@ impl<'e> Site<'e> {
         named
     }
 
-    /// Packets that stand for all of a requirement. Addresses that nothing tells apart stand for each other.
+    /// Packets that represent all of a requirement. Addresses that nothing distinguishes represent each other.
     fn packets(&self, needed: &Needed) -> Vec<Packet> {
         // A region without a tag has its addresses anywhere.
         let everywhere = vec![span("0.0.0.0/0")];
-        let remotes = self.told_apart(self.model.tags.get(&needed.tag_in(self.estate.region)).unwrap_or(&everywhere));
-        let nodes = self.told_apart(&[span(SUBNETS[self.pool.subnet])]);
+        let remotes =
+            self.distinguished(self.model.tags.get(&needed.tag_in(self.estate.region)).unwrap_or(&everywhere));
+        let nodes = self.distinguished(&[span(SUBNETS[self.pool.subnet])]);
         let mut packets = Vec::new();
         for &remote in &remotes {
             for &node in &nodes {
@@ -269,7 +270,7 @@ impl<'e> Site<'e> {
         packets
     }
 
-    fn told_apart(&self, spans: &[Span]) -> Vec<u32> {
+    fn distinguished(&self, spans: &[Span]) -> Vec<u32> {
         let within = |end: &u32| spans.iter().any(|&span| holds(span, *end));
         let ends = self.named.iter().flatten().flat_map(|&(first, last)| [first, last.saturating_add(1)]);
         let ends = ends.filter(within).chain(spans.iter().map(|&(first, _)| first));

@@ -75,7 +75,7 @@ impl Site<'_> {
         }
     }
 
-    /// The ways that a packet may take to an address: surely one, or several.
+    /// The next hops that a packet may take to an address: surely one, or several.
     fn ways(&self, remote: u32) -> Vec<Option<NextHop>> {
         let mut candidates = Vec::new();
         for route in &self.routes {
@@ -112,7 +112,7 @@ impl Site<'_> {
         self.ways(remote) == [Some(NextHop::Firewall)]
     }
 
-    /// What becomes of a packet on its way to or from the service, and the public address that it has there.
+    /// The outcome of a packet to or from the service, and the public address that it has there.
     pub fn way(&self, packet: &Packet) -> (Fate, Egress) {
         if packet.outbound
             && let Some(firewall) = self.firewall_on_way(packet)
@@ -121,7 +121,7 @@ impl Site<'_> {
         }
         let ways = self.ways(packet.remote);
         let fates: Vec<Fate> = ways.iter().map(|&hop| self.hop_fate(hop, packet.outbound)).collect();
-        // Where the way is in doubt, what a firewall on one of them would do is not looked at.
+        // Where the next hop is in doubt, the effect of a firewall on one of them is not checked.
         let fate = match fates.first() {
             Some(&first) if fates.iter().all(|&fate| fate == first) => first,
             Some(_) if fates.iter().all(|fate| matches!(fate, Fate::Stop | Fate::Lost)) => Fate::Lost,
@@ -145,7 +145,7 @@ impl Site<'_> {
             },
             (Some(NextHop::Firewall), true) if self.firewall_is_out_of_reach() => Fate::Lost,
             (Some(NextHop::Firewall | NextHop::OtherAppliance | NextHop::Gateway), true) => Fate::Unsure,
-            // Dropped, led where the service is not, or answered by another way than the connection came.
+            // Dropped, led where the service is not, or answered on another path than that of the connection.
             _ => Fate::Stop,
         }
     }

@@ -4,8 +4,8 @@ use super::{Fate, Packet, Site, holds, ports, span, worst};
 use crate::estate_model::estate::{AdminRule, Rule};
 
 impl Site<'_> {
-    /// What security admin rules and the group of the subnet make of a packet. Where several networks are shown, nobody
-    /// can tell whether the rules are in force in that of the nodes.
+    /// What security admin rules and the NSG of the subnet make of a packet. Where several networks are shown, it is
+    /// unknown whether the rules are in effect in that of the nodes.
     pub fn filtered(&self, packet: &Packet) -> Fate {
         let (admin, always) = self.admin(packet);
         let group = self.group(packet);
@@ -14,7 +14,7 @@ impl Site<'_> {
         if is_sure || in_force == group { in_force } else { Fate::Unsure }
     }
 
-    /// What security admin rules make of a packet, and whether they let it through whatever groups say.
+    /// What security admin rules make of a packet, and whether they allow it whatever NSGs say.
     fn admin(&self, packet: &Packet) -> (Fate, bool) {
         let mut rules: Vec<&AdminRule> = self.estate.admin_rules.iter().collect();
         rules.sort_by_key(|rule| rule.priority);
@@ -49,8 +49,8 @@ impl Site<'_> {
         }
     }
 
-    /// What the group of the subnet makes of a packet. `VirtualNetwork` may hold what routes of the user's and of a gateway
-    /// lead to: what passes only without that is in doubt. What is shut without it counts as shut.
+    /// What the NSG of the subnet makes of a packet. `VirtualNetwork` may hold what routes of the user's and of a gateway
+    /// lead to: what passes only without that is in doubt. What is blocked without it counts as blocked.
     fn group(&self, packet: &Packet) -> Fate {
         let Some(at) = self.subnet.nsg else { return Fate::Pass };
         let nsg = &self.estate.nsgs[at];

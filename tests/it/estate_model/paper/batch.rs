@@ -83,6 +83,9 @@ pub fn pool_json(number: usize, pool: &Pool) -> Value {
         "type": "Microsoft.Batch/batchAccounts/pools", "vmSize": "STANDARD_D2S_V5", "allocationState": "Steady",
         "deploymentConfiguration": deployment, "networkConfiguration": network,
     });
+    if let Some(mode) = pool.mode {
+        json["currentNodeCommunicationMode"] = json!(mode);
+    }
     match pool.workload {
         None => {}
         Some(Workload::ApplicationPackages) => {

@@ -32,7 +32,7 @@ pub struct Ruleset {
 pub struct Counts {
     /// Connections that were tried.
     pub probes: usize,
-    /// Verdicts that say that a connection gets through.
+    /// Verdicts that say that a connection is allowed.
     pub open: usize,
     /// Verdicts that say that it does not.
     pub stopped: usize,
@@ -54,7 +54,7 @@ struct Probe {
     other: SocketAddr,
 }
 
-/// Loads a ruleset, tries connections, and holds each against what the engine makes of every way to print the ruleset.
+/// Loads a ruleset, tries connections, and compares each with the engine's verdict on every printed form of the ruleset.
 pub fn compare(world: &mut World, ruleset: &Ruleset, counts: &mut Counts) -> Result<()> {
     world.on_node(&["nft", "flush", "ruleset"], "")?;
     let arguments: &[&str] = if ruleset.loader == "nft" { &["nft", "-f", "-"] } else { &[ruleset.loader] };
@@ -112,7 +112,7 @@ pub fn compare(world: &mut World, ruleset: &Ruleset, counts: &mut Counts) -> Res
     Ok(())
 }
 
-/// Every way to print a ruleset that is loaded.
+/// Every printed form of a loaded ruleset.
 fn texts(world: &World, ruleset: &Ruleset) -> Result<Vec<(&'static str, String)>> {
     let mut texts = vec![
         ("the text", ruleset.text.clone()),
@@ -211,7 +211,7 @@ impl Verdicts {
         Verdicts { segments }
     }
 
-    /// Whether a connection gets through; `None` if that can't be told, or differs between the client's ports.
+    /// Whether a connection is allowed; `None` if that is unknown, or differs between the client's ports.
     fn of_probe(&self, probe: &Probe) -> Option<bool> {
         let flow = flow(probe);
         let of_kind =

@@ -20,7 +20,7 @@ pub const FAR: &[&str] = &[
     "fd31::102",
 ];
 
-/// The end of a name or an address pair: who talks to `remote` does so from the address beside it.
+/// The end of a name or an address pair: whoever talks to `remote` does so from the address next to it.
 pub fn source_for(own: &'static [&'static str], remote: &str, remotes: &[&str]) -> &'static str {
     let is_v6 = remote.contains(':');
     let same: Vec<&'static str> = own.iter().copied().filter(|address| address.contains(':') == is_v6).collect();
@@ -92,7 +92,7 @@ impl World {
         Ok(World { node, far, names })
     }
 
-    /// Tells each end the other's hardware address, so that no ruleset can shut the way of finding it out.
+    /// Gives each end the other's hardware address, so that no ruleset can block its discovery.
     fn know_neighbours(name: &str, link: &str, other: &str, other_link: &str, remotes: &[&str]) -> Result<()> {
         let shown = run("ip", &["-n", other, "-o", "link", "show", other_link], "")?;
         let mac =
@@ -132,7 +132,7 @@ fn run(program: &str, arguments: &[&str], input: &str) -> Result<String> {
     Ok(String::from_utf8_lossy(&output.stdout).into_owned())
 }
 
-/// This program again, inside of a namespace: it answers connections and tries those that it is told to.
+/// This program again, inside of a namespace: it answers connections and tries those that it is asked to.
 pub struct Prober {
     child: Child,
     questions: ChildStdin,

@@ -65,7 +65,7 @@ fn answer_udp(socket: &UdpSocket) {
     let mut byte = [0];
     loop {
         if let Ok((_, from)) = socket.recv_from(&mut byte) {
-            // A ruleset that stops the answer makes an error of it, which is what is to be found out.
+            // A ruleset that blocks the reply causes an error, which is what the probe measures.
             let _ = socket.send_to(&byte, from);
         }
     }

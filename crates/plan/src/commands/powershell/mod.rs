@@ -124,7 +124,7 @@ pub fn table(arguments: &Arguments) -> String {
 /// What sets the fields of `$rule` that an edit in place changes; the others keep what they have.
 pub fn assignments(before: &Rule, after: &Rule) -> Vec<String> {
     let assignment = |(name, value): Field| {
-        // A list of one value is a list all the same.
+        // A list of one value is still a list.
         let is_list = name.contains("Prefix") || name.contains("Range");
         let value_of = if is_list { format!("[string[]] @({})", literal(&value)) } else { literal(&value) };
         format!("$rule.{} = {value_of}", parameter(name, &value))

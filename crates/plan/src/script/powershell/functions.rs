@@ -1,4 +1,4 @@
-//! What scripts in PowerShell do to one rule or route, whether they ran before or not.
+//! PowerShell functions that change one rule or route, on the first run and on later ones.
 
 use super::super::super::commands::edit_target::{EditTargetKind, FIREWALL, NSG, POLICY, ROUTE_TABLE};
 use super::super::super::commands::powershell::quoted;

@@ -1,12 +1,17 @@
-//! Lists of which a part depends on a condition that is unknown: rules and routes that may or may not be there.
+//! Lists in which a part depends on an unknown condition: rules and routes that may or may not exist.
 
 use super::environment::{Environment, Frame};
 use super::expression::{Expression, expression_in, parse, written_expression};
-use crate::documents::notes::all_under_condition;
-use model::json::{Node, Note, Unclear};
+use crate::documents::notes::{all_under_condition, under_condition};
+use model::json::{Label, Node, Note, Object, Unclear};
 
 /// The members that are lists of what decides.
 const LISTS: [&str; 2] = ["securityRules", "routes"];
+
+/// True for members that say what is on a subnet.
+pub(super) fn is_attachment(member: &str) -> bool {
+    ["networkSecurityGroup", "routeTable"].iter().any(|own| own.eq_ignore_ascii_case(member))
+}
 
 impl<'t> Environment<'t> {
     /// The elements that a member may have, where it is a list with choices in it; each under its condition.
@@ -62,7 +67,35 @@ impl<'t> Environment<'t> {
         }
     }
 
-    /// The elements of a value; what is unknown is one of which nobody knows what it stands for.
+    /// What a subnet may have on it, where that is a choice: each under its condition, and what is there otherwise.
+    pub(super) fn attached(&self, value: &'t Node<'t>, frame: &Frame<'_, 't>) -> Option<Node<'t>> {
+        // Either the reference is a choice, or the id in it.
+        let id = value.object().and_then(|reference| reference.get("id"));
+        let expression = parse(expression_in(id.unwrap_or(value).text()?)?)?;
+        let Expression::Call(function, arguments) = &expression else { return None };
+        let [test, yes, no] = arguments.as_slice() else { return None };
+        if !function.eq_ignore_ascii_case("if") || !matches!(*self.evaluate(test, frame), Node::Unclear(_)) {
+            return None;
+        }
+        let condition = written_expression(test);
+        let reference = |branch: &Expression<'_>| match (&*self.evaluate(branch, frame), id) {
+            (Node::Object(own), None) if matches!(own.get("id"), Some(Node::Text(_))) => Some(Some(own.clone())),
+            (own @ Node::Text(text), Some(_)) if !text.is_empty() => {
+                Some(Some([(Label::from("id"), own.clone())].into_iter().collect::<Object<'t>>()))
+            }
+            (Node::Null, _) => Some(None),
+            (Node::Text(text), _) if text.is_empty() => Some(None),
+            _ => None,
+        };
+        let (with, without) = (reference(yes)?, reference(no)?);
+        let is_none = |own: Option<Object<'t>>| own.map_or(Node::Null, Node::Object);
+        let under = |own: Option<Object<'t>>, condition: String| {
+            Node::Object(under_condition(&own.unwrap_or_else(|| std::iter::empty().collect()), condition))
+        };
+        Some(Node::List(vec![under(with, format!("[{condition}]")), is_none(without)]))
+    }
+
+    /// The elements of a value; an unknown value is one element of unknown content.
     fn elements(&self, expression: &Expression<'_>, frame: &Frame<'_, 't>) -> Option<Vec<Node<'t>>> {
         match &*self.evaluate(expression, frame) {
             Node::List(items) => Some(items.clone()),

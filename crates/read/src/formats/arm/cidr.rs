@@ -8,7 +8,7 @@ use crate::formats::values::value::text;
 use ipnet::IpNet;
 use model::json::{Label, Node};
 
-/// What such a function comes to; `None` if it is none, or unknown.
+/// The value of such a function; `None` for another function, or if the value is unknown.
 pub(super) fn call<'t>(function: &str, values: &[&Node<'t>]) -> Option<Node<'t>> {
     let (network, rest) = match values {
         [Node::Text(network), rest @ ..] => (network.parse::<IpNet>().ok()?, rest),

@@ -1,6 +1,6 @@
-//! What the expressions of one template can see, and what they come to.
+//! What the expressions of one template can refer to, and their values.
 //!
-//! Evaluation never fails: what depends on a value that the template does not tell is unknown, and so is what would take
+//! Evaluation never fails. What depends on a value that the template does not show is unknown. So is what takes
 //! more calls, depth or space than a template that a person wrote needs.
 
 use std::borrow::Cow;
@@ -8,6 +8,7 @@ use std::cell::{Cell, RefCell};
 use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
 
+use super::choices::is_attachment;
 use super::expression::{Expression, expression_in, parse, unescaped, written_expression};
 use super::value::{unknown, written};
 use crate::documents::loops::Loops;
@@ -23,7 +24,7 @@ const MOST_CALLS: u32 = 2_000_000;
 /// How deep calls and values may nest, through variables and nested templates.
 const MOST_DEPTH: u32 = 150;
 
-/// How many types may stand between a parameter and what its own comes to.
+/// How many references to other types the type of a parameter may follow.
 const MOST_TYPES: usize = 16;
 
 /// How much values may weigh that are made by copying: see [`weight`].
@@ -110,7 +111,7 @@ pub(super) struct Environment<'t> {
     places: RefCell<BTreeMap<String, usize>>,
     /// What may still be used up.
     pub budget: Rc<Budget>,
-    /// True if a parameter has no value: whoever deploys the template fills what is empty in it.
+    /// True if a parameter has no value: the deploying user fills what is empty in it.
     lacks_parameter: bool,
     /// True if it is not known what the deployment gives its parameters.
     pub lacks_call: bool,
@@ -158,8 +159,8 @@ impl<'t> Environment<'t> {
         !(self.budget.lacks_values || self.lacks_call || is_decisive && self.lacks_parameter)
     }
 
-    /// What a value comes to, with all expressions inside evaluated. Texts that were computed have no place: theirs is that
-    /// of the member that they stand in.
+    /// A value with all expressions inside evaluated. Computed texts have no position of their own: theirs is that
+    /// of the member that contains them.
     pub(super) fn resolve(&self, node: &'t Node<'t>, frame: &Frame<'_, 't>) -> Node<'t> {
         match node {
             Node::Text(text) => match expression_in(text) {
@@ -204,6 +205,7 @@ impl<'t> Environment<'t> {
                 continue;
             }
             let resolved = match self.resolve(value, frame) {
+                unclear if is_attachment(name) && !is_known(&unclear) => self.attached(value, frame).unwrap_or(unclear),
                 Node::List(list) if list.iter().all(is_known) => Node::List(list),
                 unclear => self.choices(name, value, frame).map_or(unclear, |choices| match value {
                     Node::Text(text) => placed(&choices, text),
@@ -226,7 +228,7 @@ impl<'t> Environment<'t> {
             return Node::Unclear(Unclear::Written(text.clone()));
         }
         match &*value {
-            // What loops go through stands where they find it; else the user looks for it where it is used.
+            // What loops iterate over keeps its position; anything else has the position where it is used.
             Node::Text(Cow::Borrowed(found)) if is_of_loop(expression) => Node::Text(Cow::Borrowed(found)),
             Node::Text(found) => Node::Text(Cow::Owned(found.to_string())),
             Node::Unclear(Unclear::Written(found)) if found == text => Node::Unclear(Unclear::Written(text.clone())),
@@ -234,12 +236,12 @@ impl<'t> Environment<'t> {
         }
     }
 
-    /// What the text of an expression comes to.
+    /// The value of the text of an expression.
     pub(super) fn expression(&self, text: &str, frame: &Frame<'_, 't>) -> Rc<Node<'t>> {
         parse(text).map_or_else(|| Rc::new(unknown(text)), |expression| self.evaluate(&expression, frame))
     }
 
-    /// What an expression comes to.
+    /// The value of an expression.
     pub(super) fn evaluate(&self, expression: &Expression<'_>, frame: &Frame<'_, 't>) -> Rc<Node<'t>> {
         match expression {
             Expression::Text(text) => Rc::new(Node::Text(Cow::Owned(text.to_string()))),
@@ -419,14 +421,14 @@ fn written_step(step: &Node<'_>) -> String {
     }
 }
 
-/// A call, and where it stands.
+/// A call, and its position.
 pub(super) struct Call<'c, 'e, 't> {
     /// What its expressions see.
     pub environment: &'c Environment<'t>,
     /// The function, as written.
     pub function: &'c str,
     pub arguments: &'c [Expression<'e>],
-    /// What holds where it stands.
+    /// The names that are bound at its position.
     pub frame: &'c Frame<'c, 't>,
 }
 

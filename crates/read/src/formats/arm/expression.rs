@@ -97,7 +97,7 @@ impl<'e> Parser<'e> {
         }
     }
 
-    /// A string in single quotes, in which two quotes stand for one.
+    /// A string in single quotes, in which two quotes mean one.
     fn string(&mut self) -> Option<Expression<'e>> {
         let inside = self.rest.strip_prefix('\'')?;
         let mut quotes = inside.match_indices('\'').map(|(at, _)| at);
@@ -145,7 +145,7 @@ impl<'e> Parser<'e> {
         Some(Expression::Call(function, arguments))
     }
 
-    /// Steps over a character behind blanks; false if another stands there.
+    /// Steps over a character after blanks; false if another one is there.
     fn skip(&mut self, character: char) -> bool {
         let after = self.rest.trim_start().strip_prefix(character);
         after.map(|after| self.rest = after).is_some()

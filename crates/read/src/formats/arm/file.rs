@@ -23,7 +23,7 @@ pub(crate) fn read<'t>(
             formats.push(KIND);
         }
         let budget = Rc::new(Budget::new(Rc::clone(document.loops), document.lacks_values));
-        let given = given_beside(document, &budget);
+        let given = given_in_source(document, &budget);
         return Some(of_template(object, given, budget, document));
     }
     if is_parameter_file(object) {
@@ -52,8 +52,8 @@ fn has_schema(object: &Object<'_>, name: &str) -> bool {
     object.text("$schema").is_some_and(|schema| schema.to_ascii_lowercase().contains(name))
 }
 
-/// The values of parameters in a parameter file that stands in the same source as the template.
-fn given_beside<'t>(document: &Document<'t>, budget: &Rc<Budget>) -> Vec<(String, Rc<Node<'t>>)> {
+/// The values of parameters in a parameter file in the same source as the template.
+fn given_in_source<'t>(document: &Document<'t>, budget: &Rc<Budget>) -> Vec<(String, Rc<Node<'t>>)> {
     let mut given = Vec::new();
     let text = document.whole;
     for (at, _) in text.match_indices("eploymentParameters.json") {

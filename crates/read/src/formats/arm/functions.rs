@@ -1,4 +1,4 @@
-//! Calls of functions, by whatever evaluates them.
+//! Calls of functions, and the modules that evaluate them.
 
 use std::rc::Rc;
 
@@ -10,7 +10,7 @@ use crate::formats::values::value::weight;
 use model::json::Node;
 
 impl<'t> Environment<'t> {
-    /// What a call comes to.
+    /// The value of a call.
     pub(super) fn call(&self, function: &str, arguments: &[Expression<'_>], frame: &Frame<'_, 't>) -> Rc<Node<'t>> {
         let lower = function.to_ascii_lowercase();
         if let Some(value) = unevaluated(&Call { environment: self, function, arguments, frame }, &lower) {
@@ -39,7 +39,7 @@ fn unevaluated<'t>(call: &Call<'_, '_, 't>, function: &str) -> Option<Rc<Node<'t
     lazy::call(call, function).or_else(|| loops::call(call, function)).or_else(|| references::call(call, function))
 }
 
-/// What a function comes to for some values; `None` if that is unknown. The name is in lower case.
+/// The result of a function for some values; `None` if that is unknown. The name is in lower case.
 fn plain<'t>(environment: &Environment<'t>, function: &str, values: &[&Node<'t>]) -> Option<Node<'t>> {
     if texts::counts_in_path(function, values) {
         return None;
@@ -51,7 +51,7 @@ fn plain<'t>(environment: &Environment<'t>, function: &str, values: &[&Node<'t>]
         .or_else(|| cidr::call(function, values))
 }
 
-/// True for functions of which only the deployment knows what they come to.
+/// True for functions whose result only the deployment knows.
 fn is_of_deployment(function: &str) -> bool {
     const KNOWN_LATER: [&str; 14] = [
         "resourcegroup",

@@ -8,7 +8,7 @@ use crate::formats::values::value::{MOST_TEXT, text};
 use model::estate::ResourceId;
 use model::json::Node;
 
-/// What such a function comes to; `None` if it is none, or unknown.
+/// The value of such a function; `None` for another function, or if the value is unknown.
 pub(super) fn call<'t>(function: &str, values: &[&Node<'t>]) -> Option<Node<'t>> {
     match (function, values) {
         ("resourceid" | "subscriptionresourceid" | "tenantresourceid" | "managementgroupresourceid", _) => {
@@ -34,7 +34,7 @@ fn home_of(home: &Node<'_>) -> Option<String> {
 }
 
 /// `resourceId([subscription], [group], type, name, …)`: subscription and group are not the template's to know. A name
-/// that is unknown makes a path all the same, the one that the resource of this name has.
+/// that is unknown still makes a path, the one of the resource with this name.
 fn resource_path(arguments: &[&Node<'_>]) -> Option<String> {
     let is_type = |node: &&Node<'_>| node.text().is_some_and(|text| text.contains('/') && text.contains('.'));
     let at = arguments.iter().position(is_type)?;

@@ -11,7 +11,7 @@ use crate::formats::values::lists::is_counted;
 use crate::formats::values::value::{is_known, is_rest, rest, weight};
 use model::json::{Node, Object};
 
-/// What such a call comes to; `None` if it is none.
+/// The value of such a call; `None` for another call.
 pub(super) fn call<'t>(call: &Call<'_, '_, 't>, function: &str) -> Option<Rc<Node<'t>>> {
     match function {
         "if" if call.arguments.len() == 3 => Some(chosen(call)),
@@ -203,7 +203,7 @@ fn user_defined<'t>(call: &Call<'_, '_, 't>) -> Option<Rc<Node<'t>>> {
     let names = declared.list("parameters").iter().filter_map(|one| one.object()?.text("name"));
     let values = (0..call.arguments.len()).map(|number| call.argument(number).unwrap_or_default());
     let given = names.map(ToString::to_string).zip(values).collect();
-    // Its body may call the functions beside it.
+    // Its body may call the other functions.
     let inside = Environment::new(environment.template, given, environment.budget.clone());
     let output = declared.object("output")?.get("value")?;
     environment.deeper(|| inside.resolve(output, &Frame::Top)).map(Rc::new)

@@ -11,7 +11,7 @@ use model::json::{Label, Node, Object};
 /// How long a range may be.
 const MOST_RANGE: i64 = 10_000;
 
-/// What such a function comes to; `None` if it is none, or unknown.
+/// The value of such a function; `None` for another function, or if the value is unknown.
 pub(super) fn call<'t>(function: &str, values: &[&Node<'t>], environment: &Environment<'t>) -> Option<Node<'t>> {
     let has_list = || values.iter().any(|value| matches!(value, Node::List(_)));
     match (function, values) {

@@ -78,7 +78,7 @@ impl NoCount {
         }
     }
 
-    /// What stands for it in an expression.
+    /// The placeholder for it in an expression.
     fn expression(&self) -> String {
         match self {
             NoCount::Missing => "null()".to_owned(),
@@ -172,11 +172,11 @@ fn unrolled<'t>(environment: &Environment<'t>, copy: &'t Object<'t>, name: &str,
     Node::List(items)
 }
 
-/// The name of what stands for lists or objects that are spread in others. Templates have no such thing; what formats make
-/// of theirs has.
+/// The name of the placeholder for lists or objects that are spread in others. Templates don't have that; what formats make
+/// of theirs does.
 pub(crate) const SPREAD: &str = "...";
 
-/// Runs something for each round of a loop of resources; once for an unknown round, if nobody knows how many there are.
+/// Runs something for each round of a loop of resources; once for an unknown round, if their number is unknown.
 pub(super) fn unroll<'t>(
     document: &Document<'t>,
     environment: &Environment<'t>,
@@ -191,7 +191,7 @@ pub(super) fn unroll<'t>(
         Ok(count) => {
             for index in 0..count {
                 if !environment.budget.allows_round() {
-                    // One stands for the rest.
+                    // One round represents the rest.
                     round(frame_of(None));
                     break;
                 }

@@ -4,7 +4,7 @@ use super::value::{as_text, equal};
 use crate::formats::values::lists;
 use model::json::Node;
 
-/// What such a function comes to; `None` if it is none, or unknown.
+/// The value of such a function; `None` for another function, or if the value is unknown.
 pub(super) fn call<'t>(function: &str, values: &[&Node<'t>]) -> Option<Node<'t>> {
     let number = match (function, values) {
         ("add", [Node::Number(a), Node::Number(b)]) => a.checked_add(*b)?,

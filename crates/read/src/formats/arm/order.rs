@@ -1,7 +1,7 @@
-//! The order in which a template deploys what it declares more than once, as far as `dependsOn` tells.
+//! The order in which a template deploys what it declares more than once, as far as `dependsOn` shows it.
 //!
-//! Two descriptions of one resource, or of a parent and its child, get a sign each that shows which is deployed later. What
-//! neither waits for the other gets none. `read::merge` compares the signs.
+//! Two descriptions of one resource, or of a parent and its child, get a mark each that shows which is deployed later.
+//! If neither waits for the other, there is no mark. `read::merge` compares the marks.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::hash::{DefaultHasher, Hash, Hasher};

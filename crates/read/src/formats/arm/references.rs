@@ -1,4 +1,4 @@
-//! What other resources of a template tell: their declared properties, the outputs of nested templates, their ids.
+//! What expressions read from other resources of a template: their declared properties, the outputs of nested templates, their ids.
 
 use std::borrow::Cow;
 use std::rc::Rc;
@@ -11,7 +11,7 @@ use crate::formats::values::value::{address_of, text};
 use model::estate::ResourceId;
 use model::json::{Label, Node, Object};
 
-/// What `reference` and `resourceInfo` come to; `None` for other functions.
+/// The values of `reference` and `resourceInfo`; `None` for other functions.
 pub(super) fn call<'t>(call: &Call<'_, '_, 't>, function: &str) -> Option<Rc<Node<'t>>> {
     if !matches!(function, "reference" | "resourceinfo") {
         return None;
@@ -186,7 +186,7 @@ fn outputs<'t>(environment: &Environment<'t>, properties: &'t Object<'t>, frame:
             environment.resolve_object(declared, frame)
         }
     })?;
-    // What is declared to be secret comes to nothing that can be shown.
+    // The value of a declared secret can't be shown.
     let is_shown = |name: &str| !of_template.is_of_secure_type(declared.object(name));
     let shown = outputs.members().filter(|(name, _)| is_shown(name));
     let outputs: Object<'t> = shown.map(|(name, value)| (name.clone(), value.clone())).collect();

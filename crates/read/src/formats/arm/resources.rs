@@ -29,7 +29,7 @@ const MOST_RESOURCES: usize = 8_000;
 /// Members of a resource that say how it is deployed, and not what it is.
 const OF_DEPLOYMENT: [&str; 6] = ["resources", "copy", "condition", "dependsOn", "type", "name"];
 
-/// The resources of a template that stands alone, with the values that are given to its parameters.
+/// The resources of a template that is not nested, with the values that are given to its parameters.
 pub(super) fn of_template<'t>(
     template: &'t Object<'t>,
     given: Vec<(String, Rc<Node<'t>>)>,
@@ -40,7 +40,7 @@ pub(super) fn of_template<'t>(
     expanded(document, &environment, |expansion| expansion.template(&environment, template, Home::default()))
 }
 
-/// The resources of a deployment that stands alone.
+/// The resources of a deployment that is not nested.
 pub(super) fn of_deployment<'t>(deployment: &'t Object<'t>, document: &Document<'t>) -> Vec<Node<'t>> {
     let budget = Rc::new(Budget::new(Rc::clone(document.loops), false));
     let environment = Environment::new(None, Vec::new(), budget);
@@ -100,7 +100,7 @@ impl Default for Home<'_, '_> {
 
 /// Collects resources.
 struct Expansion<'x, 't> {
-    /// The document that the template stands in.
+    /// The document that contains the template.
     document: &'x Document<'t>,
     /// The resources, with their numbers in the order.
     resources: Vec<(usize, Object<'t>)>,
@@ -112,7 +112,7 @@ impl<'t> Expansion<'_, 't> {
         self.list(environment, template.get("resources"), home);
     }
 
-    /// Resources in a list, or in an object under names that stand for them in the template.
+    /// Resources in a list, or in an object under their symbolic names.
     fn list(&mut self, environment: &Environment<'t>, resources: Option<&'t Node<'t>>, home: Home<'_, 't>) {
         match resources {
             Some(Node::List(list)) => {
@@ -141,7 +141,10 @@ impl<'t> Expansion<'_, 't> {
     fn resource(&mut self, environment: &Environment<'t>, resource: &'t Object<'t>, home: Home<'_, 't>) {
         let condition = match loops::condition(environment, resource, &home.frame) {
             Condition::Holds => home.condition.map(str::to_owned),
-            Condition::Unknown(condition) => Some(condition),
+            Condition::Unknown(condition) => Some(match home.condition {
+                Some(outer) if outer != condition => format!("{outer} and {condition}"),
+                _ => condition,
+            }),
             Condition::Fails => {
                 if resource.text("type").is_some_and(|kind| concerns(kind)) {
                     let at = self.document.origin_of(resource);

@@ -7,7 +7,7 @@ use crate::formats::values::value::{count, owned, text, written};
 use crate::text::symbolic;
 use model::json::{Node, Unclear};
 
-/// What such a function comes to; `None` if it is none, or unknown.
+/// The value of such a function; `None` for another function, or if the value is unknown.
 pub(super) fn call<'t>(function: &str, values: &[&Node<'t>]) -> Option<Node<'t>> {
     match (function, values) {
         ("null", []) => Some(Node::Null),
@@ -74,7 +74,7 @@ fn count_of(count: i64) -> usize {
     usize::try_from(count).unwrap_or(0)
 }
 
-/// The parts of a text. A resource's path shows neither subscription nor group; their places are there, and unknown.
+/// The parts of a text. A resource's path shows neither subscription nor resource group; both exist and are unknown.
 fn split<'t>(own: &str, divider: &Node<'t>) -> Option<Node<'t>> {
     let dividers: Vec<&str> = match divider {
         Node::Text(one) => vec![one.as_ref()],
@@ -85,7 +85,7 @@ fn split<'t>(own: &str, divider: &Node<'t>) -> Option<Node<'t>> {
     (!is_unknown).then(|| texts::split(&completed(own), &dividers, of_part))
 }
 
-/// A part of a path may stand for something unknown.
+/// A part of a path may be unknown.
 fn of_part<'t>(part: &str) -> Node<'t> {
     if part.contains('[') { written(part) } else { text(part) }
 }
@@ -104,7 +104,7 @@ fn padded<'t>(own: &Node<'t>, width: i64, with: &str) -> Option<Node<'t>> {
     Some(text(with.repeat(missing) + &own))
 }
 
-/// A text in another case; names in Azure have no other letters than those of ASCII. Where a part of it is unknown, the others are known all the same.
+/// A text in another case; names in Azure have ASCII letters only. If one part is unknown, the others are still known.
 fn recased<'t>(value: &Node<'t>, function: &str, change: fn(&str) -> String) -> Option<Node<'t>> {
     let parts = |written: &str| symbolic::mapped(written, change, |unknown| format!("{function}({unknown})"));
     match value {

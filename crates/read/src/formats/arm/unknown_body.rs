@@ -1,4 +1,4 @@
-//! Resources whose `properties` are not known: what decides in them is unknown, and not absent.
+//! Resources with unknown `properties`: what decides in them is unknown, not absent.
 
 use crate::formats::values::objects::copies;
 use model::json::{Label, Node, Object, Unclear};

@@ -1,7 +1,7 @@
-//! What expressions come to: JSON, in which an unknown part is given by an expression that stands for it.
+//! The values of expressions: JSON, in which an unknown part is an expression.
 //!
-//! Two expressions that come to the same unknown are written the same, whatever way led to them: so a resource and a
-//! reference to it find each other though nobody knows their name.
+//! Two expressions with the same unknown value are written the same, however they were reached: so a resource and a
+//! reference to it match although their name is unknown.
 
 use std::borrow::Cow;
 
@@ -12,7 +12,7 @@ use crate::text::symbolic;
 use model::estate::Unknown;
 use model::json::{Label, Node};
 
-/// How long an expression that stands for something unknown may become.
+/// How long the expression of an unknown value may become.
 const MOST_UNKNOWN: usize = 240;
 
 /// Something unknown, by the expression that it would take.
@@ -63,7 +63,7 @@ pub(super) fn inside(text: &str) -> Option<&str> {
     whole.then_some(inner)
 }
 
-/// A long expression cut to a length that people can read; two that differ stay different.
+/// A long expression, shortened so that people can read it; two that differ stay different.
 fn shortened(expression: &str) -> String {
     if expression.len() <= MOST_UNKNOWN {
         return expression.to_owned();
@@ -134,7 +134,7 @@ pub(super) fn completed(text: &str) -> Cow<'_, str> {
 /// What ids begin with that a template makes: subscription and group are unknown.
 const UNKNOWN_HOME: &str = "/subscriptions/[subscription().subscriptionId]/resourceGroups/[resourceGroup().name]";
 
-/// True for the path of a resource, which stands for an id without its subscription and group.
+/// True for the path of a resource, which is an id without its subscription and resource group.
 pub(super) fn is_path(text: &str) -> bool {
     text.starts_with("/providers/")
 }

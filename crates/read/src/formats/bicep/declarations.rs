@@ -15,7 +15,7 @@ pub(super) fn declarations_of(text: &'static str) -> Vec<Declaration<'static>> {
     ranges.filter_map(|(start, end)| declared(&mut Parser::new(&tokens::tokens(text.get(start..end)?)))).collect()
 }
 
-/// The declaration that stands next.
+/// The next declaration.
 pub(super) fn declared<'t>(parser: &mut Parser<'_, 't>) -> Option<Declaration<'t>> {
     let word = parser.name()?;
     Some(match word {

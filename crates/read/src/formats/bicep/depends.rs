@@ -1,4 +1,4 @@
-//! What a resource of Bicep depends on: the resources that it mentions, also by way of variables.
+//! What a resource of Bicep depends on: the resources that it mentions, directly or through variables.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -62,7 +62,7 @@ pub(super) fn names_in<'v, 't>(value: &'v Value<'t>) -> Vec<&'t str> {
     names
 }
 
-/// The values in a value, but for those of resources in it.
+/// The values in a value, except those of resources in it.
 fn parts<'v, 't>(value: &'v Value<'t>) -> Vec<&'v Value<'t>> {
     let holes = |parts: &'v [Part<'t>]| {
         parts.iter().filter_map(|part| if let Part::Hole(value) = part { Some(value) } else { None })

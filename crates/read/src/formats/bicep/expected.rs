@@ -1,4 +1,4 @@
-//! What a text of Bicep lacks where it is invalid.
+//! What the parser expected where Bicep is invalid.
 
 use crate::messages::expected;
 use model::message::{Message, code};

@@ -7,7 +7,7 @@ use super::tree::{Access, Entry, Item, Key, Part, Value};
 /// How long an expression may become, in bytes: names of resources may be made of those of others.
 const MOST_LENGTH: usize = 32 * 1024;
 
-/// What stands for an expression that can't be written: a function that nobody knows.
+/// A placeholder for an expression that can't be written: an unknown function.
 const UNKNOWN: &str = "unknown()";
 
 impl<'t> Translator<'_, 't> {
@@ -28,7 +28,7 @@ impl<'t> Translator<'_, 't> {
             Value::Object(entries) => self.object(entries, locals),
             Value::Name(name) => self.named(name, locals),
             Value::Call(function, arguments) => self.call(function, arguments, locals),
-            // Namespaces of functions; what methods of resources come to is known when they are deployed.
+            // Namespaces of functions; the results of methods of resources are known when they are deployed.
             Value::Method(of, function, arguments) if matches!(**of, Value::Name("sys" | "az")) => {
                 self.call(function, arguments, locals)
             }
@@ -178,7 +178,7 @@ impl<'t> Translator<'_, 't> {
         }
     }
 
-    /// The name in the template of the resource that a value stands for, as an expression.
+    /// The name in the template of the resource that a value refers to, as an expression.
     pub(super) fn resource(&self, value: &Value<'t>, locals: &[Local<'t>]) -> Option<String> {
         let (Named::Resource { symbol, .. }, number) = self.names.resource_of(value)? else { return None };
         Some(match number {

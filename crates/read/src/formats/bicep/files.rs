@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use model::json::offset_in;
 
-/// Words that begin a declaration, with what may follow the name behind them.
+/// Words that begin a declaration, with what may follow their name.
 const DECLARATIONS: [&str; 14] = [
     "resource",
     "module",

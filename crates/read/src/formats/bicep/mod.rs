@@ -49,6 +49,27 @@ pub(crate) fn called_files(text: &str) -> Vec<String> {
     starts.filter_map(path).collect()
 }
 
+/// The kinds and names of what a text declares.
+pub(super) fn blocks(text: &str) -> Vec<String> {
+    let runs = files::runs(text).into_iter();
+    let declaration = |(start, end): (usize, usize)| declared(&mut Parser::new(&tokens::tokens(text.get(start..end)?)));
+    let named = |declaration: Declaration<'_>| match declaration {
+        Declaration::Parameter(name, _) | Declaration::Secret(name) => Some(format!("parameter {name}")),
+        Declaration::Variable(name, _) => Some(format!("variable {name}")),
+        Declaration::Output(name, _) => Some(format!("output {name}")),
+        Declaration::Resource(own) => Some(format!("resource {} {}", own.symbol, own.kind)),
+        Declaration::Module(own) => Some(format!("module {} {}", own.symbol, own.kind)),
+        _ => None,
+    };
+    runs.flat_map(|run| {
+        let ends: Vec<usize> = run.starts.iter().skip(1).copied().chain([run.range.end]).collect();
+        run.starts.into_iter().zip(ends).collect::<Vec<_>>()
+    })
+    .filter_map(declaration)
+    .filter_map(named)
+    .collect()
+}
+
 /// The templates that some Bicep compiles to.
 pub(super) fn read<'t>(document: &Document<'t>) -> Vec<Node<'t>> {
     let mut declared: Vec<(&'t str, Vec<Declaration<'t>>)> = Vec::new();
@@ -78,7 +99,7 @@ struct Secure<'t> {
 }
 
 impl<'t> Secure<'t> {
-    /// A declaration, or that of a secret in its place.
+    /// A declaration, or the placeholder for that of a secret.
     fn marked(&mut self, text: &'t str, declared: Option<Declaration<'t>>) -> Option<Declaration<'t>> {
         if text.starts_with('@') {
             let name = text.get(1..).unwrap_or_default();

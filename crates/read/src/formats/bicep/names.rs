@@ -1,10 +1,10 @@
-//! What the names in a Bicep file stand for.
+//! What the names in a Bicep file refer to.
 
 use std::collections::BTreeMap;
 
 use super::tree::{Access, Declaration, Entry, Resource, Value};
 
-/// What a name stands for.
+/// What a name refers to.
 #[derive(Clone, Debug, PartialEq)]
 pub(super) enum Named {
     Parameter,
@@ -61,12 +61,12 @@ impl Names {
         }
     }
 
-    /// What a name stands for.
+    /// What a name refers to.
     pub(super) fn get(&self, name: &str) -> Option<&Named> {
         self.0.get(name)
     }
 
-    /// The resource that a value stands for, with the number of the one that is meant of several.
+    /// The resource that a value refers to, with its index if there are several.
     pub(super) fn resource_of<'v, 't>(&self, value: &'v Value<'t>) -> Option<(&Named, Option<&'v Value<'t>>)> {
         let resource = |name: &str| self.get(name).filter(|named| matches!(named, Named::Resource { .. }));
         match value {

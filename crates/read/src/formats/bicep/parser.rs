@@ -1,4 +1,4 @@
-//! From tokens to trees. Parsing never fails: where the text is broken, what is open breaks off there and is marked.
+//! From tokens to trees. Parsing never fails: where the text is invalid, open constructs end and are marked as truncated.
 
 use std::borrow::Cow;
 
@@ -16,7 +16,7 @@ const OPERATORS: [&[&str]; 7] =
 /// Where a text breaks, and what was expected there.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Break<'t> {
-    /// What stands there; empty at the end.
+    /// What is there; empty at the end.
     pub at: &'t str,
     /// What was expected.
     pub expected: Expected,
@@ -52,7 +52,7 @@ impl<'k, 't> Parser<'k, 't> {
         }
     }
 
-    /// Steps over a symbol or word; false if another stands there.
+    /// Steps over a symbol or word; false if another one is there.
     pub(super) fn skip(&mut self, text: &str) -> bool {
         let found = self.rest.first().is_some_and(|token| token.text == text);
         if found {
@@ -203,7 +203,7 @@ impl<'k, 't> Parser<'k, 't> {
                     value = self.element(value);
                     continue;
                 }
-                // What may be null is said not to be.
+                // An assertion that a value is not null.
                 "!" => {
                     self.advance();
                     continue;
@@ -450,7 +450,7 @@ impl<'k, 't> Parser<'k, 't> {
         Some(Entry::Member(key, self.value()))
     }
 
-    /// A resource, behind its keyword.
+    /// A resource, after its keyword.
     pub(super) fn resource(&mut self) -> Option<Resource<'t>> {
         let symbol = self.name();
         let kind = self.plain_text();
@@ -468,7 +468,7 @@ impl<'k, 't> Parser<'k, 't> {
 }
 
 impl<'t> Parser<'_, 't> {
-    /// The text that stands next; nothing that follows it matters.
+    /// The next text; what follows it does not matter.
     pub(super) fn rest_of_line(&mut self) -> &'t str {
         let text = self.peek();
         self.rest = &[];

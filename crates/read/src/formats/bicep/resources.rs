@@ -62,7 +62,7 @@ impl<'t> Translator<'_, 't> {
         }
     }
 
-    /// Notes the loop and the condition that a resource stands in.
+    /// Notes the loop and the condition of a resource.
     fn unwrap(&self, body: &Value<'t>, around: &mut Outer<'t>) {
         match body {
             Value::For(looped) => {
@@ -131,7 +131,7 @@ impl<'t> Translator<'_, 't> {
     }
 }
 
-/// What stands in conditions and loops.
+/// What is in conditions and loops.
 fn innermost<'v, 't>(value: &'v Value<'t>) -> &'v Value<'t> {
     match value {
         Value::For(looped) => innermost(&looped.body),

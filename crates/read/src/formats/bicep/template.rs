@@ -25,7 +25,7 @@ pub(super) type Members<'t> = Vec<(Label<'t>, Node<'t>)>;
 #[derive(Clone)]
 pub(super) struct Local<'t> {
     pub name: &'t str,
-    /// What it stands for.
+    /// What it refers to.
     pub expression: String,
 }
 
@@ -62,7 +62,7 @@ fn given_in<'x, 't>(declarations: &'x [Declaration<'t>]) -> impl Iterator<Item =
     })
 }
 
-/// The declarations of a pasted text by file: a name that occurs again tells that another has begun, with the parameters before it.
+/// The declarations of a pasted text by file: a repeated name shows that another file has begun, with the parameters before it.
 fn divided<'t>(declarations: &[Declaration<'t>]) -> Vec<Vec<Declaration<'t>>> {
     let mut files: Vec<Vec<Declaration<'t>>> = vec![Vec::new()];
     for declaration in declarations.iter().filter(|one| !matches!(one, Declaration::Given(..))) {
@@ -91,7 +91,7 @@ fn beginning_of_next<'t>(file: &mut Vec<Declaration<'t>>) -> Vec<Declaration<'t>
 
 /// Translates one file.
 pub(super) struct Translator<'x, 't> {
-    /// What names stand for.
+    /// What names refer to.
     pub names: &'x Names,
     /// For each variable the resources that it mentions.
     pub variables: BTreeMap<&'t str, BTreeSet<String>>,
@@ -178,7 +178,7 @@ fn template<'t>(
     ])
 }
 
-/// True for defaults that rules hang on: what is empty, a switch, an access.
+/// True for defaults that can decide a rule: an empty value, a switch, an access.
 fn is_decisive(default: &Value<'_>) -> bool {
     match default {
         Value::Null | Value::Bool(_) => true,
@@ -208,7 +208,7 @@ pub(super) fn computed<'t>(expression: &str) -> Node<'t> {
 }
 
 impl<'t> Translator<'_, 't> {
-    /// A value as it stands in a template.
+    /// A value as a template has it.
     pub(super) fn node(&self, value: &Value<'t>, locals: &[Local<'t>]) -> Node<'t> {
         match value {
             Value::Null => Node::Null,
@@ -232,7 +232,7 @@ impl<'t> Translator<'_, 't> {
                 .collect(),
             _ => return computed(&self.expression(value, locals)),
         };
-        // ARM would take it for an expression.
+        // ARM would read it as an expression.
         Node::Text(if plain.starts_with('[') { Cow::Owned(format!("[{plain}")) } else { plain })
     }
 

@@ -8,7 +8,7 @@ use winnow::combinator::{alt, delimited, fail, not, opt, preceded, repeat};
 use winnow::error::{ContextError, Result};
 use winnow::token::{literal, one_of, take_till, take_until, take_while};
 
-/// How deep texts may stand inside the holes of texts.
+/// How deep texts may be nested in the interpolations of texts.
 const MOST_DEPTH: u32 = 16;
 
 #[derive(Clone, Debug, PartialEq)]
@@ -24,22 +24,22 @@ pub(super) enum Kind<'t> {
     Word,
     /// A whole number.
     Number(i64),
-    /// A text, in pieces.
+    /// A text, in parts.
     Text(Vec<Piece<'t>>),
     /// Punctuation or an operator.
     Symbol,
     /// The end of a line.
     Line,
-    /// What is none of these.
+    /// Anything else.
     Broken,
 }
 
-/// A piece of a text.
+/// A part of a text.
 #[derive(Clone, Debug, PartialEq)]
 pub(super) enum Piece<'t> {
     /// Plain text.
     Plain(Cow<'t, str>),
-    /// What stands in `${…}`.
+    /// The content of `${…}`.
     Hole(Vec<Token<'t>>),
 }
 

@@ -11,7 +11,7 @@ pub(super) enum Value<'t> {
     Bool(bool),
     /// A whole number.
     Number(i64),
-    /// A text, in pieces.
+    /// A text, in parts.
     Text(Vec<Part<'t>>),
     /// `[…]`.
     List(Vec<Item<'t>>),
@@ -21,7 +21,7 @@ pub(super) enum Value<'t> {
     Call(&'t str, Vec<Value<'t>>),
     /// A call of a method, such as `account.listKeys()`.
     Method(Box<Value<'t>>, &'t str, Vec<Value<'t>>),
-    /// `x.name`, or `x.?name`, which is null where there is none.
+    /// `x.name`, or `x.?name`, which is null if it does not exist.
     Member(Box<Value<'t>>, &'t str, Access),
     /// `x[0]`, or `x[?0]`.
     Element(Box<Value<'t>>, Box<Value<'t>>, Access),
@@ -56,7 +56,7 @@ pub(super) enum Access {
 pub(super) enum Part<'t> {
     /// Plain text.
     Plain(Cow<'t, str>),
-    /// What stands in `${…}`.
+    /// The content of `${…}`.
     Hole(Value<'t>),
 }
 
@@ -129,9 +129,9 @@ pub(super) enum Declaration<'t> {
     Resource(Resource<'t>),
     /// A module, whose type is the path to where it is.
     Module(Resource<'t>),
-    /// What the file gives to whoever calls it.
+    /// What the file returns to its caller.
     Output(&'t str, Value<'t>),
-    /// A function: its name, its parameters and what it comes to.
+    /// A function: its name, its parameters and its result.
     Function(&'t str, Vec<&'t str>, Value<'t>),
     /// The beginning of a file of parameters.
     Using,

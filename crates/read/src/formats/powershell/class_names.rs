@@ -1,4 +1,4 @@
-//! Class names in place of what they stand for: `ConvertTo-Json` writes them where its depth ends, and an export where a
+//! Class names in place of values: `ConvertTo-Json` writes them where its depth ends, and an export where a
 //! cell would have to hold a list.
 
 use super::network::LISTS;
@@ -7,7 +7,7 @@ use crate::messages::powershell;
 use model::json::Node;
 use model::source::Severity;
 
-/// How the names of classes begin that stand for their values.
+/// The beginnings of class names that replace values.
 const NAMES: [&str; 5] =
     ["Microsoft.Azure.Commands.", "Microsoft.Azure.Management.", "System.Collections.", "System.Object", "@{"];
 
@@ -38,7 +38,7 @@ pub(super) fn report(fields: &Fields<'_, '_, '_>) {
     document.say(Severity::Error, at, powershell::class_name());
 }
 
-/// True for a list of objects. A mark tells by itself that something is left out.
+/// True for a list of objects. A mark already shows that something is omitted.
 pub(super) fn is_list(node: &Node<'_>) -> bool {
     let is_item = |item: &Node<'_>| item.object().is_some() || *item == Node::Truncated;
     matches!(node, Node::List(list) if list.iter().all(is_item))

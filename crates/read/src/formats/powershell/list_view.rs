@@ -1,5 +1,5 @@
 //! The console's list view: members below each other with their values in one column. Values are JSON, wrapped at the width
-//! of the console even in the middle of strings. It is written anew as JSON that knows where its parts stood.
+//! of the console even in the middle of strings. It is rewritten as JSON that knows the positions of its parts.
 
 use std::ops::Range;
 
@@ -42,7 +42,7 @@ const TELLING: [&str; 17] = [
 /// How many members an object may have; far more than any has.
 const MOST_MEMBERS: usize = 100;
 
-/// A line that begins a member: its name, and where the value stands in the line.
+/// A line that begins a member: its name, and the position of the value in the line.
 struct Head<'t> {
     name: &'t str,
     value: usize,
@@ -61,7 +61,7 @@ fn head(line: &str) -> Option<Head<'_>> {
     (value >= line.trim_end().len() || line.get(..value)?.ends_with(' ')).then_some(Head { name, value })
 }
 
-/// True if a line goes on with the value of the member before, in whose line it stands at `value`.
+/// True if a line continues the value of the member before it, whose own line has the value at `value`.
 fn continues(line: &str, value: usize) -> bool {
     line.trim().is_empty() || line.bytes().take(value).all(|byte| byte == b' ' || byte == b'\t') && line.len() > value
 }
@@ -100,9 +100,9 @@ struct Block {
     end: usize,
     /// How far its members are indented.
     margin: usize,
-    /// Where values stand in their lines.
+    /// The column of values in their lines.
     value: usize,
-    /// True if a member tells that it is a resource that is read.
+    /// True if a member shows that it is a resource that is read.
     tells: bool,
 }
 
@@ -116,7 +116,7 @@ fn margin(line: &str) -> usize {
     line.len() - line.trim_start().len()
 }
 
-/// A member with the lines of its value: their texts, and where each stands in the source.
+/// A member with the lines of its value: their texts, and the position of each in the source.
 struct Member<'t> {
     name: (&'t str, usize),
     value: Vec<(&'t str, usize)>,

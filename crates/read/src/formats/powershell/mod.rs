@@ -18,7 +18,7 @@ use crate::azure::fields::Fields;
 use model::json::Node;
 use shape::Shape;
 
-/// What an object of PowerShell stands for; `None` if it is none.
+/// What an object of PowerShell describes; `None` for any other object.
 pub(super) fn translate<'t>(fields: &Fields<'_, 't, '_>) -> Option<Vec<Node<'t>>> {
     let shape = Shape::of(fields.object)?;
     if shape == Shape::Reference {

@@ -50,7 +50,7 @@ const GROUPS: [&str; 2] = ["SourceApplicationSecurityGroups", "DestinationApplic
 /// The members that hold what is in a network, or where a group is.
 const PLACES: [&str; 2] = ["Subnets", "NetworkInterfaces"];
 
-/// A resource as it is, with lists where Azure has them, its type, and why it is not whole.
+/// A resource as it is, with lists where Azure has them, its type, and why it is incomplete.
 pub(super) fn resource<'t>(object: &Object<'t>, shape: &Shape) -> Object<'t> {
     let mut members = normal_members(object);
     let kind = match shape {
@@ -72,7 +72,7 @@ pub(super) fn resource<'t>(object: &Object<'t>, shape: &Shape) -> Object<'t> {
     let unshown = kind == shape::NSG && exact(object, "SecurityRules").is_none();
     let why = why.or(unshown.then_some(Incomplete::PrintedWithoutRules));
     if why.is_some() {
-        // What is no object is no rule; whoever reads the list must not take it for one.
+        // What is no object is no rule; readers of the list must not count it as one.
         for (_, value) in members.iter_mut().filter(|(name, _)| name == "SecurityRules" || name == "Routes") {
             *value = Node::List(Vec::new());
         }
@@ -124,7 +124,7 @@ fn normal<'t>(name: &str, value: &Node<'t>) -> Node<'t> {
     }
 }
 
-/// An application security group. One that nobody knows must not pass for none.
+/// An application security group. An unknown one must not count as none.
 fn group_of<'t>(value: &Node<'t>) -> Node<'t> {
     match value {
         Node::Text(_) => Node::Object([(Label::from("id"), value.clone())].into_iter().collect()),

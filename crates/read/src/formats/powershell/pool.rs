@@ -49,13 +49,13 @@ pub(super) fn pool<'t>(object: &Object<'t>) -> Object<'t> {
         };
         pool.push((renamed, value));
     }
-    // Where it stands: its id is no name to whoever looks for the place of an object.
+    // For its position: the id is no name to code that looks for the position of an object.
     pool.extend(exact(object, "Id").map(|id| (Label::from("name"), id.clone())));
     pool.push((Label::from("type"), text(POOL)));
     pool.into_iter().collect()
 }
 
-/// The network of a pool. Where the depth ended, it is a network that nobody knows.
+/// The network of a pool. Where the depth ended, it is an unknown network.
 fn network_configuration<'t>(value: Node<'t>) -> Node<'t> {
     match value {
         Node::Text(class) => object(vec![
@@ -121,7 +121,7 @@ pub(super) fn account<'t>(fields: &Fields<'_, 't, '_>) -> Object<'t> {
     account.into_iter().collect()
 }
 
-/// The private endpoint connections. One that nobody knows is one all the same.
+/// The private endpoint connections. An unknown one still counts.
 fn connections<'t>(value: Node<'t>) -> Node<'t> {
     let unknown =
         |class: Node<'t>| object(vec![(Label::from("PrivateEndpoint"), object(vec![(Label::from("Id"), class)]))]);
@@ -165,7 +165,7 @@ fn network_profile<'t>(value: Node<'t>) -> Node<'t> {
     }
 }
 
-/// Who reaches an endpoint. Where the depth ended, nobody knows.
+/// Who reaches an endpoint. Where the depth ended, that is unknown.
 fn endpoint_access<'t>(value: Node<'t>) -> Node<'t> {
     const DEFAULT: &str = "DefaultAction";
     let access = match value {
@@ -176,7 +176,7 @@ fn endpoint_access<'t>(value: Node<'t>) -> Node<'t> {
     let lost = exact(&access, "IpRules").is_some_and(|rules| class_names::first(rules).is_some());
     let members = members(&access).into_iter().map(|(name, value)| match name.as_ref() {
         DEFAULT => (name, word(value, &ACTIONS)),
-        // One rule that can't be read stands for those that are lost.
+        // One unreadable rule represents those that are lost.
         "IpRules" if lost => (name, Node::List(vec![Node::Object(Object::default())])),
         _ => (name, value),
     });

@@ -21,7 +21,7 @@ pub(super) enum Shape {
     EffectiveRoute,
     /// The security group view of Network Watcher.
     View,
-    /// An object that only stands for another by its id, with nothing else in it.
+    /// An object that only refers to another by its id.
     Reference,
 }
 
@@ -65,11 +65,12 @@ impl Shape {
         } else if (has("AccountEndpoint") || has("TaskTenantUrl")) && has("AccountName") {
             Some(Shape::Account)
         } else if has("VirtualMachineSize")
+            && !has("SchedulingState")
             && (has("VirtualMachineConfiguration") || has("AllocationState") || has("Url"))
         {
             Some(Shape::Pool)
         } else {
-            // What only stands for another resource has neither.
+            // What only refers to another resource has neither.
             kind.filter(|_| has("ProvisioningState") || has("Etag")).map(|kind| Shape::Resource(kind.into()))
         }
     }

@@ -1,5 +1,5 @@
 //! Tables of a console, with a line of dashes below their heads: PowerShell's Format-Table and `az … --output table`. Their
-//! columns leave out and cut off what matters, so they are refused with advice.
+//! columns omit and truncate what matters, so they are refused with advice.
 
 use std::ops::Range;
 

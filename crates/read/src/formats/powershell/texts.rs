@@ -9,7 +9,7 @@ use model::json::{Node, Object, offset_in};
 /// How many texts of one object are looked at; far more than any has.
 const MOST_TEXTS: usize = 64;
 
-/// The object written anew, with what the texts hold in place of the members that are not whole; `None` if there is no such
+/// The object rewritten, with the content of the texts in place of incomplete members; `None` if there is no such
 /// member with a text.
 pub(super) fn with_texts(object: &Object<'_>, document: &Document<'_>) -> Option<EmbeddedText> {
     let texts: Vec<(&str, &str)> =
@@ -54,12 +54,12 @@ fn add_text(made: &mut EmbeddedText, name: &str, text: &str, object: &Object<'_>
     let raw = member.and_then(|member| raw_string(member, document));
     match raw {
         Some((raw, at)) => made.add_unescaped(raw, document.places.in_source(at)),
-        // Its name had to be unescaped, so nobody knows where it stands.
+        // Its name had to be unescaped, so its position is unknown.
         None => made.add(text),
     }
 }
 
-/// The string behind a member's name as it is written, and its offset in the document's text.
+/// The string after a member's name as it is written, and its offset in the document's text.
 fn raw_string<'d>(name: &str, document: &Document<'d>) -> Option<(&'d str, usize)> {
     let behind = offset_in(document.text, name)? + name.len();
     let rest = document.text.get(behind..)?;

@@ -3,8 +3,8 @@
 use crate::documents::embedded::EmbeddedText;
 use model::json::TRUNCATED;
 
-/// The JSON of some lines, without the breaks inside strings and numbers, and whether `...` stood in it for something that
-/// is left out, which is marked as a cut.
+/// The JSON of some lines, without the breaks inside strings and numbers, and whether it contained `...` for something that
+/// is omitted, which is marked as truncated.
 pub(super) fn unwrap(lines: &[(&str, usize)]) -> (EmbeddedText, bool) {
     let mut unwrapping = Unwrapping::default();
     for (text, at) in lines {
@@ -24,7 +24,7 @@ struct Unwrapping {
     last: Option<char>,
     /// True if something was left out.
     elided: bool,
-    /// True directly behind the mark of something that was left out.
+    /// True directly after the mark of something that was omitted.
     behind_mark: bool,
 }
 

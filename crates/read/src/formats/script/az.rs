@@ -11,7 +11,7 @@ pub(super) enum Ran<'t> {
     Gives(Value<'t>),
     /// It only shows something.
     Shows,
-    /// It is none that is read.
+    /// It is not read.
     Unread,
 }
 
@@ -21,7 +21,7 @@ const LOCATION: &[&str] = &["--location", "-l"];
 
 /// A kind of resource that commands create, update and delete.
 struct Family {
-    /// The words of its commands, but for the last.
+    /// The words of its commands, except the last.
     words: &'static [&'static str],
     kind: Kind,
     /// The option that names what it is in.
@@ -157,7 +157,7 @@ impl Family {
                 self.remove(command, &mut members);
                 let doubt = command.unread();
                 for key in keys.into_iter().chain([key]) {
-                    // What an update leaves out stays as it is.
+                    // What an update omits does not change.
                     let change =
                         Resource { doubt: doubt.map(Into::into), ..Resource::new(key, members.clone(), command.at) };
                     if self.kind.all().is_empty()

@@ -21,7 +21,7 @@ const NOUNS: [&str; 6] = [
     "virtualnetwork",
 ];
 
-/// Words that may stand before a command.
+/// Words that may precede a command.
 const BEFORE: [&str; 10] = ["then", "do", "else", "sudo", "call", "if", "!", "xargs", "while", "until"];
 
 /// The parts of a text that are scripts.
@@ -60,7 +60,7 @@ fn is_command(line: &str) -> bool {
     AZ.iter().any(|start| is_az(start)) || CMDLET_VERBS.iter().any(|verb| is_cmdlet(verb))
 }
 
-/// True if a command may follow what stands before it in its line.
+/// True if a command may follow the text before it in its line.
 fn opens(before: &str) -> bool {
     let before = before.trim();
     let is_comment = before.starts_with('#') || before.starts_with("//") || before.starts_with("::");

@@ -8,7 +8,7 @@ use model::json::Node;
 
 /// A kind of resource, or of a part of one, with its cmdlets.
 struct Family {
-    /// What its cmdlets are called behind the verb.
+    /// The part of its cmdlets' names after the verb.
     noun: &'static str,
     kind: Kind,
     /// What its options set.
@@ -109,7 +109,7 @@ impl Family {
         if verb == "set" {
             let given = command.one(&[&format!("-{}", self.noun)]).or(command.piped.take());
             let key = key(self.kind, given, command.at);
-            // What is applied and was not changed in a way that is read was changed in another.
+            // An object that is applied without a known change was changed in an unknown way.
             if !resources.apply(&key) {
                 resources.disturb(&key, command.at);
             }
@@ -212,7 +212,7 @@ impl Family {
     }
 }
 
-/// The resource that a command is given, or what stands for it.
+/// The resource that a command is given, or a placeholder for it.
 fn key<'t>(kind: Kind, given: Option<Value<'t>>, at: &'t str) -> Key<'t> {
     match given {
         Some(Value::Of(key)) if key.kind == kind => key,

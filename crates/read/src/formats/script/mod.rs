@@ -1,7 +1,7 @@
 //! Scripts of the Azure CLI and Azure PowerShell: what their commands create becomes Azure's JSON of the same resources.
 //!
-//! [`words`] divides a text into commands, in the quoting of bash, PowerShell, and cmd; [`run`] runs them in their order, with the
-//! variables that it knows ([`value`]); [`az`] and [`cmdlets`] read their options ([`options`]) into [`resource`]s, and [`shape`] makes
+//! [`words`] divides a text into commands, in the quoting of bash, PowerShell, and cmd. [`run`] runs them in their order, with the
+//! variables that it knows ([`value`]). [`az`] and [`cmdlets`] read their options ([`options`]) into [`resource`]s, and [`shape`] makes
 //! the JSON. A command that may not run, or that is not understood, leaves what it does in doubt.
 
 mod az;

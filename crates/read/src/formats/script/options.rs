@@ -4,7 +4,7 @@ use super::resource::{Key, Kind};
 use super::value::Value;
 use model::json::{Label, Node};
 
-/// A word behind a command's name.
+/// A word after a command's name.
 #[derive(Clone, Debug)]
 pub(super) struct Argument<'t> {
     /// As written.
@@ -157,7 +157,7 @@ impl<'t> Command<'t> {
         self.one(names).map(|value| value.node())
     }
 
-    /// An option, or where it is not given, what stands for its value.
+    /// An option, or a placeholder for its value where it is not given.
     pub(super) fn text_or_unknown(&mut self, names: &[&str]) -> Node<'t> {
         let at = self.at;
         self.text(names).unwrap_or_else(|| Value::unknown(at).node())

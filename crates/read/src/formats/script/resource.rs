@@ -93,7 +93,7 @@ impl<'t> Key<'t> {
         Key::new(Kind::ResourceGroup, None, vec![name])
     }
 
-    /// The resource with an id, or with what stands for one.
+    /// The resource with an id, or with a placeholder for one.
     pub(super) fn of_id(kind: Kind, id: Node<'t>) -> Self {
         let text = symbol(&id).into_owned();
         let path = ResourceId::new(&text);
@@ -177,7 +177,7 @@ fn path_segment(name: &str) -> String {
     name.replace('/', "|")
 }
 
-/// What a member is of which only a command is known that leaves it as it is.
+/// The value of a member of which only a command is known that does not change it.
 fn unknown<'t>(name: &str, at: &'t str) -> Node<'t> {
     let unknown = Node::Unclear(Unclear::Written(Cow::Borrowed(at)));
     let is_list = name.ends_with("Prefixes") || name.ends_with("Ranges");
@@ -262,7 +262,7 @@ impl<'t> Resources<'t> {
         !self.has_unknown && !is_symbolic(&name) && !self.names.contains(&name)
     }
 
-    /// Creates a resource, or writes it anew. What is in doubt replaces nothing for sure.
+    /// Creates a resource, or overwrites it. A command in doubt replaces nothing for sure.
     pub(super) fn create(&mut self, mut resource: Resource<'t>, doubt: Option<&'t str>) {
         resource.doubt = resource.doubt.or(doubt.map(Cow::Borrowed));
         if self.is_new(&resource.key) && resource.doubt.is_none() && resource.key.kind.is_part() {
@@ -286,7 +286,7 @@ impl<'t> Resources<'t> {
             self.add_doubt(&resource.key, doubt.clone());
         }
         if is_sure {
-            // Whether a resource that is written anew keeps its parts depends on the release of the tool.
+            // It depends on the release of the tool whether an overwritten resource keeps its parts.
             for part in self.list.iter_mut().filter(|part| part.key.is_in(&resource.key) == Some(true)) {
                 part.doubt.get_or_insert(Cow::Borrowed(resource.at));
                 resource.more = vec![Cow::Borrowed(resource.at)];
@@ -411,7 +411,7 @@ impl<'t> Resources<'t> {
         applied
     }
 
-    /// The location of a resource group that the script creates, which az takes for what is in it.
+    /// The location of a resource group that the script creates, which az uses for the resources in it.
     pub(super) fn location_of(&self, group: &Node<'t>) -> Option<Node<'t>> {
         let group = self.created(&Key::group(group.clone())).filter(|group| group.doubt.is_none())?;
         let location = group.members.iter().find(|(name, _)| *name == "location");

@@ -14,7 +14,7 @@ use model::json::{Node, Unclear, offset_in};
 use model::message::{code, quoted};
 use model::source::Severity;
 
-/// How deep commands may stand in others.
+/// How deep commands may be nested in others.
 const MOST_DEPTH: u32 = 24;
 
 /// How long the text of a condition may be in a message.
@@ -38,7 +38,7 @@ struct Block<'t> {
 
 /// How a command is joined to the one before it.
 enum Joined<'t> {
-    /// It stands by itself.
+    /// It is on its own.
     Apart,
     /// It takes what the other gives.
     Piped(Option<Value<'t>>),
@@ -143,7 +143,7 @@ impl<'r, 'd, 't> Runner<'r, 'd, 't> {
         given
     }
 
-    /// Runs a command as it is joined to the one before it.
+    /// Runs a command by how it is joined to the one before it.
     fn joined(&mut self, command: Vec<Token<'t>>, joined: Joined<'t>) -> Option<Value<'t>> {
         if matches!(joined, Joined::Apart) {
             self.chain = None;
@@ -198,7 +198,7 @@ impl<'r, 'd, 't> Runner<'r, 'd, 't> {
         block.or(self.chain).or(self.ended)
     }
 
-    /// Runs a command behind the words that say when it runs.
+    /// Runs a command after the words that say when it runs.
     fn statement(&mut self, command: &[Token<'t>], piped: Option<Value<'t>>) -> Option<Value<'t>> {
         let Some(Token::Word(first)) = command.first() else { return None };
         let (whole, rest) = (self.slice(command), command.get(1..).unwrap_or_default());
@@ -394,7 +394,7 @@ impl<'r, 'd, 't> Runner<'r, 'd, 't> {
         given
     }
 
-    /// What stands on the right of an assignment: a list, a value, or a pipeline, of which this is the first command.
+    /// The right side of an assignment: a list, a value, or a pipeline, of which this is the first command.
     fn expression(&mut self, tokens: &[Token<'t>]) -> Option<Value<'t>> {
         let Some(Token::Word(first)) = tokens.first() else { return None };
         let is_list = tokens.iter().enumerate().all(|(at, token)| matches!(token, Token::Mark(",")) == (at % 2 == 1));
@@ -418,7 +418,7 @@ impl<'r, 'd, 't> Runner<'r, 'd, 't> {
         }
     }
 
-    /// A value at the beginning of a pipeline, or a command that is none of Azure's: what stands in it may be.
+    /// A value at the beginning of a pipeline, or a command of another tool, which may contain commands of Azure.
     fn value(&mut self, first: &Word<'t>, command: &[Token<'t>], whole: &'t str) -> Option<Value<'t>> {
         const SHOWN: [&str; 7] = ["", ".id", ".name", ".location", ".resourcegroupname", ".etag", ".subnets"];
         if first.literal().is_some_and(|text| is_option(&text)) {
@@ -532,7 +532,7 @@ impl<'r, 'd, 't> Runner<'r, 'd, 't> {
         [option].into_iter().chain(value).collect()
     }
 
-    /// What a word stands for.
+    /// The value of a word.
     fn evaluate(&mut self, word: &Word<'t>) -> Value<'t> {
         let is_empty = |piece: &Piece<'t>| matches!(piece, Piece::Plain(text) if text.is_empty());
         let pieces: Vec<&Piece<'t>> =
@@ -560,7 +560,7 @@ impl<'r, 'd, 't> Runner<'r, 'd, 't> {
     fn nested(&mut self, inside: &'t str) -> Option<Value<'t>> {
         let (last, chain) = (self.last, self.chain);
         let blocks = std::mem::take(&mut self.blocks);
-        // They run when the command does that they stand in.
+        // They run when the command that contains them runs.
         let doubt = blocks.iter().rev().find_map(|block| block.doubt);
         if let Some(doubt) = doubt.or(chain) {
             self.open(doubt);
@@ -620,7 +620,7 @@ fn split(value: Value<'_>, splits: bool) -> Value<'_> {
     }
 }
 
-/// A word up to a mark, and behind it.
+/// A word up to a mark, and after it.
 fn split_at<'t>(word: &Word<'t>, mark: char) -> Option<(String, Word<'t>)> {
     let Some(Piece::Plain(text)) = word.pieces.first() else { return None };
     let (name, rest) = text.split_once(mark)?;
@@ -666,7 +666,7 @@ fn is_header(first: &Word<'_>, rest: &[Token<'_>]) -> bool {
         || rest.first().is_some_and(|token| matches!(token, Token::Word(word) if is_commands(word.pieces.first())))
 }
 
-/// The first line of a text, cut to a length.
+/// The first line of a text, shortened to a length.
 pub(super) fn shortened(text: &str) -> &str {
     let line = text.trim().lines().next().unwrap_or_default().trim_end_matches(['\\', '`', '^']).trim_end();
     line.get(..line.floor_char_boundary(MOST_SHOWN)).unwrap_or(line)

@@ -44,7 +44,7 @@ fn is_inside(part: &Resource<'_>, resources: &Resources<'_>) -> bool {
     resources.list.iter().any(|whole| whole.is_created && part.key.is_in(&whole.key) == Some(true))
 }
 
-/// The parts of a resource, and what stands for those that the script does not show.
+/// The parts of a resource, and placeholders for those that the script does not show.
 fn parts_of<'t>(whole: &Resource<'t>, resources: &Resources<'t>) -> Vec<Node<'t>> {
     let parts = resources.list.iter().filter(|part| part.key.is_in(&whole.key) == Some(true));
     let shown = parts.map(|part| {

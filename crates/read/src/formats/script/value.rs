@@ -6,10 +6,10 @@ use std::collections::BTreeMap;
 use super::resource::{Key, Resource};
 use model::json::{Node, Unclear};
 
-/// What a variable or an argument stands for.
+/// The value of a variable or an argument.
 #[derive(Clone, Debug)]
 pub(super) enum Value<'t> {
-    /// A text, or what is in the place of an unknown one.
+    /// A text, or the placeholder for an unknown one.
     One(Node<'t>),
     List(Vec<Value<'t>>),
     /// A part that is not in a resource yet: a rule, a route, a subnet.
@@ -19,7 +19,7 @@ pub(super) enum Value<'t> {
 }
 
 impl<'t> Value<'t> {
-    /// A value that is not known, by what is written in its place.
+    /// An unknown value, by the text that is written for it.
     pub(super) fn unknown(written: &'t str) -> Self {
         Value::One(Node::Unclear(Unclear::Written(Cow::Borrowed(written.trim()))))
     }
@@ -36,7 +36,7 @@ impl<'t> Value<'t> {
         }
     }
 
-    /// As a text, or what is in the place of one.
+    /// As a text, or the placeholder for one.
     pub(super) fn node(&self) -> Node<'t> {
         match self {
             Value::One(node) => node.clone(),
@@ -62,7 +62,7 @@ impl<'t> Value<'t> {
     }
 }
 
-/// A value as a part of a longer text: what is unknown stands in brackets.
+/// A value as a part of a longer text: what is unknown is in brackets.
 pub(super) fn symbol<'n>(node: &'n Node<'_>) -> Cow<'n, str> {
     match node {
         Node::Text(text) => Cow::Borrowed(text),

@@ -41,7 +41,7 @@ const CMDLETS: [&str; 5] = ["New-Az", "Get-Az", "Set-Az", "Add-Az", "Remove-Az"]
 /// A part of a word.
 #[derive(Clone, Debug, PartialEq)]
 pub(super) enum Piece<'t> {
-    /// Text that stands for itself.
+    /// Literal text.
     Plain(Cow<'t, str>),
     /// A variable with what follows its name, such as `.Id`. It may be several words where it is not in quotes.
     Variable { name: &'t str, member: &'t str, is_quoted: bool },
@@ -51,7 +51,7 @@ pub(super) enum Piece<'t> {
     Unknown,
 }
 
-/// A word, or what stands for one.
+/// A word, or a placeholder for one.
 #[derive(Clone, Debug, PartialEq)]
 pub(super) struct Word<'t> {
     /// As written.
@@ -60,7 +60,7 @@ pub(super) struct Word<'t> {
 }
 
 impl<'t> Word<'t> {
-    /// Its text, if all of it stands for itself.
+    /// Its text, if all of it is literal.
     pub(super) fn literal(&self) -> Option<Cow<'t, str>> {
         let text = |piece: &Piece<'t>| match piece {
             Piece::Plain(text) => Some(text.clone()),
@@ -129,15 +129,15 @@ impl<'t> Scanner<'t> {
         self.dialect == dialect
     }
 
-    /// Skips to behind a text; the rest is cut off if it does not follow.
+    /// Skips to the end of a text; the rest is truncated if it does not follow.
     fn skip_past(&mut self, end: &str, from: usize) {
         match self.rest().find(end) {
             Some(found) => self.at += found + end.len(),
-            None => self.cut_off(from),
+            None => self.truncate(from),
         }
     }
 
-    fn cut_off(&mut self, from: usize) {
+    fn truncate(&mut self, from: usize) {
         self.cut.get_or_insert(from);
         self.at = self.text.len();
     }
@@ -153,7 +153,7 @@ impl<'t> Scanner<'t> {
         };
         let blank = rest.get(mark..)?.trim_start_matches([' ', '\t', '\r']);
         let blank_end = rest.len() - blank.len();
-        // Blanks behind the mark are a slip of whoever copied it.
+        // Blanks after the mark are copying mistakes.
         blank.starts_with('\n').then_some(blank_end + 1)
     }
 
@@ -227,7 +227,7 @@ impl<'t> Scanner<'t> {
             });
             self.at = at;
             if !is_closed {
-                self.cut_off(from);
+                self.truncate(from);
             }
         }
     }
@@ -368,7 +368,7 @@ impl<'t> Scanner<'t> {
         self.at += 1;
         add(pieces, Cow::Borrowed(self.slice(self.at)), self.text);
         loop {
-            let Some(c) = self.peek() else { return self.cut_off(start) };
+            let Some(c) = self.peek() else { return self.truncate(start) };
             let next = self.rest().chars().nth(1);
             match (self.dialect, c) {
                 (Dialect::Bash, '\\') if next == Some('\n') => self.at += 2,
@@ -480,7 +480,7 @@ impl<'t> Scanner<'t> {
         self.slice(from)
     }
 
-    /// Commands in brackets, behind an opening mark of a length.
+    /// Commands in brackets, after an opening mark of a length.
     fn nested(&mut self, opening: usize, pieces: &mut Vec<Piece<'t>>) {
         let from = self.at;
         self.at += opening - 1;
@@ -515,7 +515,7 @@ impl<'t> Scanner<'t> {
                 }
             }
         }
-        self.cut_off(from);
+        self.truncate(from);
     }
 
     /// Skips a text in quotes, inside of brackets.
@@ -538,7 +538,7 @@ impl<'t> Scanner<'t> {
                 self.skip(next);
             }
         }
-        self.cut_off(from);
+        self.truncate(from);
     }
 }
 
@@ -558,7 +558,7 @@ fn add<'t>(pieces: &mut Vec<Piece<'t>>, text: Cow<'t, str>, source: &'t str) {
     pieces.push(Piece::Plain(text));
 }
 
-/// Two texts as one slice of the source, if they stand side by side in it.
+/// Two texts as one slice of the source, if they are adjacent in it.
 fn adjacent<'t>(one: &str, other: &str, source: &'t str) -> Option<&'t str> {
     let (start, next) = (model::json::offset_in(source, one)?, model::json::offset_in(source, other)?);
     if start + one.len() == next { source.get(start..next + other.len()) } else { None }

@@ -10,12 +10,12 @@ use crate::messages::tables;
 use model::json::Node;
 use model::source::Severity;
 
-/// Writes the rows anew, as the JSON that Resource Graph answers with.
+/// Rewrites the rows as the JSON that Resource Graph returns.
 pub(super) fn read<'t>(grid: &Grid<'t>, document: &Document<'t>) -> Vec<Node<'t>> {
     add(grid, document, "{\"count\":0,\"data\":[", "]}")
 }
 
-/// Writes rows anew that are objects of PowerShell, as a list.
+/// Rewrites rows that are objects of PowerShell as a list.
 pub(super) fn read_objects<'t>(grid: &Grid<'t>, document: &Document<'t>) -> Vec<Node<'t>> {
     add(grid, document, "[", "]")
 }
@@ -72,7 +72,7 @@ fn add_row(made: &mut EmbeddedText, names: &[Option<&str>], row: &Row<'_>, docum
     }
 }
 
-/// Adds the JSON in a cell. Spreadsheets cut cells off that are long.
+/// Adds the JSON in a cell. Spreadsheets truncate long cells.
 fn add_json(made: &mut EmbeddedText, cell: &Cell<'_>, document: &Document<'_>) {
     let mut json = EmbeddedText::default();
     let at = place_of(cell.raw, document).unwrap_or_default();

@@ -1,4 +1,4 @@
-//! The rows of a table and the places of their cells, with the lines that stand above and between.
+//! The rows of a table and the positions of their cells, with the lines above and between.
 
 use std::borrow::Cow;
 
@@ -20,7 +20,7 @@ pub(super) struct Cell<'t> {
 /// Rows below one head.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Section<'t> {
-    /// What stands above it.
+    /// The lines above it.
     pub heading: Heading<'t>,
     /// What its columns mean.
     pub columns: Vec<Option<Column>>,
@@ -41,7 +41,7 @@ pub(super) struct Row<'t> {
 pub(super) struct Grid<'t> {
     /// Its parts, each with a head of its own.
     pub sections: Vec<Section<'t>>,
-    /// Lines among the rows that are none.
+    /// Lines among the rows that are not rows.
     pub strays: Vec<&'t str>,
     /// What its rows are.
     pub kind: Option<Kind>,
@@ -105,7 +105,7 @@ struct Parser<'t> {
     grid: Grid<'t>,
     /// What the lines above the next rows say.
     heading: Heading<'t>,
-    /// Lines that are no rows, as long as no row follows; true for those directly behind a row.
+    /// Lines that are no rows, as long as no row follows; true for those directly after a row.
     loose: Vec<(Row<'t>, bool)>,
 }
 
@@ -141,7 +141,7 @@ impl<'t> Parser<'t> {
     fn row(&mut self, row: Row<'t>, filled: usize, after_blank: bool, delimiter: u8) -> bool {
         let Some(section) = self.grid.sections.last_mut() else { return false };
         let columns = section.columns.len();
-        // Sentences have commas, too.
+        // Sentences have commas as well.
         let fits =
             if after_blank { row.cells.len() + 1 >= columns } else { delimiter == b'\t' || filled * 2 >= columns };
         if !fits {

@@ -1,4 +1,4 @@
-//! Lines that stand above the rows of a blade: its title, and which rules follow.
+//! Lines above the rows of a blade: its title, and which rules follow.
 
 use model::estate::Direction;
 

@@ -1,5 +1,5 @@
-//! Tables: rows copied from the portal's blades, with tabs between their cells, and downloads as CSV. What a column is, its
-//! name tells, in any order and case; the portal's names are documented nowhere, so many spellings are known.
+//! Tables: rows copied from the portal's blades, with tabs between their cells, and downloads as CSV. The name of a column
+//! says what it is, in any order and case. The portal's names are documented nowhere, so many spellings are known.
 
 mod column;
 mod firewall_rules;
@@ -87,7 +87,7 @@ fn read<'t>(document: &Document<'t>) -> Vec<Node<'t>> {
     }
 }
 
-/// Reports which columns are not read because nobody knows what they mean.
+/// Reports which columns are not read because their meaning is unknown.
 fn report_unknown_columns(grid: &Grid<'_>, document: &Document<'_>) {
     for section in &grid.sections {
         let head = section.head.iter().flat_map(|head| &head.cells);

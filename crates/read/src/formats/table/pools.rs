@@ -18,7 +18,7 @@ pub(super) fn read<'t>(grid: &Grid<'t>, document: &Document<'t>) -> Vec<Node<'t>
 fn pool<'t>(section: &Section<'t>, row: &Row<'t>) -> Node<'t> {
     let mut pool: Members<'t> = Vec::new();
     let named = [Column::Pool, Column::Name, Column::Id].into_iter().find_map(|column| section.cell(row, column));
-    // The name is where it stands, the id what it is called: as the data plane prints it.
+    // The name is the position, the id is what it is called: as the data plane prints it.
     pool.extend(named.map(|cell| (name("name"), Node::Text(node::name_of(cell)))));
     pool.extend(named.map(|cell| (name("id"), Node::Text(node::name_of(cell)))));
     pool.extend(node::members(

@@ -12,7 +12,7 @@ pub(super) struct Records<'t> {
 
 pub(super) struct Record<'t> {
     pub row: Row<'t>,
-    /// True if an empty line stands above it.
+    /// True if an empty line is above it.
     pub after_blank: bool,
 }
 
@@ -23,7 +23,7 @@ impl<'t> Records<'t> {
         Self { rest: text, delimiter: char::from(delimiter) }
     }
 
-    /// The next cell, to the delimiter or the end of the line behind it.
+    /// The next cell, to the next delimiter or the end of the line.
     fn cell(&mut self) -> Cell<'t> {
         // What is copied from a page has tabs, and its quotes are text.
         let inside = self.rest.strip_prefix('"').filter(|_| self.delimiter != '\t');
@@ -43,7 +43,7 @@ impl<'t> Records<'t> {
         plain(written)
     }
 
-    /// Takes what stands before the next delimiter or end of line.
+    /// Takes the text before the next delimiter or end of line.
     fn unquoted(&mut self) -> &'t str {
         let ends = |c: char| c == self.delimiter || LINE_ENDS.contains(&c);
         let (taken, rest) = self.rest.split_at(self.rest.find(ends).unwrap_or(self.rest.len()));
@@ -92,7 +92,7 @@ fn doubled(written: &str) -> String {
     written.replace("\"\"", "\"")
 }
 
-/// A cell of text that stands as it is; copies of spreadsheets may have quotes around.
+/// A cell of plain text; copies of spreadsheets may have quotes around it.
 fn plain(written: &str) -> Cell<'_> {
     let trimmed = written.trim();
     let inside = trimmed.strip_prefix('"').and_then(|inside| inside.strip_suffix('"'));
@@ -148,7 +148,7 @@ mod tests {
             let ours: Vec<Vec<String>> = Records::of(&text, delimiter)
                 .map(|record| record.row.cells.iter().map(|cell| cell.value.to_string()).collect())
                 .collect();
-            // Blanks are none of a value's, and what a spreadsheet was copied from may have quotes around.
+            // Blanks around a value are not part of it, and cells of a spreadsheet may have quotes around them.
             let bare = |rows: &[Vec<String>]| -> Vec<Vec<String>> {
                 let value = |value: &String| value.split_whitespace().collect::<String>().replace('"', "");
                 rows.iter().map(|row| row.iter().map(value).collect()).collect()

@@ -75,7 +75,7 @@ fn route<'t>(section: &Section<'t>, row: &Row<'t>) -> Members<'t> {
             (Column::NextHop, "nextHopType", |cell| known(cell, &HOPS)),
         ],
     );
-    // A dash stands for nothing.
+    // A dash means no value.
     route.retain(|(member, value)| member != "name" || value.text() != Some("-"));
     let address = section.cell(row, Column::NextHopAddress).filter(|cell| cell.value.contains(['.', ':']));
     route.extend(address.map(|cell| (name("nextHopIpAddress"), node::list(cell))));
@@ -85,7 +85,7 @@ fn route<'t>(section: &Section<'t>, row: &Row<'t>) -> Members<'t> {
     route
 }
 
-/// What effective routes have beside the others. Where a hop is missing, the route is there all the same.
+/// What effective routes have in addition to the others. A route without a hop counts as well.
 fn effective_route<'t>(mut route: Members<'t>, section: &Section<'t>, row: &Row<'t>) -> Node<'t> {
     let state = section.cell(row, Column::State).map_or_else(|| made("Active"), node::word);
     let source = section.cell(row, Column::Source).map_or_else(|| made("Default"), |cell| known(cell, &SOURCES));
@@ -96,7 +96,7 @@ fn effective_route<'t>(mut route: Members<'t>, section: &Section<'t>, row: &Row<
     object(route)
 }
 
-/// A word of the portal in Azure's spelling; a word that nobody knows stays as it is.
+/// A word of the portal in Azure's spelling; an unknown word is kept.
 fn known<'t>(cell: &Cell<'t>, words: &[(&str, &'static str)]) -> Node<'t> {
     let key: String = cell.value.chars().filter(char::is_ascii_alphabetic).map(|c| c.to_ascii_lowercase()).collect();
     match words.iter().find(|(own, _)| *own == key) {

@@ -11,7 +11,7 @@ use crate::text::positions::lines;
 pub(super) struct Claim {
     /// Where it is, with the lines above it.
     pub range: Range<usize>,
-    /// What stands between cells.
+    /// The text between cells.
     pub delimiter: u8,
     /// What its rows are.
     pub kind: Kind,
@@ -29,7 +29,7 @@ impl Claim {
     }
 }
 
-/// How often what looked like a table may be none: a quote that nothing closes goes on to the end of the text.
+/// How often something that looks like a table may turn out not to be one: an unclosed quote continues to the end of the text.
 const MOST_ATTEMPTS: usize = 8;
 
 /// The tables in a text.
@@ -69,7 +69,7 @@ fn may_be_heading(line: &str) -> bool {
     begins && line.len() < 200 && !line.contains(['\t', '{', '"']) && heading::of(line).is_some()
 }
 
-/// What stands between the cells of a line that begins a table; `None` if it begins none.
+/// The text between the cells of a line that begins a table; `None` if it begins no table.
 fn delimiter(line: &str) -> Option<u8> {
     let delimiter = [b'\t', b';', b','].into_iter().find(|delimiter| line.as_bytes().contains(delimiter))?;
     let cells = || line.split(char::from(delimiter)).map(|cell| cell.trim().trim_matches('"').trim());

@@ -150,7 +150,7 @@ fn members<'t>(section: &Section<'t>, row: &Row<'t>) -> Members<'t> {
     rule
 }
 
-/// The rows of a section, cut behind the platform's own rules: what follows those is another table.
+/// The rows of a section up to the platform's own rules: what follows those is another table.
 fn runs<'r, 't>(section: &'r Section<'t>) -> Vec<&'r [Row<'t>]> {
     let goes_on = |row: &Row<'t>, next: &Row<'t>| {
         let last = priority(section, row);
@@ -159,7 +159,7 @@ fn runs<'r, 't>(section: &'r Section<'t>) -> Vec<&'r [Row<'t>]> {
     section.rows.chunk_by(|row, next| section.has(Column::Direction) || goes_on(row, next)).collect()
 }
 
-/// The direction that the platform's own rules tell by their names: each table of a blade ends with those of one direction.
+/// The direction that the names of the platform's own rules show: each table of a blade ends with those of one direction.
 fn direction_of_defaults(section: &Section<'_>, rows: &[Row<'_>]) -> Option<Direction> {
     let mut found = None;
     for row in rows.iter().filter(|row| priority(section, row) >= DEFAULT_PRIORITY) {
@@ -179,7 +179,7 @@ fn direction_of_defaults(section: &Section<'_>, rows: &[Row<'_>]) -> Option<Dire
 
 fn nsg<'t>(group: Group<'t>, grid: &Grid<'t>, document: &Document<'t>) -> Node<'t> {
     let missing = why_incomplete(&group);
-    let why_else = grid.why_incomplete().or_else(|| why_cut(&group, grid));
+    let why_else = grid.why_incomplete().or_else(|| why_truncated(&group, grid));
     // Where all rows of one direction are there, only the other one is in doubt.
     let only_in = missing.as_ref().filter(|_| why_else.is_none()).map(|(direction, _)| *direction);
     let why = missing.map(|(_, why)| why).or(why_else);
@@ -215,7 +215,7 @@ fn why_incomplete(group: &Group<'_>) -> Option<(Direction, Incomplete)> {
 }
 
 /// Rows that were copied may be some of many: a blade ends with the platform's own rules.
-fn why_cut(group: &Group<'_>, grid: &Grid<'_>) -> Option<Incomplete> {
+fn why_truncated(group: &Group<'_>, grid: &Grid<'_>) -> Option<Incomplete> {
     let all = |directions: &[Direction]| directions.iter().all(|direction| group.ended.contains(direction));
     let ended = !group.directions.is_empty() && all(&group.directions);
     (grid.copied && !ended).then_some(Incomplete::DefaultRulesMissing)

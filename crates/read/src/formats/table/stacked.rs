@@ -1,5 +1,5 @@
-//! Rows whose cells stand below each other, as some browsers copy them from the portal: where a cell is empty, nothing shows
-//! it, so they are refused with advice.
+//! Rows whose cells are below each other, as some browsers copy them from the portal: nothing shows an empty
+//! cell, so they are refused with advice.
 
 use std::ops::Range;
 
@@ -11,7 +11,7 @@ use model::estate::Form;
 use model::json::Node;
 use model::source::Severity;
 
-/// Rows whose cells stand below each other.
+/// Rows whose cells are below each other.
 pub(crate) const STACKED_ROWS: Format = Format { kind: "portal-rows", form: Form::Partial, claims, read };
 
 /// How long a cell may be.
@@ -19,7 +19,7 @@ const MOST_LENGTH: usize = 100;
 
 fn claims(text: &str) -> Vec<Range<usize>> {
     let mut claims: Vec<Range<usize>> = Vec::new();
-    // The names of columns that stand below each other, and where they begin.
+    // The names of columns that are below each other, and where they begin.
     let mut head: (usize, Vec<Option<Column>>) = (0, Vec::new());
     let mut claimed: Option<Range<usize>> = None;
     for line in lines(text) {

@@ -4,14 +4,14 @@ use std::borrow::Cow;
 
 use model::json::Node;
 
-/// The first name in a reference, and what follows the dot behind it.
+/// The first name in a reference, and what follows the dot after it.
 pub(super) fn step(text: &str) -> (&str, &str) {
     let end = text.find(['.', '[']).unwrap_or(text.len());
     let (name, rest) = text.split_at(end);
     (name, rest.strip_prefix('.').unwrap_or(rest))
 }
 
-/// The key in brackets at the beginning, with the brackets, and what follows the dot behind it.
+/// The key in brackets at the beginning, with the brackets, and what follows the dot after it.
 pub(super) fn key_in(text: &str) -> (Option<&str>, &str) {
     if !text.starts_with('[') {
         return (None, text);
@@ -30,7 +30,7 @@ pub(super) fn written_key(key: &Node<'_>) -> String {
     }
 }
 
-/// A key from the way that addresses show it.
+/// A key from the form that addresses show.
 pub(super) fn key_node<'t>(written: &str) -> Node<'t> {
     let inner = written.trim_start_matches('[').trim_end_matches(']');
     match inner.strip_prefix('"').and_then(|inner| inner.strip_suffix('"')) {

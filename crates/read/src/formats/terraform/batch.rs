@@ -1,4 +1,4 @@
-//! Batch accounts and pools in Azure's shape. Where Terraform leaves an attribute out, its provider's default holds.
+//! Batch accounts and pools in Azure's shape. Where Terraform omits an attribute, the provider's default applies.
 
 use std::borrow::Cow;
 
@@ -6,7 +6,7 @@ use super::shape::{Shape, object};
 use crate::formats::values::value::text;
 use model::json::{Label, Node, Object, Unclear};
 
-/// What stands in the `properties` of an account or a pool; `None` for another type.
+/// The `properties` of an account or a pool; `None` for another type.
 pub(super) fn properties<'r, 't>(kind: &str, values: &'r Object<'t>) -> Option<Shape<'r, 't>> {
     match kind {
         "azurerm_batch_account" => Some(account(values)),
@@ -34,7 +34,7 @@ fn account<'r, 't>(values: &'r Object<'t>) -> Shape<'r, 't> {
         .maybe("networkProfile", values.get("network_profile").and_then(network_profile))
 }
 
-/// Who reaches the endpoints of an account. What isn't known is so in words, for no words mean that everyone does.
+/// Who reaches the endpoints of an account. What isn't known is written in words, because no words mean that everyone does.
 fn network_profile<'t>(profile: &Node<'t>) -> Option<Node<'t>> {
     let unclear = |value: &Node<'t>| object([("defaultAction", value.clone())]);
     let access = match profile {
@@ -64,7 +64,7 @@ fn endpoint_access<'t>(values: &Object<'t>) -> Node<'t> {
         Node::Object(rule) => {
             Shape::of(rule).put("action", word("Allow")).take("action", "action").take("value", "ip_range").build()
         }
-        // It stands where its expression does.
+        // Its position is that of its expression.
         Node::Unclear(Unclear::Written(text) | Unclear::AfterApply(text) | Unclear::Rest(text)) => {
             let members = [(Label::from(text.clone()), Node::Null), (Label::from("value"), rule.clone())];
             Node::Object(members.into_iter().collect())

@@ -52,6 +52,7 @@ impl<'e, 't> Evaluator<'e, 't> {
                 continue;
             }
             let value = self.value(&attribute.value, scope);
+            let Some(value) = inside.given_value(name, value) else { continue };
             let value = match inside.module.type_of(name) {
                 Some(declared) => inside.typed(value, declared.expression, &Scope::new(declared.base)),
                 None => value,
@@ -60,7 +61,7 @@ impl<'e, 't> Evaluator<'e, 't> {
         }
     }
 
-    /// What a reference to a module says. Outside `None` if the text doesn't tell, inside if it fails.
+    /// What a reference to a module says. The outer `None` if the text doesn't show it, the inner if it fails.
     pub(super) fn output(
         &self,
         name: &str,

@@ -1,4 +1,4 @@
-//! What expressions of Terraform's language say, as far as the text tells: with the defaults of variables, local values,
+//! The values of expressions of Terraform's language, as far as the text shows them: with the defaults of variables, local values,
 //! and other resources of the same text. What depends on anything else is [`Node::Unclear`], with the expression in its
 //! place; what fails, as an attribute that isn't there, is `None`, which `try` and `can` look at.
 
@@ -25,10 +25,10 @@ const MOST_STEPS: u32 = 2_000_000;
 /// How deep expressions may nest, in one and through what they refer to.
 const MOST_DEPTH: u32 = 96;
 
-/// How long an expression may be that stands in the place of its value.
+/// How long an expression in place of its value may be.
 const MOST_SHOWN: usize = 80;
 
-/// Names that are bound where an expression stands: `each`, `count`, the iterators of blocks and of `for`.
+/// Names that are bound at an expression: `each`, `count`, the iterators of blocks and of `for`.
 #[derive(Clone)]
 pub(super) struct Scope<'s, 't> {
     /// What spans count from.
@@ -48,6 +48,20 @@ impl<'s, 't> Scope<'s, 't> {
         Scope { base: self.base, bound: Some((name, value)), outer: Some(self) }
     }
 
+    /// The round of the loops around: the keys that are bound.
+    pub(super) fn round(&self) -> String {
+        let outer = self.outer.map(Scope::round).unwrap_or_default();
+        let own = self.bound.as_ref().and_then(|(_, value)| match value {
+            Node::Object(bound) => as_text(bound.get("key").or(bound.get("index"))?),
+            value => as_text(value),
+        });
+        match own {
+            Some(own) if outer.is_empty() => own.into_owned(),
+            Some(own) => format!("{outer}, {own}"),
+            None => outer,
+        }
+    }
+
     /// What a name is bound to.
     pub(super) fn get(&self, name: &str) -> Option<&Node<'t>> {
         match &self.bound {
@@ -57,7 +71,7 @@ impl<'s, 't> Scope<'s, 't> {
     }
 }
 
-/// One instance: its key, and what `each` or `count` stands for in it.
+/// One instance: its key, and the value of `each` or `count` in it.
 #[derive(Clone)]
 pub(super) struct Instance<'t> {
     /// Its key, if it is one of several.
@@ -145,7 +159,7 @@ pub(super) struct Called<'e, 't> {
 }
 
 impl<'e, 't> Evaluator<'e, 't> {
-    /// For the expressions of a module that nobody calls.
+    /// For the expressions of a module without a call.
     pub(super) fn new(text: &'t str, modules: &'e Modules<'e>, loops: &'e Loops) -> Self {
         Evaluator {
             text,
@@ -184,19 +198,19 @@ impl<'e, 't> Evaluator<'e, 't> {
         self.text.get(base + span.start..base + span.end)
     }
 
-    /// What stands for an expression whose value is unknown.
+    /// The placeholder for an expression whose value is unknown.
     pub(super) fn unclear(&self, expression: &impl Span, scope: &Scope<'_, 't>) -> Node<'t> {
         self.unclear_text(self.written(expression, scope))
     }
 
-    /// What stands for an expression that is written like this. In another module it would be another value.
+    /// The placeholder for an expression that is written like this. In another module it would be another value.
     pub(super) fn unclear_text(&self, written: &'t str) -> Node<'t> {
         let path = self.path.as_str();
         let text = if path.is_empty() { Cow::Borrowed(written) } else { Cow::Owned(format!("{path}{written}")) };
         Node::Unclear(Unclear::Written(text))
     }
 
-    /// An expression as it is written, cut to a length.
+    /// An expression as it is written, shortened to a length.
     pub(super) fn written(&self, expression: &impl Span, scope: &Scope<'_, 't>) -> &'t str {
         let written = self.slice(expression.span(), scope.base).unwrap_or("…").trim();
         let line = written.lines().next().unwrap_or_default();
@@ -236,7 +250,9 @@ impl<'e, 't> Evaluator<'e, 't> {
                 match (*operation.operator, &value) {
                     (_, Node::Unclear(_)) => Some(self.unclear(expression, scope)),
                     (UnaryOperator::Not, Node::Bool(value)) => Some(Node::Bool(!value)),
+                    (UnaryOperator::Not, Node::Text(text)) => text.parse().ok().map(|value: bool| Node::Bool(!value)),
                     (UnaryOperator::Neg, Node::Number(number)) => number.checked_neg().map(Node::Number),
+                    (UnaryOperator::Neg, Node::Fraction) => Some(Node::Fraction),
                     _ => None,
                 }
             }
@@ -275,7 +291,7 @@ impl<'e, 't> Evaluator<'e, 't> {
             match element {
                 Element::Literal(literal) => text.push_str(literal),
                 Element::Interpolation(part) => match self.evaluate(&part.expr, scope)? {
-                    Node::Unclear(_) => return Some(self.unclear(whole, scope)),
+                    Node::Unclear(_) | Node::Fraction => return Some(self.unclear(whole, scope)),
                     value => text.push_str(&as_text(&value)?),
                 },
                 Element::Directive(_) => return Some(self.unclear(whole, scope)),
@@ -287,8 +303,8 @@ impl<'e, 't> Evaluator<'e, 't> {
         Some(Node::Text(Cow::Owned(text)))
     }
 
-    /// A service tag whose region is a local value that stands for another expression: with that one, so that it is compared by what it
-    /// means. `None` for everything else.
+    /// A service tag whose region is a local value of another expression: with that expression, so that it is compared by its
+    /// meaning. `None` for everything else.
     fn tag_in_other_words(&self, service: &str, region: &Expression, scope: &Scope<'_, 't>) -> Option<Node<'t>> {
         let Expression::Traversal(_) = region else { return None };
         let written = self.slice(region.span(), scope.base)?.trim();

@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use super::shape::{Shape, object};
 use model::json::{Node, Object};
 
-/// What stands in the `properties` of a firewall's resource; `None` for a type that is none.
+/// The `properties` of a firewall's resource; `None` for any other type.
 pub(super) fn properties<'r, 't>(kind: &str, values: &'r Object<'t>) -> Option<Shape<'r, 't>> {
     let shape = Shape::of(values);
     Some(match kind {
@@ -71,7 +71,7 @@ fn address<'t>(values: &Object<'t>) -> Node<'t> {
         .build()
 }
 
-/// The collections of a group. What translates inbound destinations is not among them, for no flow of a node meets it.
+/// The collections of a group. Rules that translate inbound destinations are not among them, because no flow of a node matches them.
 fn policy_collections<'t>(values: &Object<'t>) -> Node<'t> {
     let network = |values: &Object<'t>| collection(values, "rule", network_rule);
     let application = |values: &Object<'t>| {

@@ -3,21 +3,24 @@
 //! (<https://developer.hashicorp.com/terraform/language/functions>).
 
 use super::resource::{as_full_id, is_short_id, symbolic_form};
-use super::value::{as_number, as_text, object_of};
+use super::value::{as_number, as_text, collide, object_of};
+use crate::documents::notes::is_conditional;
 use crate::formats::values::objects::{Names, is_complete, keys, member, members_of, sorted};
 use crate::formats::values::texts::{self, Place};
-use crate::formats::values::value::{self, MOST_ITEMS, MOST_TEXT, bounded_text, count, is_known, text};
+use crate::formats::values::value::{
+    self, MOST_ITEMS, MOST_TEXT, bounded_text, count, has_fraction, is_known, is_rest, text,
+};
 use crate::formats::values::{lists, networks};
 use crate::text::symbolic::{self, Part, is_symbolic, parts};
 use ipnet::IpNet;
-use model::json::{Label, Node};
+use model::json::{Label, Node, Unclear};
 use std::borrow::Cow;
 
 /// The names of the functions that are known; all others make their result unknown.
 const KNOWN: &str = "abs can chomp cidrhost cidrsubnet coalesce coalescelist compact concat contains distinct element \
     endswith flatten format index join jsonencode keys length lookup lower max merge min nonsensitive \
     one range replace reverse sensitive setunion slice sort split startswith strcontains substr tolist \
-    tomap tonumber toset tostring trim trimprefix trimspace trimsuffix try upper values zipmap";
+    floor ceil jsondecode tobool tomap tonumber toset tostring trim trimprefix trimspace trimsuffix try upper values zipmap";
 
 /// True for a function that is known.
 pub(super) fn is_function(name: &str) -> bool {
@@ -80,12 +83,31 @@ pub(super) fn equal(one: &Node<'_>, other: &Node<'_>) -> Option<bool> {
         _ => match form(one).zip(form(other)) {
             Some((one, other)) if one != other => symbolic::equal(&one, &other),
             Some(_) => matches!((one, other), (Node::Text(_), Node::Text(_))).then_some(true),
-            None => (is_known(one) && is_known(other)).then(|| one == other),
+            None => {
+                let is_exact = |value: &Node<'_>| is_known(value) && !has_fraction(value);
+                (is_exact(one) && is_exact(other)).then(|| same(one, other))
+            }
         },
     }
 }
 
-/// True for a reference to something that has one value, wherever it stands. Other expressions may be shown shortened.
+/// True if two values are equal: the order of an object's members says nothing.
+fn same(one: &Node<'_>, other: &Node<'_>) -> bool {
+    match (one, other) {
+        (Node::List(one), Node::List(other)) => {
+            one.len() == other.len() && one.iter().zip(other).all(|(one, other)| same(one, other))
+        }
+        (Node::Object(one), Node::Object(other)) => {
+            one.named().count() == other.named().count()
+                && one
+                    .named()
+                    .all(|(name, own)| member(other, name, Names::AsWritten).is_some_and(|other| same(own, other)))
+        }
+        _ => one == other,
+    }
+}
+
+/// True for a reference to something that has one value everywhere. Other expressions may be shown shortened.
 fn is_reference(expression: &str) -> bool {
     ["var.", "local.", "azurerm_", "data."].iter().any(|start| expression.starts_with(start))
         && expression.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"._-".contains(&byte))
@@ -133,7 +155,7 @@ fn text_function<'t>(name: &str, arguments: &[Node<'t>]) -> Option<Node<'t>> {
             let most = usize::try_from(as_number(length)?).unwrap_or(usize::MAX);
             Some(texts::part(&as_text(text)?, usize::try_from(as_number(start)?).ok()?, most))
         }
-        // The whole is unknown with one of its parts: an expression stands for it, not a text.
+        // If one part is unknown, the whole is: its placeholder is an expression, not a text.
         ("join", [separator, rest @ ..]) => {
             let joined = texts::join(&concat(rest)?, &as_text(separator)?, as_text)?;
             joined.known().is_some().then_some(joined)
@@ -214,14 +236,22 @@ fn list_function<'t>(name: &str, arguments: &[Node<'t>]) -> Option<Node<'t>> {
         // Unlike in templates, an empty text is passed over like null.
         ("coalesce", values) => values.iter().find(|value| is_filled(value)).cloned(),
         ("coalescelist", lists) => {
-            lists.iter().find(|list| matches!(list, Node::List(items) if !items.is_empty())).cloned()
+            let found = lists.iter().find(|list| matches!(list, Node::List(items) if !items.is_empty()));
+            found.filter(|list| matches!(list, Node::List(items) if items.iter().any(|item| !is_rest(item) && !is_conditional(item)))).cloned()
         }
         // Unlike in templates, lists inside lists are flattened as well.
-        ("flatten", [Node::List(items)]) => lists::flatten(items).map(Node::List),
+        // What is unknown in them may be a list as well.
+        ("flatten", [Node::List(items)]) => {
+            let is_list = |item: &Node<'_>| matches!(item, Node::Unclear(Unclear::Written(text)) if !is_element(text));
+            let flat = lists::flatten(items)?.into_iter();
+            Some(Node::List(
+                flat.map(|item| if is_list(&item) { value::rest(item_text(&item)) } else { item }).collect(),
+            ))
+        }
         ("one", [Node::List(items)]) if items.len() < 2 => lists::end(items.first()),
         ("index", [Node::List(items), value]) => lists::position(items, |item| equal(item, value))?.map(count),
-        // The index counts around the list, also backwards.
-        ("element", [Node::List(items), at]) => {
+        // The index wraps around the list in both directions.
+        ("element", [Node::List(items), at]) if lists::is_counted(items) => {
             let length = i64::try_from(items.len()).ok().filter(|length| *length > 0)?;
             items.get(usize::try_from(as_number(at)?.rem_euclid(length)).ok()?).cloned()
         }
@@ -238,22 +268,40 @@ fn list_function<'t>(name: &str, arguments: &[Node<'t>]) -> Option<Node<'t>> {
     }
 }
 
+/// True for an expression that gives one element: an attribute of a resource that is a text.
+fn is_element(expression: &str) -> bool {
+    let last = expression.rsplit('.').next().unwrap_or_default();
+    ["id", "name", "location", "key"].contains(&last) || expression.starts_with('"')
+}
+
+fn item_text<'n>(item: &'n Node<'_>) -> &'n str {
+    if let Node::Unclear(unclear) = item { unclear.text() } else { "" }
+}
+
 fn object_function<'t>(name: &str, arguments: &[Node<'t>]) -> Option<Node<'t>> {
     match (name, arguments) {
         ("tomap" | "jsonencode" | "sensitive" | "nonsensitive", [value]) => Some(value.clone()),
         ("merge", objects) => {
             let members = members_of(objects.iter().filter(|object| **object != Node::Null))?;
+            if collide(&members) {
+                return None;
+            }
             (members.len() <= MOST_ITEMS).then(|| Node::Object(object_of(members)))
         }
-        ("keys", [Node::Object(object)]) => keys(object, Names::AsWritten),
+        ("keys", [Node::Object(object)]) if !object.named().any(|(_, value)| is_conditional(value)) => {
+            keys(object, Names::AsWritten)
+        }
         ("values", [Node::Object(object)]) => {
             let members = sorted(object, Names::AsWritten)?.into_iter();
             Some(Node::List(members.map(|(_, value)| value.clone()).collect()))
         }
         ("lookup", [Node::Object(object), key, rest @ ..]) => member(object, &as_text(key)?, Names::AsWritten)
             .or_else(|| rest.first().filter(|_| is_complete(object)))
+            .filter(|value| !is_conditional(value))
             .cloned(),
-        ("zipmap", [Node::List(keys), Node::List(values)]) if keys.len() == values.len() => {
+        ("zipmap", [Node::List(keys), Node::List(values)])
+            if keys.len() == values.len() && lists::is_counted(keys) && lists::is_counted(values) =>
+        {
             let member = |(key, value): (_, &Node<'t>)| Some((Label::from(as_text(key)?.into_owned()), value.clone()));
             keys.iter().zip(values).map(member).collect::<Option<Vec<_>>>().map(object_of).map(Node::Object)
         }
@@ -264,7 +312,11 @@ fn object_function<'t>(name: &str, arguments: &[Node<'t>]) -> Option<Node<'t>> {
 fn number_function<'t>(name: &str, arguments: &[Node<'t>]) -> Option<Node<'t>> {
     match (name, arguments) {
         ("length", [value]) => lists::length(value),
+        ("tonumber", [Node::Fraction]) => Some(Node::Fraction),
         ("tonumber", [value]) => as_number(value).map(Node::Number),
+        ("tobool", [value @ Node::Bool(_)]) => Some(value.clone()),
+        ("tobool", [Node::Text(text)]) => text.parse().ok().map(Node::Bool),
+        ("floor" | "ceil", [value]) => as_number(value).map(Node::Number),
         ("abs", [value]) => as_number(value)?.checked_abs().map(Node::Number),
         ("max", values) => lists::extreme(values.iter().map(as_number), i64::max),
         ("min", values) => lists::extreme(values.iter().map(as_number), i64::min),

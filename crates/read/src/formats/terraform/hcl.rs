@@ -1,5 +1,5 @@
-//! Terraform's configuration as text: its blocks are read one by one, so that a broken one does not take others with it,
-//! and evaluated as far as the text tells.
+//! Terraform's configuration as text: its blocks are read one by one, so that a malformed one does not affect others,
+//! and evaluated as far as the text shows their values.
 
 use std::borrow::Cow;
 use std::collections::BTreeSet;
@@ -47,7 +47,7 @@ const DECISIVE: [(&str, &str); 7] = [
     ("azurerm_batch_pool", "network_configuration"),
 ];
 
-/// What stands for a value that is hidden, and a text of the same length for the parser.
+/// A placeholder for a hidden value, and a text of the same length for the parser.
 const HIDDEN: &str = "(sensitive value)";
 const HIDDEN_TEXT: &str = "\"sensitive value\"";
 
@@ -138,7 +138,7 @@ fn modules_of<'e>(document: &Document<'_>, parsed: &'e [Parsed], verified: &'e [
             module.add(block, 0, Extent::Complete);
         }
     }
-    modules.settle_defaults(document.lacks_values);
+    modules.resolve_defaults(document.lacks_values);
     modules
 }
 
@@ -156,7 +156,7 @@ fn resources_of<'t>(document: &Document<'t>, evaluator: &Evaluator<'_, 't>) -> V
     resources
 }
 
-/// What stands for a module that is not given, with its name as the text has it where it is called, so that it has a place.
+/// A placeholder for a module that is not given, with its name from the text of the call, so that it has a position.
 fn unread_call<'t>(text: &'t str, call: &Call<'_>) -> Object<'t> {
     let after = text.get(call.base..).unwrap_or_default();
     let found = after.find(call.name).and_then(|at| after.get(at..at + call.name.len()));

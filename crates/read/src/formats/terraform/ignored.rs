@@ -1,4 +1,4 @@
-//! `lifecycle { ignore_changes = … }`: what Terraform made once and leaves to others since. The text does not tell how that is today.
+//! `lifecycle { ignore_changes = … }`: what Terraform created once and has left to others since. The text does not show its current value.
 
 use hcl_edit::expr::{Expression, TraversalOperator};
 use hcl_edit::structure::Body;
@@ -92,7 +92,7 @@ fn root(expression: &Expression) -> Option<String> {
     Some(if own == "*" { "all".to_owned() } else { own.to_owned() })
 }
 
-/// Makes what a resource leaves to others unknown. Gives what is to be said of that, if anything decides.
+/// Makes what a resource leaves to others unknown. Returns a diagnostic about that, if it can decide a verdict.
 pub(super) fn leave_to_others(body: &Body, resource: &mut Resource<'_>) -> Option<Message> {
     let names = names(body);
     if names.is_empty() {

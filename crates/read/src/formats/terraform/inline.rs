@@ -1,4 +1,4 @@
-//! What Terraform's state repeats: the subnets inside a virtual network, which may stand beside it as well.
+//! What Terraform's state repeats: the subnets inside a virtual network, which may be resources of their own as well.
 
 use std::borrow::Cow;
 use std::collections::BTreeSet;

@@ -1,5 +1,5 @@
-//! The instances of resources that a text of Terraform's configuration declares: what `count` and `for_each` make of them,
-//! their attributes and blocks, and what references to them say.
+//! The instances of resources that a text of Terraform's configuration declares: those of `count` and `for_each`,
+//! their attributes and blocks, and the values of references to them.
 
 use std::borrow::Cow;
 use std::rc::Rc;
@@ -10,18 +10,19 @@ use hcl_edit::structure::{Block, Body, Structure};
 
 use super::evaluate::{Condition, Evaluator, Instance, Scope};
 use super::module::{Declared, META};
+use super::operations::without_brackets;
 use super::resource::{self, Certainty, Resource};
 use super::shape::object;
 use super::value::{as_number, items_of};
-use crate::documents::notes::under_condition;
-use crate::formats::values::value::{address_of, written};
+use crate::documents::notes::{parted, under_condition};
+use crate::formats::values::value::{address_of, is_known, rest, written};
 use model::json::{Label, Node, Object, Unclear};
 
 /// Blocks that are rules of an NSG or routes of a table.
-const PARTS: [&str; 2] = ["security_rule", "route"];
+const PARTS: [&str; 4] = ["security_rule", "route", "securityRules", "routes"];
 
 impl<'e, 't> Evaluator<'e, 't> {
-    /// The instances of a resource. If it isn't known how many there are, one stands for all.
+    /// The instances of a resource. If their number is unknown, one represents all.
     pub(super) fn instances(&self, declared: &Declared<'_>) -> Rc<Vec<Instance<'t>>> {
         if let Some(made) = self.made.borrow().get(&declared.place()) {
             return Rc::clone(made);
@@ -83,26 +84,35 @@ impl<'e, 't> Evaluator<'e, 't> {
     ) -> Option<Vec<Choice<'t>>> {
         let value = self.value(expression, scope);
         let all = items(&value).filter(|items| self.loops.allow(items.len()));
-        let sure = |(key, value): (Node<'t>, Node<'t>)| Choice { key, value, condition: None };
+        let sure = |(key, value): (Node<'t>, Node<'t>)| {
+            let (value, condition) = parted(value);
+            Choice { key, value, condition: condition.map(|condition| condition.as_ref().into()) }
+        };
         if let Some(all) = all {
             return Some(all.into_iter().map(sure).collect());
         }
         let Expression::Conditional(choice) = without_brackets(expression) else { return None };
-        let condition = format!("{}{}", self.path, self.written(without_brackets(&choice.cond_expr), scope));
+        let condition = self.condition_of(&choice.cond_expr, scope);
         let branches = [(&choice.true_expr, condition.clone()), (&choice.false_expr, format!("!({condition})"))];
         let mut found = Vec::new();
         for (branch, condition) in branches {
             let condition: Rc<str> = condition.into();
             let inside = self.choices(branch, scope, items)?;
-            // With a condition inside of a condition, both are needed: the outer one says when it is not there.
-            found.extend(inside.into_iter().map(|own| Choice { condition: Some(Rc::clone(&condition)), ..own }));
+            found.extend(
+                inside
+                    .into_iter()
+                    .map(|own| Choice { condition: all_of(Some(&condition), own.condition.as_ref()), ..own }),
+            );
         }
         Some(found)
     }
 
     /// The condition under which an expression gives an instance, where it is a choice between one and none.
     fn condition(&self, expression: &Expression, scope: &Scope<'_, 't>) -> Condition {
-        let written = |expression: &Expression| format!("{}{}", self.path, self.written(expression, scope));
+        let written = |expression: &Expression| self.condition_of(expression, scope);
+        if let Some(found) = self.counted_condition(expression, scope) {
+            return found;
+        }
         let choice = match without_brackets(expression) {
             Expression::Conditional(choice) => choice,
             other => return Condition { text: written(other).into(), is_single: false },
@@ -114,6 +124,25 @@ impl<'e, 't> Evaluator<'e, 't> {
             (Some(0), Some(most)) => Condition { text: format!("!({condition})").into(), is_single: most == 1 },
             _ => Condition { text: written(expression).into(), is_single: false },
         }
+    }
+
+    /// The condition in a choice that is in a choice, of which all but one give no instance.
+    fn counted_condition(&self, expression: &Expression, scope: &Scope<'_, 't>) -> Option<Condition> {
+        let Expression::Conditional(choice) = without_brackets(expression) else { return None };
+        let is_none = |branch: &Expression| self.evaluate(branch, scope).as_ref().and_then(size) == Some(0);
+        let written = self.condition_of(&choice.cond_expr, scope);
+        let (outer, inner) = match (&choice.true_expr, &choice.false_expr) {
+            (inner, none) if is_none(none) => (written, inner),
+            (none, inner) if is_none(none) => (format!("!({written})"), inner),
+            _ => return None,
+        };
+        let Expression::Conditional(_) = without_brackets(inner) else { return None };
+        let value = self.evaluate(inner, scope);
+        if value.as_ref().and_then(size).is_some() {
+            return None;
+        }
+        let Condition { text, is_single } = self.condition(inner, scope);
+        Some(Condition { text: all_of(Some(&outer.into()), Some(&text))?, is_single })
     }
 
     /// Runs something in the scope of an instance.
@@ -133,15 +162,16 @@ impl<'e, 't> Evaluator<'e, 't> {
     /// An instance as a resource with all of its attributes.
     pub(super) fn read_instance(&self, declared: &Declared<'_>, instance: &Instance<'t>) -> Resource<'t> {
         let values = self.in_instance(declared.base, instance, |scope| {
-            // Where the name is computed, the resource stands where its label does.
+            // Where the name is computed, the position of the resource is that of its label.
             let label = declared.block.labels.get(1).and_then(|label| self.slice(label.span(), declared.base));
             let anchor = label.map(|label| (Label::from(label.trim_matches('"')), Node::Null));
             let members = self.members(declared.body, scope);
             anchor.into_iter().chain(members).collect::<Object<'t>>()
         });
         let address = format!("{}{}.{}{}", self.path, declared.kind, declared.name, instance.suffix());
-        let condition = instance.condition.as_ref().or(self.condition.as_ref());
-        let condition = condition.map(|condition| Rc::clone(&condition.text));
+        let text = |condition: Option<&'_ Condition>| condition.map(|condition| Rc::clone(&condition.text));
+        let (outer, own) = (text(self.condition.as_ref()), text(instance.condition.as_ref()));
+        let condition = all_of(outer.as_ref(), own.as_ref());
         let certainty = condition.map_or(Certainty::Sure, Certainty::Conditional);
         Resource { kind: declared.kind.clone(), address, values, certainty }
     }
@@ -153,7 +183,9 @@ impl<'e, 't> Evaluator<'e, 't> {
         for structure in body.iter() {
             match structure {
                 Structure::Attribute(attribute) if !META.contains(&attribute.key.as_str()) => {
-                    members.push((self.name(&attribute.key, scope).into(), self.value(&attribute.value, scope)));
+                    let (name, value) = (self.name(&attribute.key, scope), self.value(&attribute.value, scope));
+                    let value = if may_choose(&name) { value } else { without_choices(value) };
+                    members.push((name.into(), value));
                 }
                 Structure::Block(block) if !META.contains(&block.ident.as_str()) => {
                     let (name, found) = self.block(block, scope);
@@ -169,7 +201,7 @@ impl<'e, 't> Evaluator<'e, 't> {
         members
     }
 
-    /// The name of a block, and the objects that it stands for.
+    /// The name of a block, and the objects that it describes.
     fn block(&self, block: &Block, scope: &Scope<'_, 't>) -> (Cow<'t, str>, Vec<Node<'t>>) {
         let own = self.name(&block.ident, scope);
         if own != "dynamic" {
@@ -186,7 +218,7 @@ impl<'e, 't> Evaluator<'e, 't> {
         let iterator = block.body.get_attribute("iterator").and_then(|iterator| iterator.value.as_variable());
         let iterator = iterator.map_or(name.as_str(), |iterator| iterator.as_str());
         // Only of rules and routes is it known what it means that they may be there.
-        let may_choose = PARTS.contains(&name.as_str());
+        let may_choose = may_choose(&name);
         let is_meant =
             |choices: &Vec<Choice<'t>>| may_choose || choices.iter().all(|choice| choice.condition.is_none());
         let Some(choices) = self.choices(&each.value, scope, items_of).filter(is_meant) else {
@@ -207,13 +239,13 @@ impl<'e, 't> Evaluator<'e, 't> {
         (Cow::Owned(name), made)
     }
 
-    /// A block's members, which stand where its name does.
+    /// A block's members, whose position is that of its name.
     fn content(&self, body: &Body, anchor: Cow<'t, str>, scope: &Scope<'_, 't>) -> Node<'t> {
         let members = self.members(body, scope);
         Node::Object([(anchor.into(), Node::Null)].into_iter().chain(members).collect())
     }
 
-    /// What a reference to a resource says. Outside `None` if the text doesn't tell, inside if it fails.
+    /// What a reference to a resource says. The outer `None` if the text doesn't show it, the inner if it fails.
     pub(super) fn resource(
         &self,
         kind: &str,
@@ -227,7 +259,14 @@ impl<'e, 't> Evaluator<'e, 't> {
         let (instance, rest) = match operators {
             [TraversalOperator::Index(key), rest @ ..] if !is_single => {
                 let key = self.evaluate(key, scope)?;
-                (instances.iter().find(|instance| instance.is_meant(&key))?, rest)
+                match instances.iter().find(|instance| instance.is_meant(&key)) {
+                    Some(instance) => (instance, rest),
+                    // It fails, which `try` looks at.
+                    None if is_known(&key) && instances.iter().all(|instance| instance.condition.is_none()) => {
+                        return Some(None);
+                    }
+                    None => return None,
+                }
             }
             [TraversalOperator::LegacyIndex(key), rest @ ..] if !is_single => {
                 let key = i64::try_from(*key.value()).ok().map(Node::Number)?;
@@ -282,7 +321,7 @@ impl<'e, 't> Evaluator<'e, 't> {
         Node::Object(names.into_iter().filter_map(value).collect())
     }
 
-    /// An attribute of an instance; `None` if the text doesn't tell.
+    /// An attribute of an instance; `None` if the text doesn't show it.
     fn attribute(&self, declared: &Declared<'_>, instance: &Instance<'t>, attribute: &str) -> Option<Node<'t>> {
         let kind = declared.kind.trim_start_matches("data.");
         let address = format!("{}{}.{}{}", self.path, declared.kind, declared.name, instance.suffix());
@@ -298,7 +337,7 @@ impl<'e, 't> Evaluator<'e, 't> {
                     Some(Node::Text(Cow::Owned(id.to_string())))
                 }
                 "name" => match value("name")? {
-                    Node::Unclear(_) if resource::is_read(kind) => Some(written(resource::stand_in(&address))),
+                    Node::Unclear(_) if resource::is_read(kind) => Some(written(resource::placeholder(&address))),
                     name => Some(name),
                 },
                 "ip_configuration" if kind == "azurerm_firewall" => {
@@ -330,10 +369,34 @@ fn size(value: &Node<'_>) -> Option<usize> {
     }
 }
 
-fn without_brackets(expression: &Expression) -> &Expression {
-    match expression {
-        Expression::Parenthesis(inner) => without_brackets(inner.inner()),
+/// True for members of which it is known what it means that an element may be there: rules and routes.
+fn may_choose(member: &str) -> bool {
+    PARTS.contains(&member)
+}
+
+/// A value without conditional elements: placeholders for further elements replace them.
+fn without_choices<'t>(value: Node<'t>) -> Node<'t> {
+    let settled = |element: Node<'t>, at: Option<&Label<'t>>| match (parted(element), at) {
+        ((_, Some(condition)), None) => rest(&condition),
+        ((_, Some(condition)), Some(_)) => written(condition),
+        ((element, None), Some(name)) if may_choose(name) => element,
+        ((element, None), _) => without_choices(element),
+    };
+    match value {
+        Node::List(items) => Node::List(items.into_iter().map(|item| settled(item, None)).collect()),
+        Node::Object(object) => {
+            let one = |(name, value): (&Label<'t>, &Node<'t>)| (name.clone(), settled(value.clone(), Some(name)));
+            Node::Object(object.members().map(one).collect())
+        }
         other => other,
+    }
+}
+
+/// Conditions that both have to hold.
+fn all_of(outer: Option<&Rc<str>>, inner: Option<&Rc<str>>) -> Option<Rc<str>> {
+    match (outer, inner) {
+        (Some(outer), Some(inner)) if outer != inner => Some(format!("{outer} and {inner}").into()),
+        (one, other) => one.or(other).cloned(),
     }
 }
 

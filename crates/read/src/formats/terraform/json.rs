@@ -1,4 +1,4 @@
-//! Terraform's JSON syntax (`.tf.json`): it becomes the configuration that it stands for, whose parts know where they stood.
+//! Terraform's JSON syntax (`.tf.json`): it becomes the configuration that it describes, whose parts know their positions.
 //!
 //! <https://developer.hashicorp.com/terraform/language/syntax/json>
 
@@ -7,7 +7,7 @@ use crate::documents::document::Document;
 use crate::documents::embedded::{EmbeddedText, place_of};
 use model::json::{Label, Node, Object};
 
-/// What may stand at the top, and how many labels follow.
+/// What may be at the top, and how many labels follow.
 const WORDS: [(&str, usize); 13] = [
     ("resource", 2),
     ("data", 2),
@@ -36,12 +36,12 @@ const MAPS: [&str; 6] = ["tags", "body", "metadata", "for_each", "triggers", "de
 /// Members that only say how a resource is made.
 const OF_CONFIGURATION: [&str; 4] = ["//", "depends_on", "provider", "provisioner"];
 
-/// Notes the configuration that an object stands for, to be read like a text of its own; `None` if it is none.
+/// Notes the configuration that an object describes, to be read like a text of its own; `None` for any other object.
 pub(crate) fn translate<'t>(fields: &Fields<'_, 't, '_>) -> Option<Vec<Node<'t>>> {
     if !is_configuration(fields.object) {
         return None;
     }
-    let mut writer = Writer { made: EmbeddedText::default(), document: fields.document };
+    let mut writer = Writer { made: EmbeddedText::default(), document: Some(fields.document), lines: None };
     for (word, value) in fields.object.members().filter(|(word, _)| !LEFT_OUT.contains(&word.as_ref())) {
         if let Some((word, labels)) = WORDS.iter().find(|(own, _)| word == own) {
             writer.blocks(word, *labels, &mut Vec::new(), value);
@@ -53,15 +53,35 @@ pub(crate) fn translate<'t>(fields: &Fields<'_, 't, '_>) -> Option<Vec<Node<'t>>
     Some(Vec::new())
 }
 
+/// The configuration that a text describes, with each member on no line before its own; `None` for any other text.
+pub(crate) fn as_text(json: &str) -> Option<String> {
+    let Ok(Node::Object(object)) = serde_json::from_str::<Node<'_>>(json) else { return None };
+    if !is_configuration(&object) {
+        return None;
+    }
+    let mut writer = Writer {
+        made: EmbeddedText::default(),
+        document: None,
+        lines: Some(Aligned { json, at: 0, lines: 0, made_at: 0, made_lines: 0 }),
+    };
+    let is_needed = |word: &str| word == "output" || !LEFT_OUT.contains(&word);
+    for (word, value) in object.members().filter(|(word, _)| is_needed(word)) {
+        if let Some((word, labels)) = WORDS.iter().find(|(own, _)| word == own) {
+            writer.blocks(word, *labels, &mut Vec::new(), value);
+        }
+    }
+    Some(writer.made.into_text())
+}
+
 fn is_configuration(object: &Object<'_>) -> bool {
     let is_known = |name: &str| name == "//" || WORDS.iter().any(|(word, _)| *word == name);
     let named = |value: &Node<'_>| objects(value).any(|one| one.members().any(|(name, _)| is_identifier(name)));
     // An object of resources has types of providers.
-    let is_telling = |(name, value): (&Label<'_>, &Node<'_>)| match name.as_str() {
+    let is_resource = |(name, value): (&Label<'_>, &Node<'_>)| match name.as_str() {
         "resource" | "data" => objects(value).any(|one| one.members().any(|(kind, _)| kind.contains('_'))),
         name => TELLING.contains(&name) && named(value),
     };
-    object.members().all(|(name, _)| is_known(name)) && object.members().any(is_telling)
+    object.members().all(|(name, _)| is_known(name)) && object.members().any(is_resource)
 }
 
 /// An object, or the objects of a list.
@@ -75,7 +95,7 @@ fn is_identifier(name: &str) -> bool {
         && name.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '_' | '-'))
 }
 
-/// True for values that stand for blocks: JSON does not tell them from lists of objects.
+/// True for values that describe blocks: JSON does not distinguish them from lists of objects.
 fn is_block(name: &str, value: &Node<'_>) -> bool {
     let is_object = |one: &Node<'_>| one.object().is_some();
     !MAPS.contains(&name)
@@ -88,18 +108,50 @@ fn is_block(name: &str, value: &Node<'_>) -> bool {
 
 struct Writer<'w, 't> {
     made: EmbeddedText,
-    document: &'w Document<'t>,
+    /// Its source, if parts keep their positions.
+    document: Option<&'w Document<'t>>,
+    /// Its source, if lines keep their numbers.
+    lines: Option<Aligned<'w>>,
+}
+
+/// A text, and up to where its lines are counted.
+struct Aligned<'w> {
+    json: &'w str,
+    at: usize,
+    lines: usize,
+    /// The same for what is made.
+    made_at: usize,
+    made_lines: usize,
 }
 
 impl<'t> Writer<'_, 't> {
+    fn place(&self, text: &str) -> Option<usize> {
+        place_of(text, self.document?)
+    }
+
+    /// Adds lines until what follows is not before its own line.
+    fn align(&mut self, name: &str) {
+        let Some(lines) = &mut self.lines else { return };
+        let Some(at) = model::json::offset_in(lines.json, name).filter(|at| *at > lines.at) else { return };
+        lines.lines += lines.json.get(lines.at..at).unwrap_or_default().matches('\n').count();
+        lines.at = at;
+        let made = self.made.text();
+        lines.made_lines += made.get(lines.made_at..).unwrap_or_default().matches('\n').count();
+        lines.made_at = made.len();
+        let missing = lines.lines.saturating_sub(lines.made_lines);
+        self.made.add(&"\n".repeat(missing));
+    }
+
     /// Blocks with as many labels, each a member of the one before.
     fn blocks<'n>(&mut self, word: &str, labels: usize, given: &mut Vec<&'n str>, value: &'n Node<'t>) {
         for object in objects(value) {
             if labels == given.len() {
+                given.iter().for_each(|label| self.align(label));
                 self.made.add(word);
                 for label in given.iter() {
+                    let place = self.place(label);
                     self.made.add(" ");
-                    self.made.add_string(label, place_of(label, self.document));
+                    self.made.add_string(label, place);
                 }
                 self.body(object);
             } else {
@@ -115,6 +167,7 @@ impl<'t> Writer<'_, 't> {
     fn body(&mut self, object: &Object<'t>) {
         self.made.add(" {\n");
         for (name, value) in object.members().filter(|(name, _)| is_identifier(name)) {
+            self.align(name);
             match name.as_ref() {
                 name if OF_CONFIGURATION.contains(&name) => {}
                 "dynamic" => self.blocks("dynamic", 1, &mut Vec::new(), value),
@@ -153,7 +206,7 @@ impl<'t> Writer<'_, 't> {
 
     /// A text as it is, at its place.
     fn text(&mut self, text: &str) {
-        match place_of(text, self.document) {
+        match self.place(text) {
             Some(place) => self.made.add_from(text, place),
             None => self.made.add(text),
         }

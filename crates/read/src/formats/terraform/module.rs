@@ -7,6 +7,7 @@ use hcl_edit::Span;
 use hcl_edit::expr::{Expression, Traversal, TraversalOperator};
 use hcl_edit::structure::{Block, Body, Structure};
 
+use super::scan::is_local;
 use super::verified::VERIFIED;
 
 /// Attributes and blocks that say how Terraform treats a resource, not what it is.
@@ -18,7 +19,7 @@ pub(super) const META: [&str; 8] =
 pub(super) enum Extent {
     /// All of it.
     Complete,
-    /// What stands before an error in it.
+    /// The part before an error in it.
     Partial,
 }
 
@@ -59,7 +60,7 @@ pub(super) struct Declared<'e> {
 }
 
 impl Declared<'_> {
-    /// Where it stands in the text of its module.
+    /// Its position in the text of its module.
     pub(super) fn place(&self) -> usize {
         self.base + self.block.span().map_or(0, |span| span.start)
     }
@@ -75,6 +76,8 @@ pub(super) struct Module<'e> {
     variables: BTreeMap<String, Vec<Option<Located<'e>>>>,
     types: BTreeMap<String, Located<'e>>,
     sensitive: BTreeSet<String>,
+    /// Variables that have their default where they are given null.
+    never_null: BTreeSet<String>,
     locals: BTreeMap<String, Vec<Located<'e>>>,
     /// Values as files of variables give them.
     given: BTreeMap<String, Located<'e>>,
@@ -109,7 +112,7 @@ impl Call<'_> {
 
     /// The verified module that it calls, by its name.
     pub(super) fn verified(&self) -> Option<(&'static str, &'static str)> {
-        let source = self.source().filter(|source| !source.starts_with('.'))?;
+        let source = self.source().filter(|source| !is_local(source))?;
         VERIFIED.into_iter().find(|(name, _)| !source.contains("//") && source.split('/').any(|part| part == *name))
     }
 }
@@ -136,6 +139,11 @@ impl<'e> Module<'e> {
                     self.sensitive.insert(label(0));
                 }
                 self.variables.entry(label(0)).or_default().push(attribute("default"));
+                if attribute("nullable")
+                    .is_some_and(|flag| matches!(flag.expression, Expression::Bool(value) if !**value))
+                {
+                    self.never_null.insert(label(0));
+                }
                 if let Some(declared) = attribute("type") {
                     self.types.insert(label(0), declared);
                 }
@@ -204,7 +212,7 @@ impl<'e> Module<'e> {
     }
 
     /// Decides which defaults hold, when everything is added.
-    pub(super) fn settle_defaults(&mut self, lacks_values: bool) {
+    pub(super) fn resolve_defaults(&mut self, lacks_values: bool) {
         let lacks = |(name, values): (&String, &Vec<Option<Located<'_>>>)| {
             !self.given.contains_key(name) && !self.sensitive.contains(name) && values.iter().all(Option::is_none)
         };
@@ -246,7 +254,20 @@ impl<'e> Module<'e> {
         }
     }
 
-    /// The type of a variable, if the text tells.
+    /// False for a variable that has its default where it is given null.
+    pub(super) fn is_nullable(&self, name: &str) -> bool {
+        !self.never_null.contains(name)
+    }
+
+    /// The default of a variable.
+    pub(super) fn default_of(&self, name: &str) -> Option<Located<'e>> {
+        match self.variables.get(name)?.as_slice() {
+            [only] => *only,
+            _ => None,
+        }
+    }
+
+    /// The type of a variable, if the text shows it.
     pub(super) fn type_of(&self, name: &str) -> Option<Located<'e>> {
         self.types.get(name).copied()
     }
@@ -256,7 +277,7 @@ impl<'e> Module<'e> {
         self.sensitive.contains(name)
     }
 
-    /// What a module gives to whoever calls it.
+    /// What a module returns to its caller.
     pub(super) fn output(&self, name: &str) -> Option<Located<'e>> {
         self.outputs.get(name).copied()
     }
@@ -297,7 +318,7 @@ fn is_variable(traversal: &Traversal, name: &str) -> bool {
         && matches!(operators.as_slice(), [TraversalOperator::GetAttr(own)] if own.as_str() == name)
 }
 
-/// True for defaults that rules hang on: what is empty, a switch, a number of instances, an access.
+/// True for defaults that can decide a rule: an empty value, a switch, a number of instances, an access.
 fn is_decisive(default: &Expression) -> bool {
     match default {
         Expression::Null(_) | Expression::Bool(_) => true,

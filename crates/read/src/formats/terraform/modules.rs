@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::module::{Call, Module};
+use super::scan::is_local;
 use crate::text::paths::resolved;
 
 /// All modules of a configuration, by their folders.
@@ -10,7 +11,7 @@ use crate::text::paths::resolved;
 pub(super) struct Modules<'e> {
     by_folder: BTreeMap<String, Module<'e>>,
     root: String,
-    /// Stands for the root of a configuration without any file.
+    /// Represents the root of a configuration without any file.
     none: Module<'e>,
 }
 
@@ -39,16 +40,14 @@ impl<'e> Modules<'e> {
     }
 
     /// Decides which defaults hold, when everything is added: a call gives all that a module needs.
-    pub(super) fn settle_defaults(&mut self, lacks_values: bool) {
-        let is_lost = |call: &Call<'_>| {
-            call.source().is_some_and(|source| source.starts_with('.')) && self.called(&self.root, call).is_none()
-        };
+    pub(super) fn resolve_defaults(&mut self, lacks_values: bool) {
+        let is_lost = |call: &Call<'_>| call.source().is_some_and(is_local) && self.called(&self.root, call).is_none();
         let calls: Vec<Call<'e>> = self.root().calls.iter().filter(|call| is_lost(call)).copied().collect();
         if let Some(root) = self.by_folder.get_mut(&self.root) {
             calls.iter().for_each(|call| root.add_passed(call));
         }
         if let Some(root) = self.by_folder.get_mut(&self.root) {
-            root.settle_defaults(lacks_values);
+            root.resolve_defaults(lacks_values);
         }
     }
 
@@ -56,7 +55,7 @@ impl<'e> Modules<'e> {
     pub(super) fn called(&self, folder: &str, call: &Call<'_>) -> Option<(&str, &Module<'e>)> {
         let folder = match (call.verified(), call.source()?) {
             (Some((name, _)), _) => name.to_owned(),
-            (None, path) if path.starts_with('.') => resolved(folder, path),
+            (None, path) if is_local(path) => resolved(folder, path),
             _ => return None,
         };
         self.by_folder.get_key_value(&folder).map(|(folder, module)| (folder.as_str(), module))

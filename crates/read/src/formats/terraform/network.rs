@@ -1,11 +1,11 @@
-//! What a network is made of, in Azure's shape: groups and their rules, route tables, virtual networks, and what stands in
+//! What a network is made of, in Azure's shape: NSGs and their rules, route tables, virtual networks, and what is in
 //! them.
 
 use super::resource::after_apply;
 use super::shape::{Shape, object};
 use model::json::{Node, Note, Object};
 
-/// What stands in the `properties` of a network resource; `None` for a type that is none.
+/// The `properties` of a network resource; `None` for any other type.
 pub(super) fn properties<'r, 't>(kind: &str, values: &'r Object<'t>) -> Option<Shape<'r, 't>> {
     let shape = Shape::of(values);
     Some(match kind {

@@ -1,4 +1,4 @@
-//! What operators, conditionals, function calls and `for` give.
+//! The values of operators, conditionals, function calls and `for`.
 
 use std::collections::BTreeMap;
 
@@ -6,9 +6,10 @@ use hcl_edit::expr::{BinaryOp, BinaryOperator, Conditional, Expression, ForExpr,
 
 use super::evaluate::{Evaluator, Scope};
 use super::functions;
-use super::value::{as_number, as_text, items_of, object_of};
-use crate::formats::values::value::{is_known, weight};
-use model::json::{Label, Node};
+use super::value::{as_number, as_text, collide, items_of, object_of};
+use crate::documents::notes::{all_under_condition, is_conditional, parted, under_condition};
+use crate::formats::values::value::{has_fraction, is_known, weight};
+use model::json::{Label, Node, Note, Object, Unclear};
 
 impl<'t> Evaluator<'_, 't> {
     pub(super) fn conditional(
@@ -17,18 +18,36 @@ impl<'t> Evaluator<'_, 't> {
         whole: &Expression,
         scope: &Scope<'_, 't>,
     ) -> Option<Node<'t>> {
+        let test = self.evaluate(&conditional.cond_expr, scope)?;
         let either = || {
             let one = self.evaluate(&conditional.true_expr, scope)?;
             let other = self.evaluate(&conditional.false_expr, scope)?;
-            Some(if one == other && is_known(&one) { one } else { self.unclear(whole, scope) })
+            if one == other && is_known(&one) {
+                return Some(one);
+            }
+            either_of(&one, &other, &self.condition_of(&conditional.cond_expr, scope))
         };
-        match self.evaluate(&conditional.cond_expr, scope)? {
+        match &test {
             Node::Bool(true) => self.evaluate(&conditional.true_expr, scope),
             Node::Bool(false) => self.evaluate(&conditional.false_expr, scope),
-            Node::Text(text) if text == "true" => self.evaluate(&conditional.true_expr, scope),
-            Node::Text(text) if text == "false" => self.evaluate(&conditional.false_expr, scope),
+            Node::Text(text) if *text == "true" => self.evaluate(&conditional.true_expr, scope),
+            Node::Text(text) if *text == "false" => self.evaluate(&conditional.false_expr, scope),
             Node::Unclear(_) => either().or_else(|| Some(self.unclear(whole, scope))),
             _ => None,
+        }
+    }
+
+    /// What decides, in words that mean the same everywhere: what a value was given as, else the expression with the round
+    /// of its loop.
+    pub(super) fn condition_of(&self, expression: &Expression, scope: &Scope<'_, 't>) -> String {
+        let inner = without_brackets(expression);
+        match self.evaluate(inner, scope) {
+            Some(Node::Unclear(Unclear::Written(meant))) if is_reference(&meant) => meant.into_owned(),
+            _ => {
+                let (written, round) = (self.written(inner, scope), scope.round());
+                let round = if round.is_empty() { round } else { format!(" for {round}") };
+                format!("{}{written}{round}", self.path)
+            }
         }
     }
 
@@ -36,6 +55,13 @@ impl<'t> Evaluator<'_, 't> {
         let name = call.name.name.as_str();
         if call.name.is_namespaced() || !functions::is_function(name) {
             return Some(self.unclear(whole, scope));
+        }
+        // JSON that is made here is read as the value that it is made of.
+        if name == "jsondecode"
+            && let Some(Expression::FuncCall(inner)) = call.args.iter().next().map(without_brackets)
+            && inner.name.name.as_str() == "jsonencode"
+        {
+            return self.evaluate(inner.args.iter().next()?, scope);
         }
         match name {
             "try" => return call.args.iter().find_map(|argument| self.evaluate(argument, scope)),
@@ -67,17 +93,24 @@ impl<'t> Evaluator<'_, 't> {
             return Some(self.unclear(whole, scope));
         }
         let result = functions::call(name, &arguments);
-        result.or_else(|| (!arguments.iter().all(is_known)).then(|| self.unclear(whole, scope)))
+        let is_exact = |argument: &Node<'t>| is_known(argument) && !has_fraction(argument);
+        result.or_else(|| (!arguments.iter().all(is_exact)).then(|| self.unclear(whole, scope)))
     }
 
     pub(super) fn binary(&self, operation: &BinaryOp, whole: &Expression, scope: &Scope<'_, 't>) -> Option<Node<'t>> {
-        let left = self.evaluate(&operation.lhs_expr, scope)?;
         let operator = *operation.operator.value();
+        let is_logical = matches!(operator, BinaryOperator::And | BinaryOperator::Or);
+        // Where a condition is wanted, a text that says so is one.
+        let operand = |expression: &Expression| match self.evaluate(expression, scope)? {
+            Node::Text(text) if is_logical => text.parse().ok().map(Node::Bool),
+            value => Some(value),
+        };
+        let left = operand(&operation.lhs_expr)?;
         match (operator, &left) {
             (BinaryOperator::And, Node::Bool(false)) | (BinaryOperator::Or, Node::Bool(true)) => return Some(left),
             _ => {}
         }
-        let right = self.evaluate(&operation.rhs_expr, scope)?;
+        let right = operand(&operation.rhs_expr)?;
         match (operator, &right) {
             (BinaryOperator::And, Node::Bool(false)) | (BinaryOperator::Or, Node::Bool(true)) => return Some(right),
             _ => {}
@@ -87,6 +120,9 @@ impl<'t> Evaluator<'_, 't> {
         }
         let is_comparison = matches!(operator, BinaryOperator::Eq | BinaryOperator::NotEq);
         if is_comparison || !is_known(&left) || !is_known(&right) {
+            return Some(self.unclear(whole, scope));
+        }
+        if [&left, &right].into_iter().any(has_fraction) {
             return Some(self.unclear(whole, scope));
         }
         let numbers = || as_number(&left).zip(as_number(&right));
@@ -105,9 +141,12 @@ impl<'t> Evaluator<'_, 't> {
             BinaryOperator::Plus => computed(i64::checked_add),
             BinaryOperator::Minus => computed(i64::checked_sub),
             BinaryOperator::Mul => computed(i64::checked_mul),
-            BinaryOperator::Mod => computed(i64::checked_rem_euclid),
-            // Terraform divides to fractions, which none of what is read here has.
-            BinaryOperator::Div => computed(|a, b| (a.checked_rem(b)? == 0).then_some(a / b)),
+            // The result has the sign of the first number.
+            BinaryOperator::Mod => computed(i64::checked_rem),
+            BinaryOperator::Div => {
+                let (a, b) = numbers()?;
+                Some(if a.checked_rem(b)? == 0 { Node::Number(a.checked_div(b)?) } else { Node::Fraction })
+            }
         }
     }
 
@@ -119,6 +158,7 @@ impl<'t> Evaluator<'_, 't> {
         let key_name = each.intro.key_var.as_ref().map(|name| name.as_str()).unwrap_or_default();
         let (mut list, mut members) = (Vec::new(), Vec::new());
         for (key, value) in items {
+            let (value, there) = parted(value);
             let outer = scope.with(key_name, key);
             let inner = outer.with(each.intro.value_var.as_str(), value);
             if let Some(condition) = &each.cond {
@@ -130,6 +170,12 @@ impl<'t> Evaluator<'_, 't> {
                 }
             }
             let value = self.value(&each.value_expr, &inner);
+            let value = match (value, there) {
+                (value, None) => value,
+                (Node::Object(made), Some(condition)) => Node::Object(under_condition(&made, condition)),
+                // Only objects carry the condition on.
+                (_, Some(_)) => return Some(self.unclear(whole, scope)),
+            };
             match &each.key_expr {
                 None => list.push(value),
                 Some(key) => match self.evaluate(key, &inner)? {
@@ -137,6 +183,9 @@ impl<'t> Evaluator<'_, 't> {
                     key => members.push((Label::from(as_text(&key)?.into_owned()), value)),
                 },
             }
+        }
+        if each.grouping && members.iter().any(|(_, value)| is_conditional(value)) || collide(&members) {
+            return Some(self.unclear(whole, scope));
         }
         match (&each.key_expr, each.grouping) {
             (None, _) => Some(Node::List(list)),
@@ -148,4 +197,48 @@ impl<'t> Evaluator<'_, 't> {
             }
         }
     }
+}
+
+/// The elements of two lists, or the members of two objects, each under the condition under which it is there; `None` if they are of
+/// other kinds.
+fn either_of<'t>(one: &Node<'t>, other: &Node<'t>, condition: &str) -> Option<Node<'t>> {
+    let opposite = format!("!({condition})");
+    match (one, other) {
+        (Node::List(with), Node::List(without)) => {
+            let with = all_under_condition(with, condition)?;
+            Some(Node::List([with, all_under_condition(without, &opposite)?].concat()))
+        }
+        (Node::Object(with), Node::Object(without)) => {
+            let mut members = named_under_condition(with, condition)?;
+            members.extend(named_under_condition(without, &opposite)?);
+            (!collide(&members)).then(|| Node::Object(members.into_iter().collect()))
+        }
+        _ => None,
+    }
+}
+
+/// The members of an object that is a collection of objects.
+fn named_under_condition<'t>(object: &Object<'t>, condition: &str) -> Option<Vec<(Label<'t>, Node<'t>)>> {
+    if object.has_note(Note::Truncated) || is_conditional(&Node::Object(object.clone())) {
+        return None;
+    }
+    let one = |(name, value): (&Label<'t>, &Node<'t>)| {
+        Some((name.clone(), Node::Object(under_condition(value.object()?, condition.to_owned()))))
+    };
+    object.members().map(one).collect()
+}
+
+pub(super) fn without_brackets(expression: &Expression) -> &Expression {
+    match expression {
+        Expression::Parenthesis(inner) => without_brackets(inner.inner()),
+        other => other,
+    }
+}
+
+/// True for a reference to something that has one value everywhere.
+fn is_reference(expression: &str) -> bool {
+    let is_part = |byte: u8| byte.is_ascii_alphanumeric() || b"._-[]\"".contains(&byte);
+    expression.contains('.')
+        && expression.bytes().all(is_part)
+        && !["each.", "count."].iter().any(|start| expression.starts_with(start))
 }

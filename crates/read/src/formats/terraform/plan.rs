@@ -1,5 +1,5 @@
-//! `terraform show -json` of a plan: what will be there after it is applied. What Terraform knows only then is unclear, but
-//! for references, which the plan's copy of the configuration tells.
+//! `terraform show -json` of a plan: what will be there after it is applied. What Terraform knows only then is unclear, except
+//! references, which the plan's copy of the configuration shows.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -137,7 +137,7 @@ fn elements<'t>(name: &str, known: &[Node<'t>], unknown: &[Node<'t>]) -> Vec<Nod
     all
 }
 
-/// A new resource of which the text doesn't tell what is unknown: what is absent may be that.
+/// A new resource, if the text doesn't show what is unknown: any absent member may be unknown.
 fn untold<'t>(known: Object<'t>) -> Object<'t> {
     let absent = DECISIVE.iter().filter(|name| known.get(name).is_none());
     let absent: Vec<_> = absent.map(|name| (Label::from(*name), after_apply(name))).collect();
@@ -155,8 +155,8 @@ fn untold<'t>(known: Object<'t>) -> Object<'t> {
     known.members().map(member).chain(absent).collect()
 }
 
-/// What the plan has read from Azure: data sources, which stand only in the state before it. Managed resources stand
-/// there as they were.
+/// What the plan has read from Azure: data sources, which are only in the state before it. That state has managed resources
+/// as they were.
 fn read_before<'t>(plan: &Object<'t>) -> Vec<Resource<'t>> {
     let mut read = Vec::new();
     let mut modules: Vec<&Object<'t>> = Vec::new();

@@ -1,14 +1,14 @@
-//! What a reference in a plan leads to. The ids of new resources are only known after apply, but the plan holds the
+//! The target of a reference in a plan. The ids of new resources are only known after apply, but the plan holds the
 //! configuration, and with it the names that each expression refers to.
 //!
-//! A value that is unknown comes from something unknown. So of all that an expression refers to, what is known can be left
+//! A value that is unknown comes from something unknown. So everything known that an expression refers to can be left
 //! out; if one resource remains, the value is its id.
 
 use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::addresses::{key_in, key_node, names_of, outer_call, step, written_key};
-use super::resource::{self, after_apply, stand_in};
+use super::resource::{self, after_apply, placeholder};
 use crate::formats::values::value::written;
 use model::json::{Label, Node, Object};
 
@@ -86,7 +86,7 @@ pub(super) struct References<'r, 'p, 't> {
     read: BTreeSet<&'p str>,
 }
 
-/// Where an expression stands.
+/// The position of an expression.
 #[derive(Clone, Copy)]
 struct Place<'a, 't> {
     module: &'a str,
@@ -203,7 +203,7 @@ impl<'r, 'p, 't> References<'r, 'p, 't> {
         };
         let found = if is_of_kind(found) { found } else { self.in_network(found, kind, place)? };
         if name.ends_with("_name") {
-            return Some(written(stand_in(found.address)));
+            return Some(written(placeholder(found.address)));
         }
         resource::id(found.kind, found.address, &found.values).map(|id| Node::Text(Cow::Owned(id.to_string())))
     }
@@ -223,7 +223,7 @@ impl<'r, 'p, 't> References<'r, 'p, 't> {
         same.next().filter(|_| same.next().is_none())
     }
 
-    /// Notes all that is unknown behind some references: resources, or `None` for anything else.
+    /// Notes everything unknown that some references refer to: resources, or `None` for anything else.
     fn follow(&self, references: &[Node<'t>], place: Place<'_, 't>, depth: u32, search: &mut Search) {
         let texts: Vec<&str> = references.iter().filter_map(Node::text).collect();
         if texts.is_empty() && depth > 0 {
@@ -231,7 +231,7 @@ impl<'r, 'p, 't> References<'r, 'p, 't> {
         }
         let mut before: Option<&str> = None;
         for text in texts {
-            // After each reference stand the shorter forms of it.
+            // The shorter forms of a reference follow it.
             let is_shorter =
                 before.is_some_and(|before| before.strip_prefix(text).is_some_and(|rest| rest.starts_with(['.', '['])));
             if is_shorter {
@@ -344,7 +344,7 @@ impl<'r, 'p, 't> References<'r, 'p, 't> {
     }
 }
 
-/// What stands for a reference that leads nowhere: what the configuration says, if it does.
+/// The placeholder for a reference to nothing: the text of the configuration, if it has one.
 fn unresolved<'t>(value: &Node<'t>, references: &[Node<'t>]) -> Node<'t> {
     references.first().and_then(Node::text).map_or_else(|| value.clone(), after_apply)
 }

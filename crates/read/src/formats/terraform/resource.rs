@@ -1,4 +1,4 @@
-//! A resource of Terraform's, whatever it was read from, and who it is in Azure: its type and its path.
+//! A Terraform resource from any source, and its identity in Azure: its type and its path.
 
 use std::borrow::Cow;
 use std::rc::Rc;
@@ -47,7 +47,7 @@ impl Resource<'_> {
     }
 }
 
-/// What stands above a resource in its id.
+/// The parent of a resource in its id.
 #[derive(Clone, Copy)]
 enum Home {
     /// Its resource group.
@@ -71,7 +71,7 @@ macro_rules! kinds {
     };
 }
 
-/// The types that stand for one resource in Azure.
+/// The types that describe one resource in Azure.
 const KINDS: &[Kind] = kinds! {
     "network_security_group" => "Network/networkSecurityGroups", Home::Group;
     "network_security_rule" => "Network/networkSecurityGroups/securityRules", Home::Named("network_security_group_name");
@@ -102,7 +102,7 @@ const KINDS: &[Kind] = kinds! {
     "storage_account" => "Storage/storageAccounts", Home::Group;
 };
 
-/// Types that connect others, add to one, or stand for any type.
+/// Types that connect others, add to one, or describe any type.
 const OTHERS: [&str; 13] = [
     "azapi_resource",
     "azapi_update_resource",
@@ -147,18 +147,18 @@ pub(super) fn identity(own: &str) -> impl Iterator<Item = &'static str> {
     own.iter().copied().chain(home)
 }
 
-/// A name, or what stands for one that isn't known, as a part of a path.
+/// A name, or the placeholder for an unknown one, as a part of a path.
 fn segment(name: &str) -> Cow<'_, str> {
     if name.contains('/') { Cow::Owned(name.replace('/', "|")) } else { Cow::Borrowed(name) }
 }
 
-/// What stands for the name of a resource whose name isn't known: unlike the expression, it is the same for all who
+/// The placeholder for an unknown name of a resource: unlike the expression, it is the same for all that
 /// refer to the resource.
-pub(super) fn stand_in(address: &str) -> String {
+pub(super) fn placeholder(address: &str) -> String {
     segment(address).into_owned()
 }
 
-/// An expression of which the value is unknown, in the place of a name in a path: what it stands for is in brackets, and what is
+/// An expression whose value is unknown, in place of a name in a path: the unknown part is in brackets, and what is
 /// known of a text with interpolations is outside.
 pub(super) fn unknown_segment(expression: &str) -> String {
     segment(&symbolic_form(expression)).into_owned()
@@ -244,7 +244,7 @@ pub(super) fn id(kind: &str, address: &str, values: &Object<'_>) -> Option<Resou
         Some(Node::Unclear(unclear)) => unknown_segment(unclear.text()),
         _ => "[?]".to_owned(),
     };
-    // The resource group tells apart what has the same name; the subscription is not Terraform's to know.
+    // The resource group distinguishes resources of the same name; the subscription is not Terraform's to know.
     let group = match values.get("resource_group_name") {
         Some(Node::Text(group)) if !group.contains('/') => format!("/resourceGroups/{group}"),
         _ => String::new(),

@@ -1,8 +1,9 @@
-//! From Terraform's resources to Azure's: what Terraform keeps apart, such as a rule and its group or a subnet and what is
+//! From Terraform's resources to Azure's: what Terraform separates, such as a rule and its group or a subnet and what is
 //! associated with it, becomes one resource with all of its parts.
 
 use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
+use std::rc::Rc;
 
 use super::resource::{self, Certainty, Resource, azapi_type, azure_type};
 use super::shape::{Shape, object, reference};
@@ -172,6 +173,21 @@ impl<'t> Linking<'t> {
         let found = home.and_then(|home| self.entries.get(home));
         let is_sure = found.map_or_else(|| own.is_sure(), |found| own.is_sure_with(&found.resource));
         let address = own.address.clone();
+        let condition = match (&own.certainty, &what) {
+            (Certainty::Conditional(condition), Some(Node::Text(_)))
+                if !is_sure && SINGLE.contains(&member) && target == "azurerm_subnet" =>
+            {
+                Some(Rc::clone(condition))
+            }
+            _ => None,
+        };
+        if let (Some(condition), Some(entry)) = (condition, home.and_then(|home| self.entries.get_mut(home))) {
+            let condition = beyond(&condition, &entry.resource.certainty).to_owned();
+            let reference = what.as_ref().and_then(reference);
+            let reference = reference.as_ref().and_then(Node::object).map(|own| notes::under_condition(own, condition));
+            entry.added.extend(reference.map(|reference| (member, Node::Object(reference))));
+            return;
+        }
         if !is_sure || what.is_none() {
             // It may be there or not: what it leads to is not known.
             what = Some(written(address.clone()));
@@ -254,7 +270,7 @@ impl<'t> Linking<'t> {
         unshown.added.extend(added);
     }
 
-    /// A collection of a firewall that is not known may be of any that is shown and could be it; false if there is none.
+    /// A collection of a firewall that is not known may be of any that is shown and could be it; false if there is no such collection.
     fn may_be_given(&mut self, id: &ResourceId, address: &str, added: &[(&'static str, Node<'t>)]) -> bool {
         let name = id.name();
         let mut is_given = false;
@@ -299,7 +315,7 @@ impl<'t> Linking<'t> {
                 let shown = |attribute: &str, member: &str| entry.shows(attribute, member);
                 let attached: Vec<_> = inline::attached(inside, shown).collect();
                 let (mut other, mut differs) = (entry.clone(), false);
-                // What is reported of it is reported where it stands.
+                // Diagnostics about it have its position.
                 let is_name = |name: &str| name == "name";
                 let named = inside.values.members().filter(|(name, _)| is_name(name));
                 let others = entry.resource.values.members().filter(|(name, _)| !is_name(name));
@@ -410,7 +426,8 @@ impl<'t> Linking<'t> {
                 continue;
             };
             let is_sure = self.entries.get(home).is_some_and(|home| entry.resource.is_sure_with(&home.resource));
-            let shown = if is_sure { entry.shown() } else { entry.shown_with_condition() };
+            let around = self.entries.get(home).map_or(Certainty::Sure, |home| home.resource.certainty.clone());
+            let shown = if is_sure { entry.shown() } else { entry.shown_beyond(&around) };
             let mut added: Vec<(&'static str, Node<'t>)> = shown.map(|node| (member, node)).into_iter().collect();
             let is_decisive = matches!(member, "securityRules" | "routes");
             if entry.resource.certainty == Certainty::Unsure && is_decisive {
@@ -456,7 +473,7 @@ impl<'t> Linking<'t> {
         same.next().filter(|_| is_of_all && same.next().is_none())
     }
 
-    /// Everything that is no part of another. Links and peerings come last, for they look for what they belong to.
+    /// Everything that is not a part of another. Links and peerings come last, because they look up what they belong to.
     fn shown(self) -> Vec<Node<'t>> {
         const LAST: [&str; 2] = ["azurerm_virtual_network_peering", "azurerm_private_dns_zone_virtual_network_link"];
         let homeless = || self.entries.iter().filter(|entry| !entry.has_home);
@@ -466,8 +483,27 @@ impl<'t> Linking<'t> {
     }
 }
 
-/// The name of a rule or route that is a resource of its own, if it and those inside the NSG or route table overwrite each other to
-/// the user's harm. What opens nothing is there once both are applied, and counts as it is, unless one inside has its name.
+/// A condition without what another resource depends on as well.
+fn beyond<'c>(condition: &'c str, other: &Certainty) -> &'c str {
+    let Certainty::Conditional(outer) = other else { return condition };
+    condition.strip_prefix(&**outer).and_then(|rest| rest.strip_prefix(" and ")).unwrap_or(condition)
+}
+
+/// What is on a subnet, where some of it is there under conditions: the last is there otherwise.
+fn alternatives<'t>(mut added: Vec<Node<'t>>) -> Node<'t> {
+    if !added.iter().any(notes::is_conditional) {
+        return added.pop().unwrap_or(Node::Null);
+    }
+    // What is there in any case is there where no condition holds.
+    let (mut list, mut sure): (Vec<_>, Vec<_>) = added.into_iter().partition(notes::is_conditional);
+    list.push(
+        sure.pop().unwrap_or_else(|| object([("id", Node::Unclear(Unclear::Elsewhere(Elsewhere::Association)))])),
+    );
+    Node::List(list)
+}
+
+/// The name of a stand-alone rule or route, if it and those inside the NSG or route table overwrite each other to
+/// the user's harm. A rule that opens nothing exists once both are applied, and counts unchanged, unless one inside has its name.
 fn overwritten<'t>(part: &Object<'t>, inside: &[Node<'t>]) -> Option<Node<'t>> {
     let name = part.get("name").map(as_text)?;
     let mut names = inside.iter().filter_map(|own| own.object()?.text("name"));
@@ -512,7 +548,7 @@ impl<'t> Entry<'t> {
             || self.added.iter().any(|(added, _)| *added == member)
     }
 
-    /// The resource as Azure would show it; `None` for what stands for none.
+    /// The resource as Azure would show it; `None` for what describes no resource.
     fn shown(&self) -> Option<Node<'t>> {
         let values = &self.resource.values;
         if self.resource.kind == "azapi_resource" {
@@ -540,10 +576,15 @@ impl<'t> Entry<'t> {
 
     /// The same; a rule or a route with the condition under which it exists.
     fn shown_with_condition(&self) -> Option<Node<'t>> {
+        self.shown_beyond(&Certainty::Sure)
+    }
+
+    /// The same in a resource that may depend on a part of the condition itself.
+    fn shown_beyond(&self, home: &Certainty) -> Option<Node<'t>> {
         let is_part = ["azurerm_network_security_rule", "azurerm_route"].contains(&self.resource.kind.as_str());
         match (self.shown()?, &self.resource.certainty) {
             (Node::Object(object), Certainty::Conditional(condition)) if is_part => {
-                Some(Node::Object(notes::under_condition(&object, condition.to_string())))
+                Some(Node::Object(notes::under_condition(&object, beyond(condition, home).to_owned())))
             }
             (shown, _) => Some(shown),
         }
@@ -553,7 +594,7 @@ impl<'t> Entry<'t> {
     fn common(&self, kind: Cow<'t, str>) -> Shape<'_, 't> {
         let name = match self.resource.values.get("name") {
             Some(Node::Text(_)) => None,
-            _ => Some(written(resource::stand_in(&self.resource.address))),
+            _ => Some(written(resource::placeholder(&self.resource.address))),
         };
         let is_shown = |location: &&Node<'_>| matches!(location, Node::Text(_) | Node::Unclear(Unclear::Written(_)));
         let location = self.resource.values.get("location").filter(is_shown).cloned();
@@ -586,11 +627,11 @@ impl<'t> Entry<'t> {
         for name in names {
             let added = || self.added.iter().filter(|(own, _)| *own == name).map(|(_, value)| value.clone());
             let value = if SINGLE.contains(&name) {
-                added().next_back().unwrap_or(Node::Null)
+                alternatives(added().collect())
             } else {
                 let mut all = match properties.get(name) {
                     Some(Node::List(list)) => list.clone(),
-                    // A group whose rules stand apart has none inside: Terraform only learns that after it was made.
+                    // An NSG with stand-alone rules has none inside: Terraform learns that only after the NSG was created.
                     Some(Node::Unclear(Unclear::AfterApply(_))) => Vec::new(),
                     Some(other) => vec![other.clone()],
                     None => Vec::new(),

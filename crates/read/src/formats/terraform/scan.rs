@@ -1,5 +1,5 @@
 //! Where blocks of Terraform's configuration begin and end in a text. The blocks themselves are for the parser; this only
-//! has to know strings, templates, heredocs and comments, so that one broken block does not take others with it.
+//! has to know strings, templates, heredocs and comments, so that one malformed block does not affect others.
 
 use std::borrow::Cow;
 use std::ops::Range;
@@ -32,7 +32,7 @@ const WORDS: [(&str, usize); 13] = [
     ("removed", 0),
 ];
 
-/// How many lines that are no configuration may stand between two blocks of one document: prompts, names of files.
+/// How many lines that are no configuration may be between two blocks of one document: prompts, names of files.
 const MOST_LINES_BETWEEN: usize = 3;
 
 /// The parts of a text that are Terraform's configuration.
@@ -116,14 +116,19 @@ fn is_assignment(line: &str) -> bool {
     name.is_some_and(|name| !name.is_empty() && name.bytes().all(is_word))
 }
 
-/// The relative folders that a text calls modules of.
+/// True for the path of a folder, and not a place in a registry.
+pub(super) fn is_local(source: &str) -> bool {
+    source.starts_with(['.', '/', '\\']) || source.get(1..3).is_some_and(|drive| [":/", ":\\"].contains(&drive))
+}
+
+/// The folders that a text calls modules of.
 pub(crate) fn called_folders(text: &str) -> Vec<String> {
     let is_call = |block: &Found| text.get(block.range.clone()).is_some_and(|block| block.starts_with("module"));
     let path = |block: Found| {
         let body = hcl_edit::parser::parse_body(text.get(block.range)?).ok()?;
         let call = body.blocks().next()?;
         let path = call.body.get_attribute("source")?.value.as_str()?;
-        path.starts_with('.').then(|| path.to_owned())
+        is_local(path).then(|| path.to_owned())
     };
     blocks(text).into_iter().filter(is_call).filter_map(path).collect()
 }
@@ -166,12 +171,12 @@ pub(crate) fn assignments_of(json: &str) -> Cow<'_, str> {
 /// What blocks declare, as their first lines say it; none of it can be twice in a module.
 pub(crate) fn headers(text: &str) -> Vec<String> {
     const DECLARING: [&str; 5] = ["resource", "data", "variable", "module", "output"];
-    let header = |block: Found| text.get(block.range.start..block.brace).unwrap_or_default().split_whitespace();
-    let words = blocks(text).into_iter().map(|block| header(block).collect::<Vec<_>>());
-    words
-        .filter(|words| words.first().is_some_and(|first| DECLARING.contains(first)))
-        .map(|words| words.join(" "))
-        .collect()
+    let header = |block: Found| without_comments(text.get(block.range.start..block.brace).unwrap_or_default());
+    let words = |header: String| {
+        let words: Vec<&str> = header.split([' ', '\t', '"']).filter(|word| !word.is_empty()).collect();
+        DECLARING.contains(words.first()?).then(|| words.join(" "))
+    };
+    blocks(text).into_iter().map(header).filter_map(words).collect()
 }
 
 fn is_word(byte: u8) -> bool {
@@ -202,11 +207,20 @@ pub(super) fn blocks(text: &str) -> Vec<Found> {
     found
 }
 
-/// Where the brace is that opens a block, if a line begins with one.
-fn header(line: &str) -> Option<usize> {
+/// How long the header of a block with comments in it may be.
+const MOST_HEADER: usize = 1_000;
+
+/// Where the brace is that opens a block, if a text begins with one.
+fn header(text: &str) -> Option<usize> {
     let (_, labels) = WORDS
         .iter()
-        .find(|(word, _)| line.strip_prefix(word).is_some_and(|rest| rest.starts_with([' ', '\t', '"', '{'])))?;
+        .find(|(word, _)| text.strip_prefix(word).is_some_and(|rest| rest.starts_with([' ', '\t', '"', '{'])))?;
+    let line = text.split_inclusive('\n').next()?;
+    if line.contains("/*") {
+        let near = text.get(..text.floor_char_boundary(MOST_HEADER))?;
+        return header(&without_comments(near))
+            .filter(|brace| text.get(*brace..).is_some_and(|rest| rest.starts_with('{')));
+    }
     let brace = line.find('{')?;
     let (_, between) = line.get(..brace)?.split_once(|c: char| c.is_whitespace() || c == '"').unwrap_or_default();
     let whole = line.get(..brace)?;
@@ -214,6 +228,17 @@ fn header(line: &str) -> Option<usize> {
     let plain = whole.bytes().all(|byte| is_word(byte) || matches!(byte, b' ' | b'\t' | b'"'));
     let bare = between.split_whitespace().count();
     (plain && (quotes == labels * 2 || (quotes == 0 && bare == *labels))).then_some(brace)
+}
+
+/// A line with spaces in place of comments inside of it.
+fn without_comments(line: &str) -> String {
+    let mut kept = line.to_owned();
+    while let Some((before, comment)) = kept.split_once("/*") {
+        let length = comment.find("*/").map_or(comment.len() + 2, |end| end + 4);
+        let rest = kept.get(before.len() + length..).unwrap_or_default();
+        kept = format!("{before}{}{rest}", " ".repeat(length));
+    }
+    kept
 }
 
 /// What is open at some place inside a block.
@@ -293,7 +318,7 @@ fn line_length(rest: &str) -> usize {
     rest.find('\n').unwrap_or(rest.len()).max(1)
 }
 
-/// The length of a heredoc up to its closing word; 2 if it is none.
+/// The length of a heredoc up to its closing word; 2 if it is not a heredoc.
 fn heredoc_length(rest: &str) -> usize {
     let first = rest.split_inclusive('\n').next().unwrap_or_default();
     let word = first.trim_start_matches('<').trim_start_matches('-').trim_end();

@@ -11,7 +11,7 @@ pub(super) struct Shape<'r, 't> {
 }
 
 impl<'r, 't> Shape<'r, 't> {
-    /// Begins an object. It stands where its `name` does, else where the first member of Terraform's object does; and if
+    /// Begins an object. Its position is that of its `name`, else that of the first member of Terraform's object. If
     /// the text breaks off in that, it breaks off in this as well.
     pub(super) fn of(from: &'r Object<'t>) -> Self {
         let mut names = from.members().map(|(name, _)| name);
@@ -94,7 +94,7 @@ impl<'r, 't> Shape<'r, 't> {
     }
 }
 
-/// `{ "id": … }`; `None` for the empty text, by which state tells that there is none.
+/// `{ "id": … }`; `None` for the empty text, by which state shows that there is none.
 pub(super) fn reference<'t>(id: &Node<'t>) -> Option<Node<'t>> {
     match id {
         Node::Text(text) if text.is_empty() => None,

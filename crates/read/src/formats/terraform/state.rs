@@ -47,7 +47,7 @@ fn of_modules<'t>(module: &Object<'t>) -> Vec<Resource<'t>> {
 /// A resource as `show -json` prints it.
 fn of_shown<'t>(shown: &Object<'t>) -> Option<Resource<'t>> {
     let kind = shown.text("type").filter(|kind| is_read(kind))?.to_string();
-    // What was replaced and is still to be destroyed is not in force.
+    // What was replaced and is still to be destroyed is not in effect.
     if shown.get("deposed_key").is_some() {
         return None;
     }

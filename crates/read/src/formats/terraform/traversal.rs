@@ -1,4 +1,4 @@
-//! What references give: to variables and local values, to resources, and from there to attributes and elements.
+//! The values of references: to variables and local values, to resources, and from there to attributes and elements.
 
 use std::borrow::Cow;
 use std::ops::Range;
@@ -10,7 +10,8 @@ use hcl_edit::expr::{Expression, Traversal, TraversalOperator};
 use super::evaluate::{Evaluator, Scope};
 use super::value::{as_number, as_text};
 use crate::formats::values::objects::{Names, member};
-use model::json::{Label, Node, Object};
+use crate::formats::values::value::{text, written};
+use model::json::{Label, Node, Note, Object, Unclear};
 
 impl<'t> Evaluator<'_, 't> {
     pub(super) fn traversal(&self, traversal: &Traversal, scope: &Scope<'_, 't>) -> Option<Node<'t>> {
@@ -63,6 +64,7 @@ impl<'t> Evaluator<'_, 't> {
         let unclear = self.unclear(located.expression, &own);
         self.known.borrow_mut().insert(key.clone(), Rc::new(unclear));
         let value = self.value(located.expression, &own);
+        let value = if head == "var" { self.given_value(name, value)? } else { value };
         let value = match (head, self.module.type_of(name)) {
             ("var", Some(declared)) => self.typed(value, declared.expression, &Scope::new(declared.base)),
             _ => value,
@@ -74,17 +76,26 @@ impl<'t> Evaluator<'_, 't> {
 
     /// A value of a variable with what its type says of attributes that are left out.
     pub(super) fn typed(&self, value: Node<'t>, declared: &Expression, scope: &Scope<'_, 't>) -> Node<'t> {
-        let Expression::FuncCall(call) = declared else { return value };
+        let Expression::FuncCall(call) = declared else { return converted(value, declared) };
         let Some(of) = call.args.iter().next() else { return value };
         match (call.name.name.as_str(), value) {
-            ("list" | "set" | "tuple", Node::List(items)) => {
+            ("list" | "set", Node::List(items)) => {
                 Node::List(items.into_iter().map(|item| self.typed(item, of, scope)).collect())
             }
+            ("tuple", Node::List(items)) => {
+                let types = of.as_array();
+                let item = |(at, item): (usize, Node<'t>)| match types.and_then(|types| types.get(at)) {
+                    Some(own) => self.typed(item, own, scope),
+                    None => item,
+                };
+                Node::List(items.into_iter().enumerate().map(item).collect())
+            }
             ("map", Node::Object(object)) => {
-                let members = object.members();
-                Node::Object(
-                    members.map(|(name, value)| (name.clone(), self.typed(value.clone(), of, scope))).collect(),
-                )
+                let one = |(name, value): (&Label<'t>, &Node<'t>)| match name {
+                    Label::Name(_) => (name.clone(), self.typed(value.clone(), of, scope)),
+                    Label::Note(_) => (name.clone(), value.clone()),
+                };
+                Node::Object(object.members().map(one).collect())
             }
             ("object", Node::Object(object)) => Node::Object(self.with_optional(&object, of, scope)),
             ("optional", value) => self.typed(value, of, scope),
@@ -105,7 +116,8 @@ impl<'t> Evaluator<'_, 't> {
                 }
                 (own, Expression::FuncCall(call)) if call.name.name.as_str() == "optional" => {
                     let default = call.args.iter().nth(1).map(|default| self.value(default, scope));
-                    let default = default.unwrap_or(Node::Null);
+                    // A default is of the type as well, with what that says of attributes that it leaves out.
+                    let default = self.typed(default.unwrap_or(Node::Null), declared.expr(), scope);
                     match own {
                         Some((_, value)) => *value = default,
                         None => members.push((Label::from(name.to_owned()), default)),
@@ -117,6 +129,15 @@ impl<'t> Evaluator<'_, 't> {
         members.into_iter().collect()
     }
 
+    /// The value that a variable has in place of what is given: one that may not be null has its default.
+    pub(super) fn given_value(&self, name: &str, value: Node<'t>) -> Option<Node<'t>> {
+        if value != Node::Null || self.module.is_nullable(name) {
+            return Some(value);
+        }
+        let default = self.module.default_of(name)?;
+        Some(self.value(default.expression, &Scope::new(default.base)))
+    }
+
     /// Follows attributes and indexes into a value.
     pub(super) fn walk(
         &self,
@@ -126,8 +147,8 @@ impl<'t> Evaluator<'_, 't> {
     ) -> Option<Node<'t>> {
         let mut current = value;
         for (at, operator) in operators.iter().enumerate() {
-            if matches!(current, Node::Unclear(_)) {
-                return Some(current.clone());
+            if let Node::Unclear(unclear) = current {
+                return Some(self.inside_unclear(unclear, operators.get(at..).unwrap_or_default(), scope));
             }
             self.spend(1);
             let key = match operator {
@@ -144,18 +165,82 @@ impl<'t> Evaluator<'_, 't> {
                         Node::Null => &[],
                         single => std::slice::from_ref(single),
                     };
+                    if let Some(unsure) = items.iter().find_map(there_under) {
+                        return Some(unsure);
+                    }
                     let all = items.iter().map(|item| self.walk(item, rest, scope)).collect::<Option<Vec<_>>>();
                     return all.map(Node::List);
                 }
             };
             current = match (current, &key) {
-                (Node::List(items), key) => items.get(usize::try_from(as_number(key)?).ok()?)?,
-                (Node::Object(object), key) => member(object, &as_text(key)?, Names::AsWritten)?,
+                (Node::List(items), key) => {
+                    let at = usize::try_from(as_number(key)?).ok()?;
+                    if let Some(unsure) = items.iter().take(at.saturating_add(1)).find_map(there_under) {
+                        return Some(unsure);
+                    }
+                    items.get(at)?
+                }
+                (Node::Object(object), key) => {
+                    let member = member(object, &as_text(key)?, Names::AsWritten)?;
+                    if let Some(unsure) = there_under(member) {
+                        return Some(unsure);
+                    }
+                    member
+                }
                 _ => return None,
             };
         }
         Some(self.copied(current))
     }
+}
+
+impl<'t> Evaluator<'_, 't> {
+    /// The placeholder for a part of an unknown value: another part of it has another value.
+    fn inside_unclear(
+        &self,
+        unclear: &Unclear<'t>,
+        operators: &[&TraversalOperator],
+        scope: &Scope<'_, 't>,
+    ) -> Node<'t> {
+        let Unclear::Written(whole) = unclear else { return Node::Unclear(unclear.clone()) };
+        let step = |operator: &&TraversalOperator| match operator {
+            TraversalOperator::GetAttr(name) => format!(".{}", name.as_str()),
+            TraversalOperator::LegacyIndex(number) => format!("[{}]", number.value()),
+            TraversalOperator::Index(index) => match self.evaluate(index, scope) {
+                Some(Node::Text(key)) => format!("[\"{key}\"]"),
+                Some(Node::Number(key)) => format!("[{key}]"),
+                Some(Node::Unclear(key)) => format!("[{}]", key.text()),
+                _ => "[…]".to_owned(),
+            },
+            TraversalOperator::AttrSplat(_) | TraversalOperator::FullSplat(_) => "[*]".to_owned(),
+        };
+        let steps: String = operators.iter().map(step).collect();
+        written(format!("{whole}{steps}"))
+    }
+}
+
+/// The placeholder for a conditional element, or for the elements of an unknown list.
+fn there_under<'t>(element: &Node<'t>) -> Option<Node<'t>> {
+    match element {
+        Node::Unclear(Unclear::Rest(list)) => Some(Node::Unclear(Unclear::Written(list.clone()))),
+        Node::Object(object) => match object.note(Note::Conditional)? {
+            Node::Text(condition) => Some(written(condition.clone())),
+            _ => None,
+        },
+        _ => None,
+    }
+}
+
+/// A value of a simple type: Terraform converts texts, numbers and switches into each other.
+fn converted<'t>(value: Node<'t>, declared: &Expression) -> Node<'t> {
+    let Expression::Variable(declared) = declared else { return value };
+    let made = match (declared.as_str(), &value) {
+        ("string", Node::Number(_) | Node::Bool(_)) => as_text(&value).map(|written| text(written.into_owned())),
+        ("number", Node::Text(_)) => as_number(&value).map(Node::Number),
+        ("bool", Node::Text(written)) => written.parse().ok().map(Node::Bool),
+        _ => None,
+    };
+    made.unwrap_or(value)
 }
 
 /// The span of a reference, from its first name to its last step.

@@ -1,4 +1,4 @@
-//! Reports what of a document is unknown, once: each rule that has an unknown part reports that itself.
+//! Reports once what is unknown in a document: each rule with an unknown part reports that itself.
 
 use crate::documents::document::Document;
 use crate::documents::notes;
@@ -13,7 +13,7 @@ use model::source::Severity;
 #[derive(Default)]
 struct Unknown {
     count: usize,
-    /// The first, with the name of its resource, and where it stands.
+    /// The first, with the name of its resource, and its position.
     first: Option<(Message, Origin)>,
 }
 

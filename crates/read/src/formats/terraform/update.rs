@@ -15,7 +15,7 @@ pub(super) const KIND: &str = "azapi_update_resource";
 /// Members that are one reference, not a list.
 pub(super) const SINGLE: [&str; 3] = ["networkSecurityGroup", "routeTable", "natGateway"];
 
-/// What stands in the `properties` of a body in Azure's shape; `None` if it can't be read.
+/// The `properties` of a body in Azure's shape; `None` if it can't be read.
 pub(super) fn properties<'t>(values: &Object<'t>) -> Option<Object<'t>> {
     let inside = |body: &Object<'t>| body.object("properties").cloned().unwrap_or_default();
     Some(match values.get("body") {
@@ -86,7 +86,7 @@ pub(super) fn alone<'t>(update: &Resource<'t>) -> Option<Node<'t>> {
     let id = target(update).filter(|id| is_decisive && !id.is_unevaluated())?;
     let (id, name) = (id.to_string(), id.name().to_owned());
     let shape = Shape::of(&update.values).put("type", text(kind)).put("id", text(id)).put("name", text(name));
-    // Members beside the name, as a query shows them: what is left out is not shown.
+    // Members next to the name, as a query shows them: what is omitted is not shown.
     let Node::Object(own) = shape.build() else { return None };
     Some(Node::Object(merged(&own, &members)))
 }

@@ -2,6 +2,7 @@
 
 use std::borrow::Cow;
 
+use crate::documents::notes::is_conditional;
 use crate::formats::values::objects::{Names, Nested, merged, sorted};
 use crate::formats::values::value;
 use model::json::{Label, Node, Object};
@@ -15,12 +16,19 @@ pub(super) fn as_text<'n>(node: &'n Node<'_>) -> Option<Cow<'n, str>> {
 pub(super) fn as_number(node: &Node<'_>) -> Option<i64> {
     match node {
         Node::Number(number) => Some(*number),
-        Node::Text(text) => text.parse().ok(),
+        Node::Text(text) => whole_number(text),
         _ => None,
     }
 }
 
-/// The keys and values of a collection, in the order in which Terraform goes through them; `None` if it is none.
+/// A text as a whole number, also where it has zeros behind a point.
+fn whole_number(text: &str) -> Option<i64> {
+    let (whole, fraction) = text.split_once('.').unwrap_or((text, "0"));
+    let is_whole = !fraction.is_empty() && fraction.bytes().all(|digit| digit == b'0');
+    whole.parse().ok().filter(|_| is_whole)
+}
+
+/// The keys and values of a collection, in the order in which Terraform goes through them; `None` if it is not a collection.
 pub(super) fn items_of<'t>(collection: &Node<'t>) -> Option<Vec<(Node<'t>, Node<'t>)>> {
     match collection {
         Node::List(items) => {
@@ -33,6 +41,12 @@ pub(super) fn items_of<'t>(collection: &Node<'t>) -> Option<Vec<(Node<'t>, Node<
         }
         _ => None,
     }
+}
+
+/// True if a member that is there only under a condition has the name of another one.
+pub(super) fn collide(members: &[(Label<'_>, Node<'_>)]) -> bool {
+    let is_repeated = |name: &Label<'_>| members.iter().filter(|(own, _)| own == name).count() > 1;
+    members.iter().any(|(name, value)| is_conditional(value) && is_repeated(name))
 }
 
 /// An object in which the last member of each name counts. Terraform compares names with their case.

@@ -1,4 +1,4 @@
-//! Azure Verified Modules that are read for what they are given: what matters of them, as a module.
+//! Azure Verified Modules that are read from the arguments of their calls: their relevant part, as a module.
 
 /// The variables that all of them have.
 macro_rules! common {
@@ -18,7 +18,64 @@ variable "resource_group_name" {
 }
 
 /// The part of the source that is the name of a module, and its text.
-pub(super) const VERIFIED: [(&str, &str); 3] = [
+pub(super) const VERIFIED: [(&str, &str); 4] = [
+    (
+        // The Cloud Adoption Framework's module, which is given whole networks. Each subnet has an NSG of its own.
+        "aztfmod",
+        r#"
+variable "networking" {
+  default = {}
+}
+locals {
+  groups = try(var.networking.network_security_group_definition, {})
+  subnets = merge([for key, network in try(var.networking.vnets, {}) : {
+    for name, subnet in try(network.subnets, {}) : "${key}-${name}" => {
+      vnet = key, name = subnet.name, cidr = try(subnet.cidr, []), nsg = try(subnet.nsg_key, null), endpoints = try(subnet.service_endpoints, null)
+    }
+  }]...)
+  filtered = { for key, subnet in local.subnets : key => subnet if subnet.nsg != null }
+}
+resource "azurerm_virtual_network" "this" {
+  for_each      = try(var.networking.vnets, {})
+  name          = each.value.vnet.name
+  address_space = each.value.vnet.address_space
+}
+resource "azurerm_subnet" "this" {
+  for_each             = local.subnets
+  name                 = each.value.name
+  virtual_network_name = azurerm_virtual_network.this[each.value.vnet].name
+  address_prefixes     = each.value.cidr
+  service_endpoints    = each.value.endpoints
+}
+resource "azurerm_network_security_group" "this" {
+  for_each = local.filtered
+  name     = each.value.name
+  dynamic "security_rule" {
+    for_each = local.groups[each.value.nsg].nsg
+    content {
+      name                         = security_rule.value.name
+      priority                     = security_rule.value.priority
+      direction                    = security_rule.value.direction
+      access                       = security_rule.value.access
+      protocol                     = security_rule.value.protocol
+      source_port_range            = try(security_rule.value.source_port_range, null)
+      source_port_ranges           = try(security_rule.value.source_port_ranges, null)
+      destination_port_range       = try(security_rule.value.destination_port_range, null)
+      destination_port_ranges      = try(security_rule.value.destination_port_ranges, null)
+      source_address_prefix        = try(security_rule.value.source_address_prefix, null)
+      source_address_prefixes      = try(security_rule.value.source_address_prefixes, null)
+      destination_address_prefix   = try(security_rule.value.destination_address_prefix, null)
+      destination_address_prefixes = try(security_rule.value.destination_address_prefixes, null)
+    }
+  }
+}
+resource "azurerm_subnet_network_security_group_association" "this" {
+  for_each                  = local.filtered
+  subnet_id                 = azurerm_subnet.this[each.key].id
+  network_security_group_id = azurerm_network_security_group.this[each.key].id
+}
+"#,
+    ),
     (
         "avm-res-network-networksecuritygroup",
         concat!(

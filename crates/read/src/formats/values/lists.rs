@@ -4,24 +4,28 @@ use std::collections::BTreeSet;
 
 use super::objects::is_complete;
 use super::value::{MOST_ITEMS, count, is_rest, rest};
+use crate::documents::notes::is_conditional;
 use model::json::Node;
 
 /// True if it is known how many elements there are.
 pub(crate) fn is_counted(items: &[Node<'_>]) -> bool {
-    !items.iter().any(is_rest)
+    !items.iter().any(|item| is_rest(item) || is_conditional(item))
 }
 
 /// How many elements a list has, how many members an object, how many letters a text.
 pub(crate) fn length<'t>(value: &Node<'_>) -> Option<Node<'t>> {
     match value {
         Node::List(items) => is_counted(items).then(|| count(items.len())),
-        Node::Object(object) => is_complete(object).then(|| count(object.named().count())),
+        Node::Object(object) => {
+            let is_counted = is_complete(object) && !object.named().any(|(_, value)| is_conditional(value));
+            is_counted.then(|| count(object.named().count()))
+        }
         Node::Text(text) => Some(count(text.chars().count())),
         _ => None,
     }
 }
 
-/// The elements of some lists as one list; a list that is unknown stands for further elements.
+/// The elements of some lists as one list; an unknown list represents further elements.
 pub(crate) fn concat<'n, 't: 'n>(lists: impl IntoIterator<Item = &'n Node<'t>>) -> Option<Vec<Node<'t>>> {
     let mut all = Vec::new();
     for list in lists {
@@ -53,7 +57,7 @@ pub(crate) fn slice<'t>(items: &[Node<'t>], from: usize, to: usize) -> Option<No
 
 /// The element at one end of a list: null if the list is empty.
 pub(crate) fn end<'t>(item: Option<&Node<'t>>) -> Option<Node<'t>> {
-    item.map_or(Some(Node::Null), |item| (!is_rest(item)).then(|| item.clone()))
+    item.map_or(Some(Node::Null), |item| (!is_rest(item) && !is_conditional(item)).then(|| item.clone()))
 }
 
 /// The numbers from one to before another; `None` if they are too many.
@@ -72,20 +76,20 @@ pub(crate) fn extreme<'t>(
 
 /// Whether one of the elements is the one that is wanted, which a language decides; `None` if that depends on what is unknown.
 pub(crate) fn contains(items: &[Node<'_>], is_wanted: impl Fn(&Node<'_>) -> Option<bool>) -> Option<bool> {
-    let each = || items.iter().map(|item| if is_rest(item) { None } else { is_wanted(item) });
+    let each = || items.iter().map(|item| if is_rest(item) || is_conditional(item) { None } else { is_wanted(item) });
     if each().any(|same| same == Some(true)) {
         return Some(true);
     }
     each().all(|same| same == Some(false)).then_some(false)
 }
 
-/// The place of the first element that is wanted: `None` if that depends on what is unknown, `Some(None)` if there is none.
+/// The index of the first element that is wanted: `None` if that depends on what is unknown, `Some(None)` if there is none.
 pub(crate) fn position<'n, 't: 'n>(
     items: impl IntoIterator<Item = &'n Node<'t>>,
     is_wanted: impl Fn(&Node<'_>) -> Option<bool>,
 ) -> Option<Option<usize>> {
     for (place, item) in items.into_iter().enumerate() {
-        if is_rest(item) {
+        if is_rest(item) || is_conditional(item) {
             return None;
         }
         if is_wanted(item)? {
@@ -116,10 +120,11 @@ pub(crate) fn intersection<'t>(items: &[Node<'t>], others: &[Node<'_>], scalar: 
 
 /// What equal values have in common, and no others; `None` for a value that may be unlike all others.
 fn identity(node: &Node<'_>, scalar: Scalar) -> Option<String> {
-    // With its length before it, no text can be taken for what follows it.
+    // With its length before it, no text can be confused with what follows it.
     let sized = |kind: char, text: &str| format!("{kind}{}:{text}", text.len());
     match node {
         Node::Unclear(_) | Node::Truncated | Node::Fraction => None,
+        node if is_conditional(node) => None,
         Node::List(items) => {
             let items = items.iter().map(|item| identity(item, scalar)).collect::<Option<String>>()?;
             Some(sized('[', &items))

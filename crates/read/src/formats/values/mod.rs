@@ -4,7 +4,7 @@
 //! A language has a table from its functions to these operations. What the languages disagree on is an argument of an
 //! operation, or a line of the table: which values a text can hold, what counts as equal, whether names have a case, and where
 //! numbers begin. An operation is `None` if it has no value: because it fails, or because that depends on something unknown.
-//! What to write in its place is the language's to say.
+//! Each language decides what to write in its place.
 //!
 //! An unknown value is a value like others ([`model::json::Node::Unclear`]): a list may hold one, a text may have one as a part
 //! ([`crate::text::symbolic`]), and a list may end in further elements of unknown number ([`value::rest`]).

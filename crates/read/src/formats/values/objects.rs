@@ -83,7 +83,7 @@ pub(crate) fn is_complete(object: &Object<'_>) -> bool {
     !object.has_note(Note::Truncated)
 }
 
-/// Whether an object has a member with a name; `None` if it may have it behind the end of the text.
+/// Whether an object has a member with a name; `None` if it may have it after the end of the text.
 pub(crate) fn has(object: &Object<'_>, name: &str, names: Names) -> Option<bool> {
     let is_there = member(object, name, names).is_some();
     (is_there || is_complete(object)).then_some(is_there)

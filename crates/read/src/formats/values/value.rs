@@ -1,10 +1,11 @@
-//! Values by themselves: texts that were computed, what is known of a value, and how much work it is.
+//! Values by themselves: computed texts, what is known of a value, and its size.
 
 use std::borrow::Cow;
 
+use crate::documents::notes::is_conditional;
 use model::json::{Elsewhere, Label, Node, Unclear};
 
-/// True for texts that rules hang on: the empty one, and those of an access.
+/// True for texts that can decide a rule: the empty one, and those of an access.
 pub(crate) fn is_decisive_text(text: &str) -> bool {
     text.is_empty() || ["Allow", "Deny"].iter().any(|access| text.eq_ignore_ascii_case(access))
 }
@@ -26,7 +27,7 @@ pub(crate) fn text<'t>(text: impl Into<String>) -> Node<'t> {
     Node::Text(Cow::Owned(text.into()))
 }
 
-/// A value that is not known, by what is in its place.
+/// An unknown value, by its placeholder.
 pub(crate) fn written<'t>(text: impl Into<String>) -> Node<'t> {
     Node::Unclear(Unclear::Written(Cow::Owned(text.into())))
 }
@@ -63,7 +64,7 @@ pub(crate) fn rest<'t>(list: &str) -> Node<'t> {
     Node::Unclear(Unclear::Rest(Cow::Owned(format!("[...{list}]"))))
 }
 
-/// True for what stands for further elements, however many: those of an unknown list, or of one that is truncated.
+/// True for a placeholder for further elements, however many: those of an unknown list, or of one that is truncated.
 pub(crate) fn is_rest(node: &Node<'_>) -> bool {
     matches!(node, Node::Truncated | Node::Unclear(Unclear::Rest(_)))
 }
@@ -73,8 +74,18 @@ pub(crate) fn is_known(node: &Node<'_>) -> bool {
     match node {
         Node::Unclear(_) | Node::Truncated => false,
         Node::List(list) => list.iter().all(is_known),
-        Node::Object(object) => object.members().all(|(_, value)| is_known(value)),
+        Node::Object(object) => !is_conditional(node) && object.members().all(|(_, value)| is_known(value)),
         _ => true,
+    }
+}
+
+/// True if a fraction is in the value: which one is not read.
+pub(crate) fn has_fraction(node: &Node<'_>) -> bool {
+    match node {
+        Node::Fraction => true,
+        Node::List(list) => list.iter().any(has_fraction),
+        Node::Object(object) => object.members().any(|(_, value)| has_fraction(value)),
+        _ => false,
     }
 }
 

@@ -18,7 +18,7 @@ const fn field(name: &'static str, key: Key, implied: Implied) -> Field {
     Field { name, key, implied }
 }
 
-/// The fields that are modelled.
+/// The fields that are modeled.
 const FIELDS: &[Field] = &[
     field("ip saddr", Key::Source, Implied::V4),
     field("ip daddr", Key::Destination, Implied::V4),
@@ -103,7 +103,7 @@ impl Implied {
 pub(super) const OTHER_HEADERS: &[&str] =
     &["icmp", "icmpv6", "igmp", "sctp", "dccp", "udplite", "esp", "ah", "comp", "arp"];
 
-/// Words that begin what is no condition: where reading goes on behind a condition that is not modelled.
+/// Words that begin something other than a condition: reading continues there after a condition that is not modeled.
 pub(super) const STATEMENTS: &[&str] = &[
     "accept",
     "drop",

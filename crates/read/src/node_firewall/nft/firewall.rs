@@ -17,7 +17,7 @@ pub(super) fn firewall(text: &Text<'_>, ruleset: &Ruleset<'_>, listed: &Listed) 
     let mut firewall = text.firewall(NodeFirewallKind::Nftables, messages::nftables(named(text.name)), ruleset.at);
     firewall.incomplete.clone_from(&ruleset.gap);
     let tables = || ruleset.tables.iter().filter(|table| !matches!(table.family.as_ref(), "arp" | "bridge"));
-    // All names first, for rules may name what stands behind them.
+    // All names first, because rules may name what follows them.
     let mut names = Names::default();
     let chains = tables().flat_map(|table| table.chains.iter().map(move |chain| (table, chain)));
     for (place, (table, chain)) in chains.clone().enumerate() {
@@ -39,7 +39,7 @@ pub(super) fn firewall(text: &Text<'_>, ruleset: &Ruleset<'_>, listed: &Listed) 
     firewall
 }
 
-/// The chains that a ruleset shows to filter what comes in or goes out, be it in a table that is not in force.
+/// The chains that a ruleset shows to filter what comes in or goes out, even in a table that is not in effect.
 #[derive(Default)]
 struct Shown {
     filter: bool,
@@ -63,7 +63,7 @@ fn base_chain(table: &Table<'_>, base: &Base<'_>, chain: &Chain<'_>, place: usiz
         "input" => (Hook::Input, 0),
         "output" => (Hook::Output, 0),
         "postrouting" => (Hook::Postrouting, 0),
-        // Before and behind everything else.
+        // Before and after everything else.
         "ingress" => (Hook::Prerouting, -1_000_000),
         "egress" => (Hook::Postrouting, 1_000_000),
         _ => return None,

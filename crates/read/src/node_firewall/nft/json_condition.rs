@@ -38,7 +38,7 @@ pub(super) fn condition<'n>(body: &'n Object<'n>) -> Condition<'n> {
     Condition { words, test }
 }
 
-/// A condition on what is left under a mask. Only flags are modelled.
+/// A condition on what is left under a mask. Only flags are modeled.
 fn under_mask<'n>(
     masked: &Node<'n>,
     mask: &Node<'n>,
@@ -84,7 +84,7 @@ fn test<'n>(left: &'n Node<'n>, written: &str, operator: Operator, right: &'n No
     }
 }
 
-/// A condition that is not modelled on something, which may be in a header that not all packets have.
+/// A condition on something that is not modeled, which may be in a header that not all packets have.
 pub(super) fn header<'n>(written: &str) -> Test<'n> {
     match written.split(' ').next().unwrap_or_default() {
         _ if written == "tcp flags" => Test::Header(Match::TCP),
@@ -93,7 +93,7 @@ pub(super) fn header<'n>(written: &str) -> Test<'n> {
     }
 }
 
-/// The fields that an expression names, as far as they are modelled; and whether those are all.
+/// The fields that an expression names, as far as they are modeled; and whether those are all.
 pub(super) fn fields(node: &Node<'_>) -> (Vec<&'static Field>, bool) {
     let parts = match node.object().map(only) {
         Some(("concat", Node::List(parts))) => parts.as_slice(),

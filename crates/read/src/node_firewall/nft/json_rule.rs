@@ -28,7 +28,7 @@ pub(super) fn rule<'n>(at: usize, body: &'n Object<'n>) -> Option<Rule<'n>> {
     (!statements.is_empty()).then(|| Rule { at, written: words.join(" ").into(), statements })
 }
 
-/// How a statement is written, and what it is: two, if only a part of it is modelled. `None` if it is not known.
+/// How a statement is written, and what it is: two, if only a part of it is modeled. `None` if it is not known.
 type Read<'n> = Option<(String, Vec<Statement<'n>>)>;
 
 fn one(words: String, statement: Statement<'_>) -> Read<'_> {

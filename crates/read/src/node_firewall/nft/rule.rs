@@ -45,7 +45,7 @@ struct Draft<'r, 'n> {
     names: &'n Names<'r>,
     family: &'r str,
     table: &'r str,
-    /// The packets that come to the next statement.
+    /// The packets that reach the next statement.
     matches: Vec<Match>,
     rules: Vec<(Vec<Match>, Action)>,
 }

@@ -1,5 +1,5 @@
 //! The expressions of nftables' JSON in the words of nftables' language: for the text of rules, and to name what is not
-//! modelled.
+//! modeled.
 
 use model::json::{Node, Object};
 use std::borrow::Cow;
@@ -22,7 +22,7 @@ pub(super) fn quotable(text: &str) -> Cow<'_, str> {
     if text.contains(breaks) { text.replace(breaks, "'").into() } else { text.into() }
 }
 
-/// The one member that tells what an object is.
+/// The one member that says what an object is.
 pub(super) fn only<'n>(object: &'n Object<'_>) -> (&'n str, &'n Node<'n>) {
     object.members().next().map_or(("", &Node::Null), |(name, value)| (name.as_str(), value))
 }

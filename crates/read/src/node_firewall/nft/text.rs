@@ -25,7 +25,7 @@ pub(in crate::node_firewall) fn read(text: &Text<'_>) -> Vec<NodeFirewall> {
         let end = rest.iter().position(|token| token.text == "{").unwrap_or(rest.len());
         let head = rest.get(..end).unwrap_or_default();
         let (body, after, is_closed) = block(rest.get(end..).unwrap_or_default());
-        // Line ends, comments and what stands before a table, such as `flush ruleset`, are no part of its head.
+        // Line ends, comments and what precedes a table, such as `flush ruleset`, are no part of its head.
         let head: Vec<&str> = head.iter().map(|token| token.text).collect();
         if let Some(&[family, name]) = head.rsplit(|word| *word == "table").next().filter(|_| head.contains(&"table")) {
             if !is_closed {
@@ -45,7 +45,7 @@ fn breaks_off(text: &Text<'_>, body: &[Token<'_>]) -> Gap {
     Gap::Rest(messages::gap_table())
 }
 
-/// The tokens in the braces that the first token opens, those behind them, and whether the braces close.
+/// The tokens in the braces that the first token opens, those after them, and whether the braces close.
 fn block<'s, 't>(tokens: &'s [Token<'t>]) -> (&'s [Token<'t>], &'s [Token<'t>], bool) {
     let mut depth = 0;
     for (at, token) in tokens.iter().enumerate() {

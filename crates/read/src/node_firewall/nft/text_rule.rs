@@ -81,7 +81,7 @@ impl<'t> Reader<'_, 't> {
         let (start, token) = (self.at, *self.tokens.get(self.at)?);
         if token.quoted && token.text.starts_with('#') {
             if !token.text.starts_with("# handle") {
-                // What nft could not print stands in a comment.
+                // nft writes what it can't print as a comment.
                 self.statements.push(Statement::Unknown(token.text.into()));
             }
             return None;
@@ -123,7 +123,7 @@ impl<'t> Reader<'_, 't> {
         Some(())
     }
 
-    /// Skips a statement that lets every packet go on, with its arguments: `log prefix "x" level info`.
+    /// Skips a statement that passes every packet on, with its arguments: `log prefix "x" level info`.
     fn passes(&mut self) {
         let arguments = ["packets", "bytes", "name", "prefix", "level", "group", "snaplen", "queue-threshold", "flags"];
         self.statements.push(Statement::Passes);
@@ -195,8 +195,8 @@ impl<'t> Reader<'_, 't> {
         true
     }
 
-    /// Reads a condition that is not modelled, up to the next statement. What other conditions stand between are a part of
-    /// it, for it is not clear where this one ends.
+    /// Reads a condition that is not modeled, up to the next statement. Other conditions before that are a part of
+    /// it, because it is not clear where this one ends.
     fn unclear(&mut self, start: usize, test: Test<'t>) {
         let mut depth = 0;
         while let Some(token) = self.tokens.get(self.at) {

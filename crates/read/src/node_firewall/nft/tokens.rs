@@ -7,7 +7,7 @@ pub(super) struct Token<'t> {
     pub text: &'t str,
     /// Its offset in the source.
     pub at: usize,
-    /// True if it stood in quotes.
+    /// True if it was in quotes.
     pub quoted: bool,
 }
 
@@ -23,7 +23,7 @@ pub(super) fn tokens(text: &str) -> Vec<Token<'_>> {
             '#' => (rest.find('\n').unwrap_or(rest.len()), true),
             '"' => (rest.get(1..).and_then(|inside| inside.find('"')).map_or(rest.len(), |end| end + 2), true),
             '\\' => {
-                // A line that goes on in the next one.
+                // A line that continues in the next one.
                 rest = rest.get(1..).unwrap_or_default().trim_start();
                 continue;
             }
@@ -45,7 +45,7 @@ pub(super) fn tokens(text: &str) -> Vec<Token<'_>> {
     tokens
 }
 
-/// Adds a word, divided where a colon stands between a key and what it maps to. Two colons are an address of IPv6.
+/// Adds a word, divided at a colon between a key and what it maps to. Two colons are an IPv6 address.
 fn push<'t>(tokens: &mut Vec<Token<'t>>, word: &'t str, at: usize, quoted: bool) {
     let colons = word.matches(':').count();
     if !quoted

@@ -21,7 +21,7 @@ pub(super) struct Ruleset<'t> {
 pub(super) struct Table<'t> {
     pub family: Word<'t>,
     pub name: Word<'t>,
-    /// True if its chains are not in force.
+    /// True if its chains are not in effect.
     pub is_dormant: bool,
     /// Its sets and maps, by name.
     pub sets: Vec<(Word<'t>, NamedSet<'t>)>,
@@ -65,12 +65,12 @@ pub(super) struct Rule<'t> {
 #[derive(Clone, Debug, PartialEq)]
 pub(super) enum Statement<'t> {
     Condition(Condition<'t>),
-    /// It counts or logs, and lets every packet go on.
+    /// It counts or logs, and passes every packet on.
     Passes,
     /// `notrack`
     Untrack,
     Verdict(Verdict<'t>),
-    /// `vmap`: the verdict depends on fields; on something that is not modelled, if there are none.
+    /// `vmap`: the verdict depends on fields; on something that is not modeled, if there are none.
     VerdictMap {
         fields: Vec<&'static Field>,
         map: Values<'t>,
@@ -116,7 +116,7 @@ pub(super) enum Verdict<'t> {
 /// A condition.
 #[derive(Clone, Debug, PartialEq)]
 pub(super) struct Condition<'t> {
-    /// How it is written, to name it if it is not modelled.
+    /// How it is written, to name it if it is not modeled.
     pub words: String,
     pub test: Test<'t>,
 }
@@ -132,9 +132,9 @@ pub(super) enum Test<'t> {
     AddressType { of_source: bool, types: String, is_negated: bool },
     /// `ct direction`
     Direction(Word<'t>),
-    /// Something that is not modelled in a header that only these protocols have.
+    /// Something that is not modeled in a header that only these protocols have.
     Header(u8),
-    /// Something that is not modelled.
+    /// Something that is not modeled.
     Unknown,
 }
 

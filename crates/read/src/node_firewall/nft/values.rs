@@ -1,4 +1,4 @@
-//! What a condition of nftables makes of the values that it compares with.
+//! The values that a condition of nftables compares with.
 
 use super::tree::{Element, Operator};
 use crate::node_firewall::values::{self, Key};
@@ -21,7 +21,7 @@ pub(super) fn matches_of(keys: &[Key], elements: &[Element<'_>]) -> Option<Vec<M
         }
         keys.iter().zip(&element.key).try_fold(Match::any(), |all, (key, value)| Some(all.and(&key.matches(value)?)))
     };
-    // nft prints iptables' `--ports` so, and loses a `!` and the middle of ranges on the way: not to be relied on.
+    // nft prints iptables' `--ports` so, and loses a `!` and the middle of ranges: it is not reliable.
     if *keys == [Key::SourcePort, Key::DestinationPort]
         && elements.iter().any(|element| element.key.iter().any(|part| part == "0-65535"))
     {
@@ -30,7 +30,7 @@ pub(super) fn matches_of(keys: &[Key], elements: &[Element<'_>]) -> Option<Vec<M
     elements.iter().map(product).collect()
 }
 
-/// The matches of a condition with its operator; `None` if that is not modelled.
+/// The matches of a condition with its operator; `None` if that is not modeled.
 pub(super) fn related(keys: &[Key], operator: Operator, matches: Vec<Match>) -> Option<Vec<Match>> {
     if matches!(operator, Operator::In | Operator::Equal) {
         return Some(matches);
@@ -59,7 +59,7 @@ fn compared(key: Key, operator: Operator, matched: &Match) -> Option<Match> {
     Some(if key == Key::SourcePort { Match::from_ports(ports) } else { Match::to_ports(ports) })
 }
 
-/// The kinds of packets whose flags meet a condition; `None` if it is not modelled.
+/// The kinds of packets whose flags meet a condition; `None` if it is not modeled.
 pub(super) fn packets(mask: Option<u8>, operator: Operator, flags: &[u8]) -> Option<u8> {
     let is = |own: u8| flags.contains(&(own & mask.unwrap_or(u8::MAX)));
     let any = |own: u8| flags.iter().any(|flags| own & flags != 0);

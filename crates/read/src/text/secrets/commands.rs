@@ -15,7 +15,7 @@ const OPTIONS: [&str; 7] = [
     "--access-token ",
 ];
 
-/// PowerShell's function for secrets, with what may stand before its value.
+/// PowerShell's function for secrets, with what may precede its value.
 const SECURE: [&str; 2] = ["-securestring -string ", "-securestring "];
 
 /// Programs whose `-p` is a password; elsewhere it is a port or a protocol.
@@ -24,7 +24,7 @@ const LOGINS: [&str; 4] = ["login ", "sshpass ", "mysql ", "smbclient "];
 /// How much of a line is looked at.
 const NEAR: usize = 400;
 
-/// The secret behind an option that begins at a place.
+/// The secret after an option that begins at an offset.
 pub(super) fn secret(text: &str, at: usize) -> Option<Secret> {
     let (start, end) = match text.as_bytes().get(at + 1)? {
         b'-' if goes_on(text, at, "--user ") => password(text, at, "--user ")?,
@@ -56,7 +56,7 @@ fn password(text: &str, at: usize, option: &str) -> Option<(usize, usize)> {
     (password < end).then_some((password, end))
 }
 
-/// The word behind an option, without its quotes; `None` for a variable, a placeholder, or another option.
+/// The word after an option, without its quotes; `None` for a variable, a placeholder, or another option.
 fn behind(text: &str, at: usize, option: &str) -> Option<(usize, usize)> {
     let at = at + option.len();
     let word = || Some((at, at + bare(text.get(at..)?).len()));

@@ -1,4 +1,4 @@
-//! What is written over a secret: as many bytes, so that everything else stays in its place. Quotes that end a string stay, so that
+//! Overwrites a secret with as many bytes, so that everything else keeps its position. Quotes that end a string stay, so that
 //! what follows is read.
 
 /// The end of a secret: backslashes before a quote belong to the quote.
@@ -8,7 +8,7 @@ pub(super) fn end(text: &str, start: usize, end: usize) -> usize {
     found.map_or(end, |found| start + found.trim_end_matches('\\').len())
 }
 
-/// What stands in the place of a secret. Line breaks stay; so do the quotes and the signs between strings, where a secret that is
+/// What replaces a secret. Line breaks stay; so do the quotes and the signs between strings, where a secret that is
 /// not closed reaches over several of them.
 pub(super) fn masked(secret: &str) -> String {
     let segments = segments(secret);
@@ -41,7 +41,7 @@ fn is_number(word: &str) -> bool {
         && word.bytes().all(|byte| byte.is_ascii_digit() || b"+-.eE".contains(&byte))
 }
 
-/// True for what stands between two strings of JSON.
+/// True for what is between two strings of JSON.
 fn is_between_strings(text: &str) -> bool {
     let is_sign = |c: char| c.is_whitespace() || ",:[]{}".contains(c);
     let mut words = text.split(is_sign).filter(|word| !word.is_empty());

@@ -1,8 +1,8 @@
-//! Keys, passwords, signatures and certificates in pasted text: they are masked before anything is read, so that they can
-//! be in no estate, no message, no plan and no link. Masking keeps every byte's place.
+//! Keys, passwords, signatures and certificates in pasted text: they are masked before anything is read, so that
+//! no estate, message, plan or link contains them. Masking keeps the position of every byte.
 //!
-//! A value is taken for a secret by the name before it (`named`), by its shape (`shapes`), or by the command line that it is
-//! in (`commands`). Better one too many than one too few: nothing that verdicts rest on has such a name or shape. The same
+//! A value counts as a secret by the name before it (`named`), by its shape (`shapes`), or by the command line that it is
+//! in (`commands`). A false positive is harmless: nothing that verdicts depend on has such a name or shape. The same
 //! detector decides whether the page may store a draft.
 
 mod commands;

@@ -1,4 +1,4 @@
-//! Values behind names of secrets: in JSON, YAML, Bicep, Terraform, PowerShell and files of settings.
+//! Values after names of secrets: in JSON, YAML, Bicep, Terraform, PowerShell and files of settings.
 
 use memchr::{memchr2_iter, memmem};
 
@@ -56,7 +56,7 @@ const NEAR: usize = 200;
 /// Which values of a part of a text are secrets.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Within {
-    /// Environment settings in a list of names and values: those behind `value`.
+    /// Environment settings in a list of names and values: those after `value`.
     List,
     /// Environment settings by their names: all of them.
     Map,
@@ -106,9 +106,13 @@ pub(super) fn secrets(text: &str) -> Vec<Secret> {
     secrets
 }
 
-/// The value behind a name, if it is a secret.
+/// The value after a name, if it is a secret.
 fn value(named: &Named<'_>, within: Option<Within>) -> Option<(usize, usize)> {
     let last = named.last_letter()?;
+    // A switch of key vaults.
+    if named.ends_with("rbacauthorization") || named.ends_with("rbacauthorizationenabled") {
+        return None;
+    }
     if matches!(last, b'e' | b'n')
         && HEADERS.iter().any(|header| named.ends_with(header))
         && let Some(line) = named.line()
@@ -135,7 +139,7 @@ fn is_exported_key(named: &Named<'_>) -> bool {
     ["export ", "set ", "env:", "ENV "].iter().any(|word| before.ends_with(word))
 }
 
-/// True for the keys that az lists: behind `primary` and `secondary`, or behind `value` where a `keyName` is near.
+/// True for the keys that az lists: after `primary` and `secondary`, or after `value` where a `keyName` is near.
 fn is_listed_key(named: &Named<'_>) -> bool {
     if named.is("value") {
         let near = named.text.as_bytes().get(named.sign.saturating_sub(NEAR)..named.sign).unwrap_or_default();
@@ -148,7 +152,7 @@ fn is_listed_key(named: &Named<'_>) -> bool {
     KEYS.iter().any(|key| named.is(key)) && named.value().is_some_and(looks_like_one)
 }
 
-/// The part behind a name whose values are secrets: `"clientSecret": {"value": …}`, `environmentSettings: [ … ]`.
+/// The part after a name whose values are secrets: `"clientSecret": {"value": …}`, `environmentSettings: [ … ]`.
 fn part_behind(named: &Named<'_>) -> Option<Part> {
     let is_settings = named.last_letter() == Some(b's') && SETTINGS.iter().any(|setting| named.ends_with(setting));
     if !is_settings && !is_secret_name(named) {

@@ -1,5 +1,5 @@
 //! Parameters that a template, Bicep or Terraform declares to be secret: what the text gives them is masked like any other secret,
-//! wherever it stands in the text, and no reader takes it for a value.
+//! anywhere in the text, and no reader uses it as a value.
 
 use std::collections::BTreeSet;
 
@@ -91,7 +91,7 @@ fn bicep(text: &str, names: &mut Vec<String>, found: &mut Vec<SecureValue>) {
         else {
             continue;
         };
-        // Other decorators may stand between; another declaration may not.
+        // Other decorators may be between; another declaration may not.
         let between = rest.get(..start).unwrap_or_default();
         if let Some(line) = between.lines().skip(1).find(|line| line.starts_with("type ")) {
             types.insert(word(line.trim_start_matches("type ").trim_start()));
@@ -219,7 +219,7 @@ fn given(text: &str, names: &BTreeSet<String>, found: &mut Vec<SecureValue>) {
                 Some('"') => start + 1 + string_end(value.get(1..).unwrap_or_default(), '"') + 1,
                 _ => continue,
             };
-            // Its declaration has members of its own, and a reference to a vault is none.
+            // Its declaration has members of its own, and a reference to a vault is not one of them.
             let is_value = value.starts_with('"') || value.contains("\"value\"");
             let from = text.get(start..end).and_then(|own| own.find("\"value\"")).map_or(start, |at| start + at + 7);
             if is_value {
@@ -270,7 +270,7 @@ fn value_end(text: &str, at: usize) -> usize {
         }
 }
 
-/// Where a string ends, counted from behind its quote.
+/// Where a string ends, counted from the end of its opening quote.
 fn string_end(text: &str, quote: char) -> usize {
     let mut escaped = false;
     for (at, c) in text.char_indices() {

@@ -1,6 +1,6 @@
-//! What looks like a secret by itself, whatever is before it: keys, tokens, certificates, signatures, passwords in addresses.
+//! Values that look like a secret under any name: keys, tokens, certificates, signatures, passwords in addresses.
 //!
-//! A text is gone through once. Each shape has a character that is rare elsewhere; only there it is looked for.
+//! A text is scanned once. Each shape has a character that is rare elsewhere; it is checked only there.
 
 use super::commands;
 use super::value::Secret;
@@ -71,18 +71,18 @@ fn secret(start: usize, end: usize, what: Message) -> Secret {
     Secret { start, end, what }
 }
 
-/// How many bytes from a place on are of a kind.
+/// How many bytes from an offset on are of a kind.
 fn run(text: &str, at: usize, is_of: impl Fn(u8) -> bool) -> usize {
     text.as_bytes().get(at..).unwrap_or_default().iter().take_while(|byte| is_of(**byte)).count()
 }
 
-/// True if the text goes on so from a place, in any case.
+/// True if the text continues with this at an offset, in any case.
 pub(super) fn goes_on(text: &str, at: usize, word: &str) -> bool {
     let here = text.as_bytes().get(at..at + word.len());
     here.is_some_and(|here| here.eq_ignore_ascii_case(word.as_bytes()))
 }
 
-/// True if no character before a place is of a kind.
+/// True if the character before an offset is not of a kind.
 fn begins(text: &str, at: usize, is_of: fn(u8) -> bool) -> bool {
     at.checked_sub(1).and_then(|before| text.as_bytes().get(before)).is_none_or(|byte| !is_of(*byte))
 }

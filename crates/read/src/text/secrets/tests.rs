@@ -180,6 +180,7 @@ fn what_is_no_secret_stays() {
     for text in [
         r#"{"password": null, "secret": "", "keyVaultSecretId": "/subscriptions/x", "priority": 100}"#,
         r#""adminPassword": "[parameters('adminPassword')]""#,
+        "param x bool\nproperties: {\n  enableRbacAuthorization: x\n}",
         "admin_password = var.password\npassword = \"${var.password}\"",
         "param x string\nadminPassword: adminPassword",
         "variable \"admin_password\" {\n  type = string\n}\nvariable \"prefix\" {\n  default = \"10.0.0.0/24\"\n}",

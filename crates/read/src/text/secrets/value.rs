@@ -1,4 +1,4 @@
-//! The value behind a name: where it begins and ends, and whether it is a value at all or refers to one.
+//! The value after a name: where it begins and ends, and whether it is a value or refers to one.
 
 use model::message::Message;
 
@@ -46,7 +46,7 @@ impl<'t> Named<'t> {
         end.bytes().rev().all(|byte| letters.next().is_some_and(|letter| letter.eq_ignore_ascii_case(&byte)))
     }
 
-    /// The last letter of the name, in lower case: it tells most names from those of secrets.
+    /// The last letter of the name, in lower case: it distinguishes most names from those of secrets.
     pub(super) fn last_letter(&self) -> Option<u8> {
         let mut letters = self.name.bytes().rev().filter(u8::is_ascii_alphanumeric);
         letters.next().map(|letter| letter.to_ascii_lowercase())
@@ -56,7 +56,7 @@ impl<'t> Named<'t> {
         self.name.eq_ignore_ascii_case(name)
     }
 
-    /// Where the value behind the sign is, without its quotes; `None` if there is none, or if it only refers to one.
+    /// The range of the value after the sign, without its quotes; `None` if it is missing, or only refers to a value.
     pub(super) fn value(&self) -> Option<(usize, usize)> {
         let rest = self.text.get(self.sign + 1..)?;
         let spaces = rest.len() - rest.trim_start_matches([' ', '\t']).len();
@@ -82,7 +82,7 @@ impl<'t> Named<'t> {
         (is_header && line.len() > 1 && !self.is_bare_reference(line)).then_some((at, at + line.len()))
     }
 
-    /// A value without quotes follows `=` at once (`sig=…`), or stands in a list of names and values (`Name : …`, YAML, a file of
+    /// A value without quotes follows `=` at once (`sig=…`), or is in a list of names and values (`Name : …`, YAML, a file of
     /// settings). In JSON a value without quotes is a number, and in code it is an identifier.
     fn may_be_bare(&self, spaces: usize) -> bool {
         let before = self.text.get(..self.sign).unwrap_or_default();
@@ -114,7 +114,7 @@ fn parameter_of_bicep(before: &str) -> Option<&str> {
     line.split_whitespace().next()
 }
 
-/// What stands in a heredoc of Terraform that begins at a place, without its last line.
+/// The content of a heredoc of Terraform that begins at an offset, without its last line.
 pub(super) fn heredoc(text: &str, at: usize) -> Option<(usize, usize)> {
     let head = text.get(at..)?.strip_prefix("<<")?;
     let word = head.lines().next()?.trim_start_matches('-').trim();
@@ -158,7 +158,7 @@ pub(super) fn quoted(text: &str, at: usize) -> Option<(usize, usize)> {
 /// How far before a quote that of a string around it is looked for.
 const NEAR: usize = 4_000;
 
-/// How many backslashes are before the quotes of the string of JSON, HCL or JSON in a string that a place is in; `None` if it seems
+/// How many backslashes are before the quotes of the string around an offset, in JSON, HCL or JSON in a string; `None` if it seems
 /// to be in none.
 fn string_around(text: &str, at: usize) -> Option<usize> {
     let begin = text.ceil_char_boundary(at.saturating_sub(NEAR));

@@ -1,26 +1,20 @@
-//! Leftovers: what stays open wider than simplified nodes need it, after everything that only classic needed is closed. What
-//! the user wrote for other reasons is reported here, and left alone.
+//! Leftovers of NSGs.
 
 use std::collections::BTreeSet;
 use std::rc::Rc;
 
-use super::messages::{self, leftovers, resources};
-use super::tighten::is_apart;
+use super::{Leftover, has_any_port, is_everyone, is_storage, whom};
+use crate::messages::{self, leftovers};
+use crate::tighten::is_apart;
 use assess::{Assessor, RequiredFlow};
-use model::estate::{Access, AddressTerm, Direction, Estate, Id, Nsg, PortTerm, Reading, Rule};
-use model::message::{Codes, Message, fact, listed, name};
-use model::net::{PortSet, Service};
+use model::estate::{Access, AddressTerm, Direction, Id, Nsg, Reading, Rule};
+use model::message::{Codes, Message, fact, name};
+use model::net::PortSet;
 use model::plan::Finding;
 use model::source::Severity;
 
-/// The leftovers of all groups of the tightened estate.
-pub fn leftovers(tightened: &Estate, assessor: &Assessor<'_>, sources: &[String]) -> Vec<Finding> {
-    let groups = tightened.nsgs.with_ids().filter(|(index, _)| assessor.is_assessed(*index));
-    groups.flat_map(|(index, nsg)| Group::new(index, nsg, assessor, sources).leftovers()).collect()
-}
-
 /// A group after the tightening.
-struct Group<'g> {
+pub(super) struct Group<'g> {
     index: Id<Nsg>,
     nsg: &'g Nsg,
     /// What sentences call it.
@@ -32,7 +26,7 @@ struct Group<'g> {
 }
 
 impl<'g> Group<'g> {
-    fn new(index: Id<Nsg>, nsg: &'g Nsg, assessor: &'g Assessor<'g>, sources: &'g [String]) -> Self {
+    pub(super) fn new(index: Id<Nsg>, nsg: &'g Nsg, assessor: &'g Assessor<'g>, sources: &'g [String]) -> Self {
         let mut serving = BTreeSet::new();
         for opener in assessor.openers(index, nsg, &RequiredFlow::SIMPLIFIED) {
             serving.insert(opener.name.clone());
@@ -40,13 +34,13 @@ impl<'g> Group<'g> {
         Group { index, nsg, title: messages::nsg(nsg), assessor, sources, serving }
     }
 
-    fn leftovers(&self) -> Vec<Finding> {
+    pub(super) fn leftovers(&self) -> Vec<Finding> {
         let mut found: Vec<Finding> = self.allows().filter_map(|rule| self.of_rule(rule)).collect();
         found.extend(self.open_by_default());
         found
     }
 
-    /// The rules that allow something, but for the platform's.
+    /// The rules that allow something, except the platform's.
     fn allows(&self) -> impl Iterator<Item = &Rule> {
         let rules = self.nsg.rules.iter().map(Rc::as_ref);
         rules.filter(|rule| !rule.is_default && rule.access == Reading::Known(Access::Allow))
@@ -54,22 +48,14 @@ impl<'g> Group<'g> {
 
     /// The first of these that a rule is.
     fn of_rule(&self, rule: &Rule) -> Option<Finding> {
-        let (id, severity, message) = match rule.direction {
+        let leftover = match rule.direction {
             Reading::Known(Direction::Inbound) => self.wide_in(rule).or_else(|| self.classic_ports(rule)),
             Reading::Known(Direction::Outbound) => {
                 self.wide_out(rule).or_else(|| self.storage(rule)).or_else(|| self.addresses(rule))
             }
             Reading::Unknown(_) => None,
         }?;
-        let source = rule.origin.and_then(|origin| self.sources.get(origin.source).cloned());
-        Some(Finding {
-            codes: Codes::default(),
-            id: id.to_owned(),
-            severity,
-            message,
-            source,
-            line: rule.origin.map(|origin| origin.line),
-        })
+        Some(leftover.finding(rule.origin, self.sources))
     }
 
     /// The ports of classic nodes, open to whomever the rule names: the service itself is blocked by now.
@@ -77,17 +63,17 @@ impl<'g> Group<'g> {
         let classic = RequiredFlow::CLASSIC_INBOUND.port_set();
         let open = rule.destination_ports.iter().any(|term| !is_apart(term, &classic));
         open.then(|| {
-            let sources = listed(rule.source.iter().map(messages::address));
+            let sources = whom(&rule.source);
             let message = leftovers::classic_ports(name(&rule.name), &self.title, sources);
-            ("classic-ports", Severity::Warning, message)
+            Leftover::new("classic-ports", message)
         })
     }
 
     fn wide_in(&self, rule: &Rule) -> Option<Leftover> {
-        let wide = has_any_port(rule) && rule.source.iter().any(is_everyone);
+        let wide = has_any_port(&rule.destination_ports) && rule.source.iter().any(is_everyone);
         wide.then(|| {
             let message = leftovers::wide_inbound(name(&rule.name), &self.title);
-            ("wide-inbound", Severity::Warning, message)
+            Leftover::new("wide-inbound", message)
         })
     }
 
@@ -97,26 +83,17 @@ impl<'g> Group<'g> {
         let everywhere = rule.destination.iter().find(|term| is_everyone(term))?;
         let reaches = rule.destination_ports.iter().any(|term| !is_apart(term, &https));
         reaches.then(|| {
-            let ports = if has_any_port(rule) {
-                resources::every_port()
-            } else {
-                listed(rule.destination_ports.iter().map(messages::port))
-            };
+            let ports = super::ports(&rule.destination_ports);
             let destination = messages::address(everywhere);
             let message = leftovers::wide_outbound(name(&rule.name), &self.title, destination, ports);
-            ("wide-outbound", Severity::Warning, message)
+            Leftover::new("wide-outbound", message)
         })
     }
 
     /// Storage by its tag is every account of everybody.
     fn storage(&self, rule: &Rule) -> Option<Leftover> {
-        let is_storage = |term: &&AddressTerm| {
-            let name = Service::Storage.tag();
-            matches!(term, AddressTerm::Tag(tag) if tag.split('.').next().is_some_and(|own| own.eq_ignore_ascii_case(name)))
-        };
-        let tag = rule.destination.iter().find(is_storage)?;
-        let message = leftovers::storage_outbound(name(&rule.name), &self.title, fact(tag));
-        Some(("storage-outbound", Severity::Warning, message))
+        let tag = rule.destination.iter().find(|term| is_storage(term))?;
+        Some(Leftover::new("storage-outbound", leftovers::storage_outbound(name(&rule.name), &self.title, fact(tag))))
     }
 
     /// Addresses of the service instead of its tag.
@@ -125,7 +102,7 @@ impl<'g> Group<'g> {
         (lists && self.serving.contains(&rule.name)).then(|| {
             let tag = RequiredFlow::SIMPLIFIED.tag(self.assessor.region(self.index));
             let message = leftovers::addresses_for_tag(name(&rule.name), &self.title, fact(tag));
-            ("addresses-for-tag", Severity::Warning, message)
+            Leftover::new("addresses-for-tag", message)
         })
     }
 
@@ -147,22 +124,5 @@ impl<'g> Group<'g> {
             source: self.sources.get(self.nsg.resource.origin.source).cloned(),
             line: Some(self.nsg.resource.origin.line),
         })
-    }
-}
-
-/// What a leftover is: its id, how much it matters, and what to say of it.
-type Leftover = (&'static str, Severity, Message);
-
-fn has_any_port(rule: &Rule) -> bool {
-    rule.destination_ports.contains(&PortTerm::ANY)
-}
-
-/// True for what means every address, or the whole internet.
-fn is_everyone(term: &AddressTerm) -> bool {
-    match term {
-        AddressTerm::Any => true,
-        AddressTerm::Prefix(prefix) => prefix.prefix_len() == 0,
-        AddressTerm::Tag(tag) => tag.eq_ignore_ascii_case("Internet"),
-        _ => false,
     }
 }

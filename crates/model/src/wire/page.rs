@@ -1,6 +1,6 @@
-//! Sentences of the page that stand next to those of the engine.
+//! Sentences of the page that are shown with those of the engine.
 
-model::catalogue! {
+crate::message::catalogue! {
     6001 pseudonyms() = "Pseudonyms such as nsg-1 replace names: its commands can't be run as they are.";
     6002 without_texts() = "It came without the texts that it was made from, so nothing was checked here.";
     6003 not_in_it(what) = "Not in it: {what}";

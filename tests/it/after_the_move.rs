@@ -1,0 +1,194 @@
+//! Pools that use simplified communication already: what classic left behind is removed, and nothing else is asked.
+
+use model::plan::{PhaseId, Plan, StepState, Verdict};
+use serde_json::{Value, json};
+use switchover::{Edition, Options, Source};
+
+use crate::small_estate::{account, firewall, firewall_with_policy, group, policy, resource, table, vnet};
+use crate::support::fixture;
+
+fn rule(name: &str, priority: u32, direction: &str, access: &str, to: &str, ports: &str) -> Value {
+    json!({
+        "name": name, "priority": priority, "direction": direction, "access": access, "protocol": "Tcp",
+        "sourceAddressPrefix": "*", "sourcePortRange": "*", "destinationAddressPrefix": to, "destinationPortRange": ports
+    })
+}
+
+/// The rules that classic communication left behind, and a deny of everything else.
+fn left_behind() -> Value {
+    let rules = [
+        rule("In", 100, "Inbound", "Allow", "*", "29876-29877"),
+        rule("Storage", 100, "Outbound", "Allow", "Storage.northeurope", "443"),
+        rule("Batch", 110, "Outbound", "Allow", "BatchNodeManagement.northeurope", "443"),
+        rule("NoInternet", 4000, "Outbound", "Deny", "Internet", "*"),
+    ];
+    resource("Microsoft.Network/networkSecurityGroups", "nsg", &json!({ "securityRules": rules }))
+}
+
+fn pool(mode: Option<&str>) -> Value {
+    let mut pool = crate::small_estate::pool("BatchManaged");
+    pool["deploymentConfiguration"] =
+        json!({ "virtualMachineConfiguration": { "nodeAgentSkuId": "batch.node.ubuntu 22.04" } });
+    if let Some(mode) = mode {
+        pool["currentNodeCommunicationMode"] = json!(mode);
+    }
+    pool
+}
+
+fn planned(documents: &[Value], edition: Option<Edition>) -> Plan {
+    let source = |(number, document): (usize, &Value)| Source::new(format!("{number}.json"), document.to_string());
+    let sources: Vec<Source> = documents.iter().enumerate().map(source).collect();
+    switchover::plan(&sources, &Options { edition, ..Options::default() })
+}
+
+fn removed(plan: &Plan) -> Vec<String> {
+    let changes = plan.changes.iter().filter(|change| change.phase == PhaseId::Tighten && change.held_back.is_none());
+    changes.map(|change| change.name().to_owned()).collect()
+}
+
+fn leftovers(plan: &Plan) -> Vec<(String, bool)> {
+    plan.leftovers.iter().map(|own| (own.message.plain(), own.line.is_some() && own.source.is_some())).collect()
+}
+
+fn assert_left(plan: &Plan, id: &str, words: &[&str]) {
+    let found =
+        plan.leftovers.iter().find(|own| own.id == id && words.iter().all(|word| own.message.plain().contains(word)));
+    let found = found.unwrap_or_else(|| panic!("{id} {words:?} in {:#?}", leftovers(plan)));
+    assert!(found.line.is_some() && found.source.is_some(), "{found:?}");
+}
+
+#[test]
+fn what_classic_left_behind_is_removed_although_the_account_is_unknown() {
+    let plan = planned(&[pool(Some("simplified")), vnet(), table(&[]), left_behind()], None);
+    assert_eq!(plan.subjects[0].modes.simplified, Verdict::Unknown, "the account was not provided");
+    assert_eq!(removed(&plan), ["In", "Storage"]);
+    assert!(plan.proof.tighten.holds, "{:#?}", plan.proof);
+    assert_eq!(plan.proof.tighten.notes.len(), 1, "it says what it rests on");
+    assert!(plan.subjects[0].reasons[0].plain().contains("already uses simplified communication"));
+}
+
+#[test]
+fn where_a_pool_is_not_moved_or_the_edition_is_the_preview_the_removal_waits() {
+    let moved = pool(Some("Simplified"));
+    let mut other = pool(Some("Classic"));
+    (other["id"], other["name"]) = (json!(other["id"].as_str().unwrap().to_owned() + "2"), json!("pool2"));
+    let rest = [vnet(), table(&[]), left_behind()];
+    let with = |pools: &[Value]| [pools, &rest].concat();
+    for (documents, edition) in [
+        (with(&[moved.clone(), other]), Some(Edition::Ga)),
+        (with(&[pool(Some("Default"))]), Some(Edition::Ga)),
+        (with(std::slice::from_ref(&moved)), Some(Edition::Preview)),
+    ] {
+        let plan = planned(&documents, edition);
+        assert_eq!(removed(&plan), Vec::<String>::new(), "{edition:?}");
+        assert!(!plan.proof.tighten.holds, "{:#?}", plan.proof);
+    }
+}
+
+#[test]
+fn the_phases_that_are_done_have_no_step_and_one_verification_comes_before_the_removal() {
+    let plan = planned(&[pool(Some("Simplified")), vnet(), table(&[]), left_behind(), account()], None);
+    let phase = |id| plan.checklist.phases.iter().find(|phase| phase.id == id).unwrap();
+    for id in [PhaseId::Union, PhaseId::Switch, PhaseId::Move] {
+        assert!(phase(id).steps.is_empty(), "{id:?}");
+        assert!(phase(id).summary.plain().starts_with("Done: "), "{id:?}");
+    }
+    let [verification] = phase(PhaseId::Verify).steps.as_slice() else { panic!("one step") };
+    assert_eq!(phase(PhaseId::Tighten).title.plain(), "Remove what classic left behind");
+    let removal = phase(PhaseId::Tighten).steps.iter().find(|step| step.changes.len() == 2).unwrap();
+    assert_eq!(removal.waits_for, std::slice::from_ref(&verification.id));
+}
+
+#[test]
+fn what_blocks_a_moved_pool_stays_in_the_first_phase() {
+    let closed = resource(
+        "Microsoft.Network/networkSecurityGroups",
+        "nsg",
+        &json!({ "securityRules": [rule("NoInternet", 4000, "Outbound", "Deny", "Internet", "*")] }),
+    );
+    let plan = planned(&[pool(Some("Simplified")), vnet(), table(&[]), closed, account()], None);
+    let union = plan.checklist.phases.iter().find(|phase| phase.id == PhaseId::Union).unwrap();
+    assert!(union.steps.iter().any(|step| step.state == StepState::Todo && !step.changes.is_empty()), "{union:#?}");
+}
+
+#[test]
+fn leftovers_say_who_can_reach_what_at_each_kind_of_hop() {
+    let application = json!([{
+        "name": "apps", "priority": 300, "action": { "type": "Allow" }, "rules": [
+            { "name": "any-blob", "sourceAddresses": ["10.0.0.0/16"], "targetFqdns": ["*.blob.core.windows.net"],
+              "protocols": [{ "protocolType": "Https", "port": 443 }] },
+            { "name": "one-blob", "sourceAddresses": ["*"], "targetFqdns": ["inputs.blob.core.windows.net"],
+              "protocols": [{ "protocolType": "Https", "port": 443 }] },
+            { "name": "elsewhere", "sourceAddresses": ["192.168.0.0/16"], "targetFqdns": ["*"],
+              "protocols": [{ "protocolType": "Https", "port": 443 }] }
+        ]
+    }]);
+    let nat = json!([{
+        "name": "in", "priority": 100, "action": { "type": "Dnat" }, "rules": [
+            { "name": "batch-in", "protocols": ["TCP"], "sourceAddresses": ["*"], "destinationAddresses": ["20.1.2.3"],
+              "destinationPorts": ["29876-29877"], "translatedAddress": "10.0.0.4", "translatedPort": "29876" },
+            { "name": "ssh-in", "protocols": ["TCP"], "sourceAddresses": ["*"], "destinationAddresses": ["20.1.2.3"],
+              "destinationPorts": ["22"], "translatedAddress": "10.0.0.4", "translatedPort": "22" }
+        ]
+    }]);
+    let mut firewall = firewall(&[(100, "Allow", "BatchNodeManagement.northeurope"), (200, "Allow", "Storage")]);
+    (firewall["applicationRuleCollections"], firewall["natRuleCollections"]) = (application, nat);
+    let routes = table(&[("0.0.0.0/0", "10.0.255.4"), ("BatchNodeManagement.northeurope", "Internet")]);
+    let iptables = "*filter\n:INPUT DROP [0:0]\n:FORWARD DROP [0:0]\n:OUTPUT ACCEPT [0:0]\n-A INPUT -i lo -j ACCEPT\n\
+                    -A INPUT -s 203.0.113.0/24 -p tcp -m tcp --dport 29876:29877 -j ACCEPT\nCOMMIT\n";
+    let documents = [pool(Some("Simplified")), vnet(), routes, left_behind(), account(), firewall];
+    let source = |(number, document): (usize, &Value)| {
+        Source::new(format!("{number}.json"), serde_json::to_string_pretty(document).unwrap())
+    };
+    let mut sources: Vec<Source> = documents.iter().enumerate().map(source).collect();
+    sources.push(Source::new("node", iptables));
+    let plan = switchover::plan(&sources, &Options::default());
+    assert_left(
+        &plan,
+        "storage-outbound",
+        &["`rule-200`", "firewall `afw`", "Storage", "storage of every customer: a data-exfiltration path"],
+    );
+    assert_left(&plan, "storage-outbound", &["`any-blob`", "10.0.0.0/16"]);
+    assert_left(&plan, "classic-ports", &["`batch-in`", "TCP 29876-29877", "is open to every address"]);
+    assert_left(&plan, "classic-ports", &["TCP 29876-29877 is open to 203.0.113.0/24"]);
+    assert_left(&plan, "route-past-firewall", &["to-BatchNodeManagement.northeurope", "route table `rt`"]);
+    let all = leftovers(&plan).into_iter().map(|(message, _)| message).collect::<Vec<_>>().join("\n");
+    for silent in ["one-blob", "elsewhere", "ssh-in", "-i lo"] {
+        assert!(!all.contains(silent), "{silent} is no leftover: {all}");
+    }
+}
+
+#[test]
+fn rules_of_a_policy_and_of_what_it_inherits_are_leftovers_as_well() {
+    let documents = [
+        pool(Some("Simplified")),
+        vnet(),
+        table(&[("0.0.0.0/0", "10.0.255.4")]),
+        left_behind(),
+        account(),
+        firewall_with_policy(),
+        policy("child", Some("parent")),
+        policy("parent", None),
+        group("child", "Allow", "BatchNodeManagement.northeurope"),
+        group("parent", "Allow", "*"),
+    ];
+    let plan = planned(&documents, None);
+    assert_left(&plan, "wide-outbound", &["`parent-rule`", "firewall `afw`", "everywhere"]);
+}
+
+#[test]
+fn a_route_that_nodes_still_need_is_no_leftover() {
+    // The firewall blocks Batch, so nodes reach it by their own route.
+    let routes = table(&[("0.0.0.0/0", "10.0.255.4"), ("BatchNodeManagement.northeurope", "Internet")]);
+    let documents =
+        [pool(Some("Simplified")), vnet(), routes, left_behind(), account(), firewall(&[(100, "Deny", "*")])];
+    let plan = planned(&documents, None);
+    assert!(plan.leftovers.iter().all(|own| own.id != "route-past-firewall"), "{:#?}", leftovers(&plan));
+}
+
+#[test]
+fn the_plan_of_moved_pools() {
+    let text = std::fs::read_to_string(fixture("estate/moved/estate.json")).unwrap();
+    let plan = switchover::plan(&[Source::new("estate.json", text)], &Options::default());
+    insta::assert_snapshot!(render::text(&plan));
+}
