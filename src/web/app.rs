@@ -7,6 +7,7 @@ use yew::prelude::*;
 use super::arrivals::{Arrived, use_arrivals};
 use super::draft::Draft;
 use super::editor::{use_editor, use_settled};
+use super::effect::use_change;
 use super::el::{Child, el};
 use super::find::holds;
 use super::footer::footer;
@@ -48,11 +49,13 @@ pub fn App() -> Html {
         _ => None,
     };
     // What is opened may be far from where the page was scrolled to.
-    use_effect_with(review.is_some(), |is_there| {
-        if *is_there {
+    let is_review = review.is_some();
+    let show = move || {
+        if is_review {
             go_to(".review");
         }
-    });
+    };
+    use_change(usize::from(is_review), Box::new(show));
     // A plan that came without its texts replaces theirs, as long as there is no text.
     let shown = match review.as_ref().or(opened.taken.as_ref().filter(|_| draft.is_blank())) {
         Some(opened) => Planned::of_others(opened),

@@ -11,6 +11,7 @@ use yew::prelude::*;
 
 use super::controls::{banner, button};
 use super::draft::Draft;
+use super::effect::use_once;
 use super::el::el;
 use super::planning::SETTLE;
 use super::{engine, stored};
@@ -71,7 +72,7 @@ pub fn use_kept(draft: &Draft, wanted: bool, again: u32) -> Kept {
 pub fn use_other_tab() -> UseStateHandle<bool> {
     let other = use_state_eq(|| false);
     let set = other.setter();
-    use_effect_with((), move |()| {
+    let listen = move || {
         // The page is there for as long as it is open, and so is what it calls.
         let changed = Closure::<dyn Fn(StorageEvent)>::new(move |event: StorageEvent| {
             if event.key().as_deref() == Some(stored::DRAFT) && event.new_value().is_some() {
@@ -81,7 +82,8 @@ pub fn use_other_tab() -> UseStateHandle<bool> {
         if let Some(window) = web_sys::window() {
             let _ = window.add_event_listener_with_callback("storage", changed.into_js_value().unchecked_ref());
         }
-    });
+    };
+    use_once(Box::new(listen));
     other
 }
 

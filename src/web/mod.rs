@@ -29,6 +29,7 @@ mod downloads;
 mod draft;
 mod editor;
 mod edits;
+mod effect;
 mod el;
 mod engine;
 mod fields;

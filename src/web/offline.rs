@@ -6,6 +6,7 @@ use yew::prelude::*;
 
 use super::controls::{banner, button};
 use super::draft::Draft;
+use super::effect::use_once;
 use super::el::el;
 use super::kept::{Kept, keep};
 
@@ -26,11 +27,12 @@ extern "C" {
 pub fn use_newer_version() -> bool {
     let newer = use_state_eq(|| false);
     let set = newer.setter();
-    use_effect_with((), move |()| {
+    let keep = move || {
         // The page is kept for as long as it is open, and so is what it calls.
         let tell = Closure::<dyn Fn()>::new(move || set.set(true)).into_js_value();
         spawn_local(async move { keep_page(&tell).await });
-    });
+    };
+    use_once(Box::new(keep));
     *newer
 }
 

@@ -9,6 +9,7 @@ use super::announcements::use_announcements;
 use super::answer::answer;
 use super::checklist::{checklist, use_tool};
 use super::controls::button;
+use super::effect::use_change;
 use super::el::{Child, all, el};
 use super::engine;
 use super::filter::Filter;
@@ -88,15 +89,15 @@ pub fn use_idle(plan: Option<&Rc<Plan>>) -> bool {
     let at = plan.map_or(0, |plan| Rc::as_ptr(plan) as usize);
     let is_small = plan.is_some_and(|plan| plan.subjects.len() <= FEW);
     let set = ready.setter();
-    use_effect_with(at, move |at| {
+    let wait = move || {
         if is_small {
-            let at = *at;
             spawn_local(async move {
                 when_idle().await;
                 set.set(at);
             });
         }
-    });
+    };
+    use_change(at, Box::new(wait));
     is_small && *ready == at
 }
 

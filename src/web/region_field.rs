@@ -7,6 +7,7 @@ use wasm_bindgen_futures::spawn_local;
 use yew::prelude::*;
 
 use super::draft::{Change, Draft};
+use super::effect::use_change;
 use super::el::{all, el};
 use super::engine;
 use super::fields::{ENTERED, differs, noted, selected};
@@ -17,10 +18,10 @@ use model::wire::Region;
 #[hook]
 pub fn use_regions(text: u32) -> Rc<Vec<Region>> {
     let all = use_state_eq(Rc::<Vec<Region>>::default);
-    use_effect_with((all.is_empty(), text), {
-        let all = all.setter();
-        move |(is_empty, _)| {
-            if *is_empty {
+    let load = {
+        let (all, is_empty) = (all.setter(), all.is_empty());
+        move || {
+            if is_empty {
                 spawn_local(async move {
                     if let Ok(regions) = engine::regions().await {
                         all.set(Rc::new(regions));
@@ -28,7 +29,8 @@ pub fn use_regions(text: u32) -> Rc<Vec<Region>> {
                 });
             }
         }
-    });
+    };
+    use_change(2 * text as usize + usize::from(all.is_empty()), Box::new(load));
     (*all).clone()
 }
 

@@ -8,6 +8,7 @@ use super::controls::button;
 use super::diagnostics::diagnostics as diagnostics_view;
 use super::draft::{Change, Draft};
 use super::editor::{Editor, editor as editor_view};
+use super::effect::use_change;
 use super::el::{Child, el};
 use super::fields::fields;
 use super::help::help;
@@ -113,11 +114,12 @@ fn taken_away(draft: &Draft, undo: Callback<()>) -> Html {
 #[hook]
 pub fn use_shown(text_box: &NodeRef, draft: &Draft) {
     let (text_box, text) = (text_box.clone(), draft.text());
-    use_effect_with(draft.revision, move |_| {
+    let show = move || {
         if let Some(text_box) = text_box.cast::<HtmlTextAreaElement>() {
             text_box.set_value(&text);
         }
-    });
+    };
+    use_change(draft.revision as usize, Box::new(show));
 }
 
 fn note_of(kept: Kept) -> &'static str {

@@ -6,6 +6,7 @@ use std::rc::Rc;
 use yew::prelude::*;
 use yew::virtual_dom::{Key, VComp};
 
+use super::effect::use_change;
 use super::workbench::{Workbench, use_workbench};
 
 /// The view of a state, which can set another one.
@@ -33,8 +34,11 @@ impl PartialEq for StatefulProps {
 pub fn Stateful(StatefulProps { begins, follows, view }: &StatefulProps) -> Html {
     let workbench = use_workbench();
     let state = use_state_eq(|| *begins);
-    let set = state.setter();
-    use_effect_with(*follows, move |follows| follows.iter().for_each(|state| set.set(*state)));
+    let (set, to) = (state.setter(), *follows);
+    use_change(
+        follows.map_or(0, |follows| follows + 1),
+        Box::new(move || to.into_iter().for_each(|state| set.set(state))),
+    );
     let set = state.setter();
     view(*state, Callback::from(move |state| set.set(state)), &workbench)
 }

@@ -109,7 +109,7 @@ impl Module {
 }
 
 /// wasm-bindgen ends the names of what a module imports with hashes, which no compression makes smaller. Numbers of the same length
-/// replace them, in the WebAssembly and in its scripts.
+/// replace these names, in the WebAssembly and in its scripts.
 fn number_names(folder: &Path, name: &str) -> Result<()> {
     let read = |file: &Path| fs::read(file).with_context(|| format!("{} cannot be read", file.display()));
     let mut numbered = Numbered::default();
@@ -128,47 +128,34 @@ const HASH: usize = 16;
 
 /// Names that end with a hash, each with the number that replaces it.
 #[derive(Default)]
-struct Numbered {
-    /// By the whole name.
-    numbers: BTreeMap<Vec<u8>, usize>,
-    /// How many names there are by what is before the hash.
-    counts: BTreeMap<Vec<u8>, usize>,
-}
+struct Numbered(BTreeMap<Vec<u8>, usize>);
 
 impl Numbered {
-    /// The content with a number for each hash; as long as before.
+    /// The content with a number for each name; as long as before.
     fn replace(&mut self, mut content: Vec<u8>) -> Vec<u8> {
-        let mut at = 0;
-        while at < content.len() {
-            let rest = &content[at..];
-            if !rest.starts_with(b"__wb") {
-                at += 1;
+        let mut rest = content.as_mut_slice();
+        while let Some((first, after)) = rest.split_first_mut() {
+            let is_name = *first == b'_' && after.starts_with(b"_wb");
+            rest = after;
+            if !is_name {
                 continue;
             }
             let length = rest.iter().take_while(|letter| letter.is_ascii_alphanumeric() || **letter == b'_').count();
-            let end = at + length;
-            let name = content[at..end].to_vec();
-            if let Some(number) = self.number(&name) {
-                content[end - HASH..end].copy_from_slice(format!("{number:0HASH$}").as_bytes());
+            let (name, after) = rest.split_at_mut(length);
+            if let Some(number) = self.number(name) {
+                name.iter_mut().zip(format!("{number:_>length$}").bytes()).for_each(|(letter, of)| *letter = of);
             }
-            at = end;
+            rest = after;
         }
         content
     }
 
     /// The number of a name; `None` if it ends with no hash.
     fn number(&mut self, name: &[u8]) -> Option<usize> {
-        let (stem, hash) = name.split_at_checked(name.len().checked_sub(HASH)?)?;
-        if !hash.iter().all(|letter| matches!(letter, b'0'..=b'9' | b'a'..=b'f')) {
-            return None;
-        }
-        let counts = &mut self.counts;
-        let number = self.numbers.entry(name.to_vec()).or_insert_with(|| {
-            let count = counts.entry(stem.to_vec()).or_default();
-            *count += 1;
-            *count - 1
-        });
-        Some(*number)
+        let hash = name.last_chunk::<HASH>()?;
+        let is_hash = hash.iter().all(|letter| matches!(letter, b'0'..=b'9' | b'a'..=b'f'));
+        let next = self.0.len();
+        is_hash.then(|| *self.0.entry(name.to_vec()).or_insert(next))
     }
 }
 
@@ -185,10 +172,10 @@ mod tests {
     #[test]
     fn the_same_name_has_the_same_number_in_each_file() {
         let mut numbered = Numbered::default();
-        let script = numbered
-            .replace(b"__wbg_new_00ff00ff00ff00ff: 1, __wbg_new_11ff00ff00ff00ff: 2, __wbindgen_throw".to_vec());
-        assert_eq!(script, b"__wbg_new_0000000000000000: 1, __wbg_new_0000000000000001: 2, __wbindgen_throw");
-        let wasm = numbered.replace(b"\x1a__wbg_new_11ff00ff00ff00ff\0".to_vec());
-        assert_eq!(wasm, b"\x1a__wbg_new_0000000000000001\0");
+        let script = b"{ __wbg_new_00ff00ff00ff00ff: 1, __wbg_set_11ff00ff00ff00ff: 2 }, __wbindgen_throw";
+        let numbered_script = b"{ _________________________0: 1, _________________________1: 2 }, __wbindgen_throw";
+        assert_eq!(numbered.replace(script.to_vec()), numbered_script);
+        let wasm = numbered.replace(b"\x1a__wbg_set_11ff00ff00ff00ff\0".to_vec());
+        assert_eq!(wasm, b"\x1a_________________________1\0");
     }
 }

@@ -3,6 +3,8 @@
 use wasm_bindgen::prelude::*;
 use yew::prelude::*;
 
+use crate::web::effect::use_once;
+
 #[wasm_bindgen(module = "/static/width.js")]
 extern "C" {
     #[wasm_bindgen(js_name = watchNarrow)]
@@ -14,9 +16,10 @@ extern "C" {
 pub fn use_narrow() -> bool {
     let narrow = use_state_eq(|| false);
     let set = narrow.setter();
-    use_effect_with((), move |()| {
+    let watch = move || {
         // Kept for as long as the page is open.
         watch_narrow(&Closure::<dyn Fn(bool)>::new(move |is| set.set(is)).into_js_value());
-    });
+    };
+    use_once(Box::new(watch));
     *narrow
 }
