@@ -68,6 +68,20 @@ fn the_exit_status_is_that_of_the_contract() {
     }
 }
 
+/// Annotations, logs, and patches name files as the repository does.
+#[test]
+fn files_of_the_current_folder_have_no_dot_before_them() {
+    let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("current-folder");
+    fs::create_dir_all(&folder).unwrap();
+    fs::copy(Path::new(env!("CARGO_MANIFEST_DIR")).join(SAMPLE), folder.join("nsg.json")).unwrap();
+    for given in [".", "./nsg.json", "nsg.json", "./"] {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_switchover"));
+        let output = command.args(["plan", given, "--format", "github"]).current_dir(&folder).output().unwrap();
+        let text = String::from_utf8(output.stdout).unwrap();
+        assert!(text.starts_with("::error file=nsg.json,line=277,"), "{given}: {text}");
+    }
+}
+
 #[test]
 fn standard_input_is_a_source() {
     let text = fs::read_to_string(SAMPLE).unwrap();

@@ -387,6 +387,8 @@ fn a_comparison_is_text_and_markdown_as_well() {
     let text = show("text");
     assert!(text.contains("REQUIREMENTS") && text.contains("blocked before, open after"), "{text}");
     assert!(text.contains("For example TCP 10.0.0.4:50000 to "), "{text}");
+    assert_eq!(text.matches("BatchNodeManagement.westeurope: blocked before").count(), 1, "{text}");
+    assert_eq!(text.matches("if tasks call the Batch service: blocked before").count(), 1, "{text}");
     let markdown = show("markdown");
     assert!(markdown.starts_with("# Comparison\n") && markdown.contains("Out\\|\\<b\\>\\*x\\*"), "{markdown}");
     assert!(!markdown.contains("<b>"), "{markdown}");

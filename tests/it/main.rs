@@ -24,6 +24,7 @@ mod configuration;
 mod corpus;
 mod cuts;
 mod diagnoses;
+mod docs;
 mod editions;
 mod estate;
 mod estate_model;

@@ -205,6 +205,18 @@ fn what_is_forbidden_decides_like_what_is_blocked() {
         let output = switchover(&[&["plan", "--target", "simplified"], &arguments[..]].concat(), "");
         assert_eq!(output.status.code(), Some(expected), "{arguments:?}");
     }
+    // Whatever is printed on standard output, standard error says why it failed.
+    for form in [&["--format", "json"][..], &["--summary"], &["--script", "union"], &["--format", "markdown"]] {
+        let arguments = [&["plan", open, "--quiet", "--forbid", "classic"], form].concat();
+        let reported = String::from_utf8(switchover(&arguments, "").stderr).unwrap();
+        assert!(
+            reported.contains("Classic communication is forbidden here, but it is open for"),
+            "{form:?}: {reported}"
+        );
+        assert!(reported.starts_with(&format!("{open}:")), "{form:?}: {reported}");
+    }
+    let reported = switchover(&["plan", closed, "--quiet", "--forbid", "classic", "--target", "simplified"], "").stderr;
+    assert_eq!(String::from_utf8(reported).unwrap(), "");
     let log = sarif(&[open, "--forbid", "classic"]);
     let forbidden = results(&log).iter().find(|result| result["ruleId"] == "SW7002").unwrap();
     assert_eq!(forbidden["level"], "error");

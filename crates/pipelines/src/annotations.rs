@@ -71,7 +71,7 @@ fn pipelines_property(text: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::super::notice::Place;
+    use super::super::notice::{About, Place};
     use super::*;
     use model::message::{Code, name};
 
@@ -82,7 +82,7 @@ mod tests {
             message: super::super::messages::of_subject(name("a%b"), "50 % ::error::"),
             place: Some(Place { source: "a,b:c;d].tf".to_owned(), line: 3, column: Some(7) }),
             identity: String::new(),
-            is_verdict: true,
+            topic: About::Verdict,
             accepted: None,
         }
     }

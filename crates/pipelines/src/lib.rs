@@ -11,4 +11,4 @@ mod notice;
 pub mod patch;
 pub mod sarif;
 
-pub use notice::{Accepted, Asked, Forbids, Notice, Place, is_classic_open, notices};
+pub use notice::{About, Accepted, Asked, Forbids, Notice, Place, is_classic_open, notices};

@@ -20,10 +20,21 @@ pub struct Notice {
     pub place: Option<Place>,
     /// What identifies it when lines move: requirement, subjects, and rule.
     pub identity: String,
-    /// True if it says why a requirement of the target is not open.
-    pub is_verdict: bool,
+    /// What it is about.
+    pub topic: About,
     /// The user's reason to accept it, if it is accepted.
     pub accepted: Option<Accepted>,
+}
+
+/// What a notice is about.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum About {
+    /// Why a requirement of the target is not open.
+    Verdict,
+    /// What is forbidden and open, or may be.
+    Forbidden,
+    /// Anything else.
+    Other,
 }
 
 /// A place in a source.
@@ -168,9 +179,7 @@ fn of_requirements(plan: &Plan, asked: &Asked, all: &mut Collected) {
         let severity = if hop.verdict == Verdict::Unknown { Severity::Warning } else { Severity::Error };
         let message = messages::needed(&hop.why, model, names(&subjects));
         all.add_coded(code_of(&hop.why), severity, message, place_of(hop), identity(hop, requirement, &subjects));
-        if let Some(last) = all.0.last_mut() {
-            last.is_verdict = true;
-        }
+        all.last_is(About::Verdict);
     }
     for Deciding { hop, requirement, subjects } in forbidden {
         let is_unknown = |subject: &&Subject| inbound(subject).is_some_and(|own| own.verdict == Verdict::Unknown);
@@ -179,10 +188,12 @@ fn of_requirements(plan: &Plan, asked: &Asked, all: &mut Collected) {
         if !open.is_empty() {
             let message = messages::classic_is_open(&hop.why, names(&open));
             all.add(Severity::Error, message, place_of(hop), identity(&open));
+            all.last_is(About::Forbidden);
         }
         if !unknown.is_empty() {
             let message = messages::classic_is_unknown(&hop.why, names(&unknown));
             all.add(Severity::Warning, message, place_of(hop), identity(&unknown));
+            all.last_is(About::Forbidden);
         }
     }
 }
@@ -251,9 +262,15 @@ impl Collected {
         identity: String,
     ) {
         let Some(code) = code else { return };
-        let notice = Notice { code, severity, message, place, identity, is_verdict: false, accepted: None };
+        let notice = Notice { code, severity, message, place, identity, topic: About::Other, accepted: None };
         if !self.0.contains(&notice) {
             self.0.push(notice);
+        }
+    }
+
+    fn last_is(&mut self, topic: About) {
+        if let Some(last) = self.0.last_mut() {
+            last.topic = topic;
         }
     }
 

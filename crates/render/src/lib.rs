@@ -28,7 +28,7 @@ pub use html::html;
 pub use inert::{shown, shown_json};
 pub use markdown::markdown;
 pub use summary::summary;
-pub use text::{impact_word, text};
+pub use text::{impact_word, requirement_flow, text};
 pub use words::change_line;
 
 use model::plan::Plan;

@@ -100,7 +100,7 @@ pub(super) fn requirement_line(requirement: &Requirement) -> String {
 }
 
 /// What a requirement needs: `TCP 443 to Storage.westeurope`.
-pub(super) fn requirement_flow(requirement: &Requirement) -> String {
+pub fn requirement_flow(requirement: &Requirement) -> String {
     let towards = match requirement.direction {
         model::estate::Direction::Inbound => "from",
         model::estate::Direction::Outbound => "to",

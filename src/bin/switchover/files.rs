@@ -116,7 +116,9 @@ pub fn read_source(file: &Path) -> Result<Source, String> {
         return Ok(Source::from_bytes("standard input", &bytes));
     }
     let bytes = read_bytes(file)?;
-    Ok(Source::from_bytes(file.display().to_string(), &bytes))
+    // Files of the folder `.` are named as pipelines and `git apply` know them.
+    let name = file.strip_prefix(".").unwrap_or(file);
+    Ok(Source::from_bytes(name.display().to_string(), &bytes))
 }
 
 /// The bytes of a file.

@@ -11,7 +11,7 @@ use model::plan::{PhaseId, Plan};
 use model::source::Severity;
 use pipelines::patch::Patch;
 use pipelines::sarif::{Fix, Log};
-use pipelines::{Notice, annotations, messages};
+use pipelines::{About, Notice, annotations, messages};
 use render::Format;
 
 use super::color::{Color, painted};
@@ -207,7 +207,7 @@ impl Report<'_> {
 
 /// The edits of the file in which a rule keeps a requirement from being open.
 fn fixes(patch: &Patch, notice: &Notice) -> Vec<Fix> {
-    let is_of_verdict = notice.severity == Severity::Error && notice.is_verdict;
+    let is_of_verdict = notice.severity == Severity::Error && notice.topic == About::Verdict;
     let file = notice.place.as_ref().filter(|_| is_of_verdict).map(|place| &place.source);
     let files = patch.files.iter().filter(|own| Some(&own.name) == file);
     files.map(|own| own.fix(format!("Make the proved changes {}.", own.changes.join(", ")))).collect()
@@ -218,6 +218,14 @@ fn path_in_repository(name: &str) -> String {
     let current = env::current_dir().unwrap_or_default();
     let path = Path::new(name);
     path.strip_prefix(&current).unwrap_or(path).display().to_string().replace('\\', "/")
+}
+
+/// Reports on standard error why `--forbid` fails.
+pub fn report_forbidden(notices: &[Notice]) {
+    for notice in notices.iter().filter(|own| own.topic == About::Forbidden) {
+        let place = notice.place.as_ref().map(|place| format!("{}:{}: ", place.source, place.line)).unwrap_or_default();
+        tell(&format!("{place}{}", notice.message.plain()));
+    }
 }
 
 /// The worst notices up to the limit, in their order.

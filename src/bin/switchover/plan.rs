@@ -179,6 +179,11 @@ pub fn run(arguments: &Arguments) -> Result<u8, String> {
             output::report_diagnostics(&plan, output);
         }
     }
+    let (target, forbids_classic) = (gate.target(), gate.forbids());
+    let asked = Asked { target, forbids_classic, accepted: configuration.accepted() };
+    if exit_code != 0 {
+        output::report_forbidden(&pipelines::notices(&plan, &asked));
+    }
     if let Some(phase) = arguments.script {
         return write_script(&plan, phase, arguments.shell).map(|()| exit_code);
     }
@@ -187,8 +192,6 @@ pub fn run(arguments: &Arguments) -> Result<u8, String> {
     if is_summary {
         return write(&summary::text(&plan, arguments.group_by)).map(|()| exit_code);
     }
-    let (target, forbids_classic) = (gate.target(), gate.forbids());
-    let asked = Asked { target, forbids_classic, accepted: configuration.accepted() };
     let notices = pipelines::notices(&plan, &asked);
     if let Some(outdated) = configuration.outdated(&notices).filter(|_| !output.quiet) {
         tell(&format!("switchover: {outdated}"));

@@ -115,7 +115,7 @@ fn change(
         };
         RequirementChange {
             id: own.id,
-            flow: format!("{} {} {}", own.protocol.to_ascii_uppercase(), own.ports, towards(own)),
+            flow: render::requirement_flow(own),
             opened: part(|own| &own.blocked, |own| &own.allowed),
             closed: part(|own| &own.allowed, |own| &own.blocked),
             before: earlier.as_ref().map(|own| own.verdict),
@@ -131,13 +131,6 @@ fn change(
             (Some(_), Some(_)) => Presence::Both,
         },
         requirements: either.map(|own| own.requirements.iter().map(requirement).collect()).unwrap_or_default(),
-    }
-}
-
-fn towards(requirement: &Requirement) -> String {
-    match requirement.direction {
-        model::estate::Direction::Inbound => format!("from {}", requirement.remote),
-        model::estate::Direction::Outbound => format!("to {}", requirement.remote),
     }
 }
 
