@@ -88,7 +88,7 @@ impl El {
     #[inline(never)]
     pub fn on_input(self, does: Callback<String>) -> El {
         self.on(Rc::new(oninput::Wrapper::new(Callback::from(move |event: InputEvent| {
-            does.emit(field_of(&event).value())
+            does.emit(field_of(&event).value());
         }))))
     }
 

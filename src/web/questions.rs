@@ -42,12 +42,12 @@ pub fn questions(plan: &Plan, on: &[String], workbench: &Workbench) -> Html {
 
 /// A question. Someone else's plan takes no answers.
 fn question(question: &Question, is_first: bool, workbench: &Workbench) -> Html {
-    let Question { id, ask, why, answer, choices, how, command, settles, .. } = question;
+    let Question { id, ask, answer, choices, how, command, settles, .. } = question;
     let depends = match settles.len() {
         0 | 1 => String::new(),
-        count => format!(" {count} verdicts depend on it."),
+        count => format!(" {count} verdicts depend on the answer."),
     };
-    let command = command.as_ref().map(|command| command_view(command));
+    let shown = command.as_ref().map(|command| command_view(command));
     let form = workbench.edit.is_some().then(|| {
         let words: Vec<&str> = match answer {
             AnswerKind::YesNo => vec!["yes", "no"],
@@ -64,12 +64,13 @@ fn question(question: &Question, is_first: bool, workbench: &Workbench) -> Html 
             let field = el!("input[autocomplete=off][spellcheck=false][data-testid=answer-field]");
             vec![field.word("placeholder", hint).attr("aria-label", ask.unmarked()).html(), give("", "Answer")].child()
         });
-        let paste = matches!(answer, AnswerKind::OneOf | AnswerKind::Paste).then(|| give(PASTE, "Paste its output"));
+        let can_paste = command.is_some() || *answer == AnswerKind::Paste;
+        let paste = can_paste.then(|| give(PASTE, "Paste its output"));
         let words = all(words.into_iter(), |word| give(word, word));
         el!("div.buttons", words, field, paste, give(UNKNOWN, "I don’t know"), give(LATER, "Later"))
     });
-    let why = el!("p.aside", "Missing: ", prose(why), ".", depends);
-    let content = el!("details", el!("summary", prose(ask)), why, el!("p", prose(how)), command, form);
+    let how = el!("p", prose(how), depends);
+    let content = el!("details", el!("summary", prose(ask)), how, shown, form);
     let question =
         el!("div.question[data-testid=question]", content.when("open", is_first)).attr("data-question", id.clone());
     question.on_click(on_click(id, workbench)).on_key(on_key(id, workbench)).key(id.clone()).html()

@@ -207,6 +207,36 @@ test('no two buttons that copy have the same name', async (t) => {
   }
 });
 
+test('questions are answered on the page: the answers are part of the plan, are kept, and can be taken back', async (t) => {
+  const page = await openPage(t);
+  await page.locator('input[type=file]').setInputFiles(projectFile(`${pool}/pool.json`));
+  await planned(page);
+  const title = (text) => page.locator('#questions-title').getByText(text, { exact: true }).waitFor();
+  const question = (word) => page.locator(`[data-question^="${word}-"]`);
+  const answers = () => page.getByTestId('answered').allInnerTexts();
+  await title('3 questions');
+  assert.match(await page.getByTestId('next').innerText(), /^Next: Which NSG is on subnet snet-nodes\?/);
+  await page.getByTestId('next').click();
+  assert.ok(await page.evaluate(() => document.activeElement.closest('[data-question^="nsg-"]')));
+  assert.match(await question('nsg').locator('.command').innerText(), /az network vnet subnet show/);
+  await question('nsg').getByRole('button', { name: 'Later' }).click();
+  assert.equal(await question('nsg').locator('.command').isVisible(), false);
+  await question('nsg').locator('summary').click();
+  await question('nsg').getByRole('button', { name: 'None' }).click();
+  await title('2 questions');
+  await question('account').locator('summary').click();
+  await question('account').getByRole('button', { name: 'I don’t know' }).click();
+  await title('1 question');
+  assert.match((await answers()).join('\n'), /Which NSG is on subnet snet-nodes\? none[^]*renderfarm[^]*assumes the worst/);
+  await page.reload();
+  await title('1 question');
+  assert.equal((await answers()).length, 2);
+  await page.getByTestId('change-answer').first().click();
+  await title('2 questions');
+  await question('nsg').waitFor();
+  assert.equal((await answers()).length, 1);
+});
+
 test('keys lead to the places of the page, and never while something is typed', async (t) => {
   const page = await openMany(t, 8);
   await toText(page);

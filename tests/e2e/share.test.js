@@ -79,7 +79,10 @@ test('a link shows what is in it before it is copied, and holds no name', async 
 test('nothing in the dialog moves when what is in the link arrives', async (t) => {
   const page = await planned(t);
   await page.evaluate(() => {
-    const watched = () => document.querySelector('[data-testid="share-texts"]')?.getBoundingClientRect().top;
+    const watched = () => {
+      const box = document.querySelector('[data-testid="share-texts"]');
+      return box?.checkVisibility() ? box.getBoundingClientRect().top : undefined;
+    };
     globalThis.places = new Set();
     new MutationObserver(() => globalThis.places.add(watched())).observe(document.body, { childList: true, subtree: true });
   });

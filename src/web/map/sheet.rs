@@ -67,7 +67,7 @@ impl<'s> Sheet<'s> {
 
     /// The middle of a lane, across the path.
     pub fn lane(&self, number: usize) -> usize {
-        if self.is_narrow { 106 + 252 * (2 * number + 1) / (2 * self.lanes.len().max(1)) } else { 84 + 44 * number }
+        if self.is_narrow { 106 + 240 * (2 * number + 1) / (2 * self.lanes.len().max(1)) } else { 84 + 44 * number }
     }
 
     /// Where the box around the first hops ends: those in the subnet, or in the network.
