@@ -10,11 +10,8 @@ use super::dialog::dialog;
 use super::el::{Child, el};
 use super::engine::PlanValue;
 use super::screen::Action;
-use super::sharing::{self, Opened};
-use model::wire::{Failure, MergedTicks, Ticks};
-
-/// What merging gives; `None` while the engine is at work on it.
-pub type Merging = Option<Result<MergedTicks, Failure>>;
+use super::sharing::{self, Merging, Opened};
+use model::wire::{MergedTicks, Ticks};
 
 /// Begins to merge: the user's plan and ticks with what someone else has shared.
 pub fn begin(plan: &PlanValue, own: &Rc<Ticks>, opened: &Rc<Opened>, act: &Callback<Action>) -> Callback<()> {

@@ -5,8 +5,7 @@ use std::rc::Rc;
 use yew::prelude::*;
 
 use super::filter::Filter;
-use super::merge::Merging;
-use super::share::{Asked, Made};
+use super::sharing::{Asked, Made, Merging};
 use super::stored;
 use super::workbench::{Crossing, View};
 use model::plan::Plan;

@@ -12,36 +12,9 @@ use super::downloads::{forms, save};
 use super::el::{Child, el};
 use super::engine::PlanValue;
 use super::screen::Action;
-use super::sharing::{self, Link};
+use super::sharing::{self, Asked, Made, Wanted};
 use model::source::Source;
-use model::wire::{Failure, ShareOptions, Ticks};
-
-/// What the dialog shows.
-#[derive(Clone, Debug, Default, PartialEq)]
-pub struct Asked {
-    /// True if a file is wanted first, else a link.
-    file: bool,
-    /// What is to be in it.
-    names: bool,
-    texts: bool,
-    ticks: bool,
-    notes: bool,
-    /// What has been done.
-    done: &'static str,
-}
-
-impl Asked {
-    /// Whether names, texts, ticks and notes are wanted. Texts hold names: with them, no name is left to be replaced.
-    pub fn wanted(&self) -> Wanted {
-        (self.names || self.texts, self.texts, self.ticks, self.notes)
-    }
-}
-
-/// Whether names, texts, ticks and notes are wanted.
-pub type Wanted = (bool, bool, bool, bool);
-
-/// A link with what was wanted of it.
-pub type Made = (Wanted, Result<Link, Failure>);
+use model::wire::{ShareOptions, Ticks};
 
 /// What is handed over, and how.
 pub struct Share<'s> {
