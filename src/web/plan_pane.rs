@@ -142,7 +142,7 @@ fn folds(plan: &Rc<Plan>, eager: bool, crossing: Option<Crossing>, workbench: &W
     let extras_of = some(plan.extras.len())
         .map(|count| of("extras", "What the workload needs", count, |plan, _, of| extras(plan, of)));
     let leftovers_of = some(plan.leftovers.len()).map(|count| {
-        of("leftovers", "Open after the classic rules are removed", count, |plan, _, of| leftovers(plan, of))
+        of("leftovers", "Leftovers after classic rules are removed", count, |plan, _, of| leftovers(plan, of))
     });
     let requests =
         plan.support_request.as_ref().map(|_| of("requests", "Support requests", String::new(), of_requests));

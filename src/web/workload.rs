@@ -25,7 +25,7 @@ fn extra_view(extra: &Extra, workbench: &Workbench) -> Html {
         "p",
         "Today ",
         verdict_badge(extra.today, false),
-        " after the classic rules are removed ",
+        " without classic rules ",
         verdict_badge(extra.after_tighten, false),
     );
     let what = el!("p", el!("strong", prose(&extra.what)), ", ", prose(&extra.flow));
