@@ -82,3 +82,13 @@ test('300 subjects make a page of a few screens, which does not grow', async (t)
   assert.ok(figures.height <= 4, `${figures.height} screens`);
   assert.ok(Math.abs(figures.height - first.height) < 0.2, 'nothing grows under the reader');
 });
+
+test('300 subjects are at most 15 pages on paper', async (t) => {
+  const page = await openPage(t, { viewport: { width: 1440, height: 900 } });
+  await paste(page, groups(300));
+  await planned(page).waitFor({ timeout: 60_000 });
+  const paper = (await page.pdf({ format: 'A4' })).toString('latin1');
+  const pages = paper.match(/\/Type\s*\/Page[^s]/g).length;
+  t.diagnostic(`300 subjects: ${pages} pages`);
+  assert.ok(pages > 0 && pages <= 15, `${pages} pages`);
+});
