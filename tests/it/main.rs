@@ -34,6 +34,7 @@ mod facts;
 mod firewall_exits;
 mod firewalls;
 mod forms;
+mod fuzzed;
 mod golden;
 mod groups;
 mod growth;

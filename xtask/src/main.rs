@@ -8,12 +8,14 @@ mod background;
 mod bench;
 mod browser;
 mod bundle;
+mod check_all;
 mod checks;
 mod dist;
 mod document;
 mod engine;
 mod engine_checks;
 mod folders;
+mod fuzz;
 mod npm;
 mod page;
 mod paths;
@@ -21,6 +23,7 @@ mod publish;
 mod python;
 mod serve;
 mod size;
+mod supply;
 mod tools;
 mod wasm;
 mod words;
@@ -64,6 +67,10 @@ enum Command {
     CheckAz(engine_checks::Options),
     /// Compare the blocks of Terraform and Bicep fixtures with what other parsers see
     CheckConfigurations(engine_checks::Options),
+    /// Run every check against another judge, fuzz each target, and print a table of the results: hours with the defaults
+    CheckAll(check_all::Options),
+    /// Run the engine on mutated inputs, guided by coverage
+    Fuzz(fuzz::Options),
     /// Make the embedded table of service tags from Microsoft's weekly files
     Tags(engine_checks::Options),
 }
@@ -87,6 +94,8 @@ fn run(command: &Command) -> anyhow::Result<()> {
         Command::CheckZ3(options) => engine_checks::run(&project, "check-z3", options),
         Command::CheckAz(options) => engine_checks::run(&project, "check-az", options),
         Command::CheckConfigurations(options) => engine_checks::run(&project, "check-configurations", options),
+        Command::CheckAll(options) => check_all::run(&project, options),
+        Command::Fuzz(options) => fuzz::run(&project, options),
         Command::Tags(options) => engine_checks::run(&project, "tags", options),
     }
 }

@@ -125,7 +125,7 @@ fn members() -> Vec<Input> {
     all
 }
 
-/// Values by their shape, where no name tells.
+/// Values by their shape, under any name.
 fn shapes() -> Vec<Input> {
     let certificate = LINES.concat().repeat(3);
     let pem = |what: &str| format!("-----BEGIN {what}-----\n{}\n{}\n-----END {what}-----\n", LINES[0], LINES[1]);
