@@ -12,7 +12,10 @@ use crate::estate::Nsg;
 pub fn quoted(argument: &str) -> String {
     let plain = |byte: u8| byte.is_ascii_alphanumeric() || b"-_./:,=+@%".contains(&byte);
     // Control characters would reach the terminal, not the command.
-    let printable: String = argument.chars().map(|c| if c.is_control() { ' ' } else { c }).collect();
+    let printable: String = match is_plain(argument, &[]) {
+        true => argument.to_owned(),
+        false => argument.chars().map(|c| if c.is_control() { ' ' } else { c }).collect(),
+    };
     // A `=` at the beginning is a command's path to zsh.
     if !printable.is_empty() && printable.bytes().all(plain) && !printable.starts_with('=') {
         return printable;
@@ -137,9 +140,35 @@ pub fn iptables_words(line: &str) -> Vec<String> {
 
 /// Text for a comment, which the end of a line would end: on one line, without marks that turn its direction.
 pub fn one_line(text: &str) -> String {
-    let turns = |c: char| matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{200e}' | '\u{200f}');
-    let breaks = |c: char| c.is_control() || matches!(c, '\u{2028}' | '\u{2029}');
+    if is_plain(text, &[]) {
+        return text.to_owned();
+    }
     text.chars().filter(|c| !turns(*c)).map(|c| if breaks(c) { ' ' } else { c }).collect()
+}
+
+/// True for a text of ASCII that shows on one line, without some signs that mean something where it is written.
+///
+/// ```
+/// use switchover_model::shell::is_plain;
+/// assert!(is_plain("nsg-batch", b"'"));
+/// assert!(!is_plain("it's", b"'") && !is_plain("a\tb", b""));
+/// ```
+pub fn is_plain(text: &str, signs: &[u8]) -> bool {
+    text.bytes().all(|byte| matches!(byte, b' '..=b'~') && !signs.contains(&byte))
+}
+
+/// True for characters that don't show, and change how others do.
+pub fn is_hidden(c: char) -> bool {
+    turns(c) || breaks(c)
+}
+
+/// True for marks that turn the direction of text.
+fn turns(c: char) -> bool {
+    matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{200e}' | '\u{200f}')
+}
+
+fn breaks(c: char) -> bool {
+    c.is_control() || matches!(c, '\u{2028}' | '\u{2029}')
 }
 
 #[cfg(test)]

@@ -5,7 +5,7 @@ use super::entry::{Entry, Field, Owner, Place, Shown, Value};
 use crate::messages::{self, commands};
 use model::estate::ResourceId;
 use model::message::{Message, Part, code, name};
-use model::shell::one_line;
+use model::shell::{is_hidden, is_plain};
 
 /// What an edit writes; what is removed is in comments.
 pub fn form(entry: &Entry<'_>, owner: Owner) -> String {
@@ -123,6 +123,9 @@ fn words(name: &str) -> String {
 
 /// A string of Terraform.
 fn quoted(text: &str) -> String {
+    if is_plain(text, b"\"\\$%") {
+        return ["\"", text, "\""].concat();
+    }
     let mut quoted = String::from("\"");
     let mut letters = text.chars().peekable();
     while let Some(c) = letters.next() {
@@ -134,7 +137,7 @@ fn quoted(text: &str) -> String {
             '$' | '%' if letters.peek() == Some(&'{') => quoted.extend([c, c]),
             // Before another one it could be read as the beginning of an escaped template.
             '$' | '%' if letters.peek() == Some(&c) => quoted.push_str(&escape(c)),
-            c if one_line(c.encode_utf8(&mut [0; 4])) != c.to_string() => quoted.push_str(&escape(c)),
+            c if is_hidden(c) => quoted.push_str(&escape(c)),
             c => quoted.push(c),
         }
     }
