@@ -9,13 +9,16 @@ mod bench;
 mod browser;
 mod bundle;
 mod checks;
+mod dist;
 mod document;
 mod engine;
 mod engine_checks;
 mod folders;
 mod npm;
 mod page;
+mod paths;
 mod publish;
+mod python;
 mod serve;
 mod size;
 mod tools;
@@ -45,6 +48,8 @@ enum Command {
     Build,
     /// Build the JavaScript module: the engine, which the page asks for plans
     Engine,
+    /// Make the packages (archive, wheel, npm package, container), and install and use each
+    Dist(dist::Options),
     /// Find words and sentences that the project does not write, in comments, messages, and documents
     Words,
     /// Measure plans: time and growth, as ratios in one run, next to their budgets
@@ -72,6 +77,7 @@ fn run(command: &Command) -> anyhow::Result<()> {
         Command::Test(options) => checks::run(&project, options),
         Command::Build => page::build(&project),
         Command::Engine => engine::build(&project),
+        Command::Dist(options) => dist::run(&project, options),
         Command::Words => words::run(&project),
         Command::Bench => bench::run(&project),
         Command::CheckNetfilter(options) => engine_checks::run(&project, "check-netfilter", options),

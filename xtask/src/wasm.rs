@@ -8,6 +8,7 @@ use wasm_bindgen_cli_support::Bindgen;
 use xshell::cmd;
 
 use crate::folders;
+use crate::paths;
 use crate::project::Project;
 use crate::tools::WASM_TARGET;
 
@@ -98,7 +99,12 @@ impl Module {
     pub fn compile(&self, project: &Project, build: Build) -> Result<PathBuf> {
         let (sh, target, profile) = (&project.sh, self.target, build.profile());
         let package = ["--quiet", "--locked", "--package", "switchover", "--no-default-features"];
-        cmd!(sh, "cargo rustc {package...} --target {WASM_TARGET} --profile {profile} {target...}")
+        let command = cmd!(sh, "cargo rustc {package...} --target {WASM_TARGET} --profile {profile} {target...}");
+        let command = match build {
+            Build::Published => command.env(paths::FLAGS, paths::flags(project)?),
+            Build::Quick => command,
+        };
+        command
             .env("CARGO_TARGET_DIR", project.target())
             .run()
             .with_context(|| format!("{} does not compile", self.name))?;
