@@ -136,7 +136,10 @@ impl<T: Point> RangeSet<T> {
 
     /// True if every number of `other` is in it.
     pub fn is_superset(&self, other: &Self) -> bool {
-        other.ranges().all(|(first, last)| self.from(first).first().is_some_and(|own| own.0 <= first && last <= own.1))
+        self.is_full()
+            || other
+                .ranges()
+                .all(|(first, last)| self.from(first).first().is_some_and(|own| own.0 <= first && last <= own.1))
     }
 
     /// True if no number of `other` is in it.
@@ -147,6 +150,29 @@ impl<T: Point> RangeSet<T> {
 
     fn as_slice(&self) -> &[(T, T)] {
         self.ranges.as_slice()
+    }
+
+    /// Removes the numbers of `other`. A few ranges cost only the shift of the ranges after them.
+    pub fn remove(&mut self, other: &Self) {
+        let own = match &mut self.ranges {
+            Ranges::Others(own) if other.as_slice().len().saturating_mul(SPARSE) < own.len() => own,
+            _ => {
+                *self = &*self - other;
+                return;
+            }
+        };
+        for (first, last) in other.ranges() {
+            let begin = own.partition_point(|range| range.1 < first);
+            let end = own.partition_point(|range| range.0 <= last).max(begin);
+            let met = own.get(begin..end).unwrap_or_default();
+            let is_range = |range: &(T, T)| range.0 <= range.1;
+            let before = met.first().and_then(|range| Some((range.0, first.previous()?))).filter(is_range);
+            let after = met.last().and_then(|range| Some((last.next()?, range.1))).filter(is_range);
+            own.splice(begin..end, before.into_iter().chain(after));
+        }
+        if let [only] = own.as_slice() {
+            self.ranges = Ranges::One(*only);
+        }
     }
 
     /// The ranges that end at a number or after it.
@@ -341,6 +367,16 @@ mod tests {
             prop_assert_eq!(few.is_disjoint(&many), common.is_empty());
             prop_assert_eq!(&(&few - &many), &(&few - &common));
             prop_assert_eq!(few.is_superset(&many), (&many - &few).is_empty());
+        }
+
+        #[test]
+        fn what_is_removed_is_the_difference(a in sets(), b in sets(), step in 3u16..9) {
+            let many = RangeSet::from_iter((0..400u16).map(|at| (at * step, at * step + 1)));
+            for whole in [&a, &many] {
+                let mut rest = whole.clone();
+                rest.remove(&b);
+                prop_assert_eq!(rest, whole - &b);
+            }
         }
 
         #[test]

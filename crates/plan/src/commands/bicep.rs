@@ -3,8 +3,9 @@
 use super::arm::{API_VERSION, comment, gone, of_holder, place};
 use super::entry::{Entry, Field, Owner, Place, Shown, Value};
 use crate::messages::commands;
+use model::hidden::is_hidden;
 use model::message::code;
-use model::shell::{is_hidden, is_plain};
+use model::shell::is_plain;
 
 /// What an edit writes; what is removed is in comments, with the az command that removes it.
 pub fn form(entry: &Entry<'_>, owner: Owner, az_cli: &str) -> String {

@@ -4,8 +4,9 @@ use super::edit_target;
 use super::entry::{Entry, Field, Owner, Place, Shown, Value};
 use crate::messages::{self, commands};
 use model::estate::ResourceId;
+use model::hidden::is_hidden;
 use model::message::{Message, Part, code, name};
-use model::shell::{is_hidden, is_plain};
+use model::shell::is_plain;
 
 /// What an edit writes; what is removed is in comments.
 pub fn form(entry: &Entry<'_>, owner: Owner) -> String {
@@ -146,7 +147,8 @@ fn quoted(text: &str) -> String {
 }
 
 fn escape(c: char) -> String {
-    format!("\\u{:04x}", u32::from(c))
+    let number = u32::from(c);
+    if number > 0xffff { format!("\\U{number:08x}") } else { format!("\\u{number:04x}") }
 }
 
 /// The label of a resource made of a rule's name.
@@ -180,6 +182,7 @@ mod tests {
             ("${var.x} %{ if } $x 5%", r#""$${var.x} %%{ if } $x 5%""#),
             ("$${x}", r#""\u0024$${x}""#),
             ("two\nlines\u{202e}\0", r#""two\nlines\u202e\u0000""#),
+            ("a\u{e0041}", r#""a\U000e0041""#),
         ] {
             assert_eq!(quoted(text), expected);
         }

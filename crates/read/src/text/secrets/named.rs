@@ -2,6 +2,7 @@
 
 use memchr::{memchr_iter, memchr2_iter, memmem};
 
+use super::commands;
 use super::value::{Named, Secret, closing, quoted};
 use crate::messages::secrets as messages;
 use model::message::name;
@@ -144,11 +145,17 @@ fn value(named: &Named<'_>, within: Option<Within>) -> Option<(usize, usize)> {
     if named.ends_with("rbacauthorization") || named.ends_with("rbacauthorizationenabled") {
         return None;
     }
+    if last == b'r'
+        && named.is("user")
+        && let Some(password) = commands::of_net_use(named.text, named.sign + 1)
+    {
+        return Some(password);
+    }
     if matches!(last, b'e' | b'n')
         && HEADERS.iter().any(|header| named.ends_with(header))
         && let Some(line) = named.line()
     {
-        return Some(line);
+        return (!named.is_reference_in_header(line)).then_some(line);
     }
     let is_value = ["value", "default", "defaultValue"].iter().any(|name| named.is(name));
     let is_secret = match within {
@@ -261,7 +268,8 @@ fn is_code(text: &str) -> bool {
             _ => false,
         }
     };
-    begins(0) || memchr_iter(b'\n', text.as_bytes()).any(|at| begins(at + 1))
+    let start = if text.starts_with('\u{feff}') { 3 } else { 0 };
+    begins(start) || memchr_iter(b'\n', text.as_bytes()).any(|at| begins(at + 1))
 }
 
 #[cfg(test)]
