@@ -83,18 +83,6 @@ pub fn flow(question: &Question<'_>, context: &Context<'_>, version: Version) ->
     Some(Flow { source, source_ports, destination, destination_ports }).filter(|flow| !flow.is_empty())
 }
 
-/// What a hop makes of a requirement.
-pub struct HopAssessment {
-    /// The hop as the plan shows it.
-    pub hop: Hop,
-    /// What becomes of each part.
-    pub segments: Vec<Segment>,
-    /// True if it is open only through rules that list addresses.
-    pub fragile: bool,
-    /// What the verdict would be if `VirtualNetwork` held all that it may hold, when that is something else.
-    pub under_default_route: Option<Verdict>,
-}
-
 impl SegmentOutcome {
     /// What surely happens; `None` if that is in doubt.
     pub fn access(&self) -> Option<Access> {
@@ -126,11 +114,16 @@ pub fn hop<'s>(
     let first = shown.first().copied();
     let matched_rule = first.map(|segment| segment.matched_rule.clone()).unwrap_or_default();
     let open: Vec<&Segment> = segments.iter().filter(|segment| segment.outcome == SegmentOutcome::Allowed).collect();
-    let (blocked_flows, open_flows): (Vec<&Flow>, Vec<&Flow>) =
-        (shown.iter().map(|segment| &segment.flow).collect(), open.iter().map(|segment| &segment.flow).collect());
-    let remotes = remote_of(&shown, question.required.direction);
-    let blocked = Difference::of(&blocked_flows, &open_flows, question.required.direction);
-    let others = if verdict == Verdict::Partly { matched_rules(&open) } else { Vec::new() };
+    let direction = question.required.direction;
+    let is_partly = verdict == Verdict::Partly;
+    let remotes = if is_partly { remote_of(&shown, direction) } else { PrefixSet::default() };
+    let blocked = is_partly.then(|| {
+        let (blocked, open): (Vec<&Flow>, Vec<&Flow>) =
+            (shown.iter().map(|segment| &segment.flow).collect(), open.iter().map(|segment| &segment.flow).collect());
+        Difference::of(&blocked, &open, direction)
+    });
+    let blocked = blocked.unwrap_or(Difference::Remotes(PrefixSet::default()));
+    let others = if is_partly { matched_rules(&open) } else { Vec::new() };
     let answer = Answer { question, verdict, blocked: &blocked, missing: &missing };
     let (name, described) = match name {
         HopName::Named(name) => (name, Message::default()),

@@ -25,6 +25,7 @@ mod first_match;
 mod hosts;
 mod impact;
 mod label;
+mod memory;
 pub mod messages;
 mod missing;
 mod node_firewall;

@@ -12,7 +12,10 @@ use crate::hidden::is_hidden;
 /// ```
 pub fn quoted(argument: &str) -> String {
     let plain = |byte: u8| byte.is_ascii_alphanumeric() || b"-_./:,=+@%".contains(&byte);
-    let printable: String = argument.chars().map(printable).collect();
+    let printable: String = match is_plain(argument, &[]) {
+        true => argument.to_owned(),
+        false => argument.chars().map(printable).collect(),
+    };
     // A `=` at the beginning is a command's path to zsh.
     if !printable.is_empty() && printable.bytes().all(plain) && !printable.starts_with('=') {
         return printable;
@@ -137,6 +140,9 @@ pub fn iptables_words(line: &str) -> Vec<String> {
 
 /// Text for a comment, which the end of a line would end: on one line, without invisible characters.
 pub fn one_line(text: &str) -> String {
+    if is_plain(text, &[]) {
+        return text.to_owned();
+    }
     let breaks = |c: char| c.is_control() || matches!(c, '\u{2028}' | '\u{2029}');
     text.chars().filter(|c| breaks(*c) || !is_hidden(*c)).map(|c| if breaks(c) { ' ' } else { c }).collect()
 }
@@ -149,6 +155,17 @@ pub fn printable(c: char) -> char {
         c if is_hidden(c) => char::REPLACEMENT_CHARACTER,
         c => c,
     }
+}
+
+/// True for a text of ASCII that shows on one line, without some signs that mean something where it is written.
+///
+/// ```
+/// use switchover_model::shell::is_plain;
+/// assert!(is_plain("nsg-batch", b"'"));
+/// assert!(!is_plain("it's", b"'") && !is_plain("a\tb", b""));
+/// ```
+pub fn is_plain(text: &str, signs: &[u8]) -> bool {
+    text.bytes().all(|byte| matches!(byte, b' '..=b'~') && !signs.contains(&byte))
 }
 
 #[cfg(test)]

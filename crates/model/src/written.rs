@@ -36,9 +36,9 @@ pub fn indented(json: &str) -> String {
     for c in json.chars() {
         if in_string {
             if is_hidden(c) {
-                escape(c, &mut text)
+                escape(c, &mut text);
             } else {
-                text.push(c)
+                text.push(c);
             }
             in_string = is_escaped || c != '"';
             is_escaped = !is_escaped && c == '\\';

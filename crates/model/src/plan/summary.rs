@@ -15,18 +15,23 @@ pub struct Summary {
     pub headline: Message,
     /// What the changes of the plan achieve, as verified on a copy of the configuration; empty if nothing can be promised yet.
     #[serde(default, skip_serializing_if = "Message::is_empty")]
+    #[cfg_attr(not(feature = "details"), serde(skip_deserializing))]
     pub remedy: Message,
     /// What to do next; absent if nothing is left to do.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub next: Option<NextAction>,
     /// How many subjects have which verdict.
+    #[cfg_attr(not(feature = "details"), serde(skip_deserializing))]
     pub counts: Counts,
     /// Why subjects can't move yet, the cause of most of them first.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    #[cfg_attr(not(feature = "details"), serde(skip_deserializing))]
     pub causes: Vec<Cause>,
     /// The edition that the plan follows, and how to choose the other one.
+    #[cfg_attr(not(feature = "details"), serde(skip_deserializing))]
     pub edition: Message,
     /// The retirement of classic communication, in a sentence.
+    #[cfg_attr(not(feature = "details"), serde(skip_deserializing))]
     pub retirement: Message,
     /// The codes of its texts, in the order of the members.
     #[serde(default, skip_serializing_if = "Codes::is_empty")]
@@ -138,12 +143,15 @@ pub struct Group {
     /// Their places in the plan's `subjects`, from 0, in that order.
     pub subjects: Vec<u32>,
     /// What decides about simplified communication, in a few words.
+    #[cfg_attr(not(feature = "details"), serde(skip_deserializing))]
     pub why: Message,
     /// What to do next for them; absent if nothing is left to do.
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(not(feature = "details"), serde(skip_deserializing))]
     pub next: Option<NextAction>,
     /// The ids of the changes that steps before the switch and after the verification make for them.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    #[cfg_attr(not(feature = "details"), serde(skip_deserializing))]
     pub changes: Vec<String>,
     /// The codes of its texts, in the order of the members.
     #[serde(default, skip_serializing_if = "Codes::is_empty")]

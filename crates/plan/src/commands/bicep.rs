@@ -5,6 +5,7 @@ use super::entry::{Entry, Field, Owner, Place, Shown, Value};
 use crate::messages::commands;
 use model::hidden::is_hidden;
 use model::message::code;
+use model::shell::is_plain;
 
 /// What an edit writes; what is removed is in comments, with the az command that removes it.
 pub fn form(entry: &Entry<'_>, owner: Owner, az_cli: &str) -> String {
@@ -74,6 +75,9 @@ fn literal(value: &Value, indent: &str) -> String {
 
 /// A string of Bicep.
 fn quoted(text: &str) -> String {
+    if is_plain(text, b"'\\$") {
+        return ["'", text, "'"].concat();
+    }
     let mut quoted = String::from("'");
     let mut letters = text.chars().peekable();
     while let Some(c) = letters.next() {

@@ -6,6 +6,7 @@ use crate::messages::{self, commands};
 use model::estate::ResourceId;
 use model::hidden::is_hidden;
 use model::message::{Message, Part, code, name};
+use model::shell::is_plain;
 
 /// What an edit writes; what is removed is in comments.
 pub fn form(entry: &Entry<'_>, owner: Owner) -> String {
@@ -123,6 +124,9 @@ fn words(name: &str) -> String {
 
 /// A string of Terraform.
 fn quoted(text: &str) -> String {
+    if is_plain(text, b"\"\\$%") {
+        return ["\"", text, "\""].concat();
+    }
     let mut quoted = String::from("\"");
     let mut letters = text.chars().peekable();
     while let Some(c) = letters.next() {

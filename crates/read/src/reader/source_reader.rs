@@ -67,7 +67,7 @@ pub(crate) fn read_sources(
     };
     let reader = SourceReader::new(context, &text);
     // Most texts are one document of JSON, and need no search.
-    let mut found = match serde_json::from_str::<Node<'_>>(&text) {
+    let mut found = match Node::parse(&text) {
         Ok(node @ (Node::Object(_) | Node::List(_))) => reader.read_one(&node),
         _ => read_parts(&reader),
     };

@@ -8,7 +8,7 @@ use super::edit_target::EditTarget;
 use super::entry::{Field, Value, differences, fields, route_fields};
 use model::estate::{Route, Rule};
 use model::hidden::is_hidden;
-use model::shell::printable;
+use model::shell::{is_plain, printable};
 
 /// What makes a change.
 pub fn command(edited: &Edited, target: &EditTarget<'_>) -> String {
@@ -59,6 +59,9 @@ fn set(target: &EditTarget<'_>) -> String {
 /// A text in single quotes, in which nothing has a meaning but a quote, and that is doubled. PowerShell takes typographic
 /// quotes for quotes as well.
 pub fn quoted(text: &str) -> String {
+    if is_plain(text, b"'") {
+        return ["'", text, "'"].concat();
+    }
     let mut quoted = String::from("'");
     for c in text.chars() {
         match c {

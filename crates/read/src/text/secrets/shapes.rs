@@ -26,16 +26,20 @@ const TOKENS: [(&str, usize); 14] = [
 ];
 
 pub(super) fn secrets(text: &str) -> Vec<Secret> {
+    let anchors: [bool; 256] = std::array::from_fn(|byte| u8::try_from(byte).is_ok_and(is_anchor));
     let mut secrets: Vec<Secret> = Vec::new();
-    let mut end = 0;
-    for (at, byte) in text.bytes().enumerate() {
-        if !is_anchor(byte) || at < end {
-            continue;
-        }
-        if let Some(secret) = at_anchor(text, at, byte) {
-            end = secret.end;
-            secrets.push(secret);
-        }
+    let (mut rest, mut next) = (text.as_bytes(), 0);
+    while let Some(at) = rest.iter().position(|byte| anchors.get(usize::from(*byte)) == Some(&true)) {
+        let (at, byte) = (next + at, rest.get(at).copied().unwrap_or_default());
+        next = match at_anchor(text, at, byte) {
+            Some(secret) => {
+                let end = secret.end.max(at + 1);
+                secrets.push(secret);
+                end
+            }
+            None => at + 1,
+        };
+        rest = text.as_bytes().get(next..).unwrap_or_default();
     }
     secrets
 }
@@ -49,10 +53,13 @@ fn is_anchor(byte: u8) -> bool {
 
 /// The secret whose rare character is at a place.
 fn at_anchor(text: &str, at: usize, byte: u8) -> Option<Secret> {
+    let next = text.as_bytes().get(at + 1).copied().unwrap_or_default();
     match byte {
         b'=' => key(text, at).or_else(|| short_key(text, at)),
         b'_' => token(text, at).or_else(|| commands::set_key(text, at)),
-        b'-' => token(text, at).or_else(|| block(text, at)).or_else(|| commands::secret(text, at)),
+        b'-' => token(text, at)
+            .or_else(|| if next == b'-' { block(text, at) } else { None })
+            .or_else(|| commands::secret(text, at)),
         b'~' => client_secret(text, at),
         b'%' => signature(text, at),
         b'@' => password(text, at),
@@ -64,8 +71,8 @@ fn at_anchor(text: &str, at: usize, byte: u8) -> Option<Secret> {
         b'K' => starting(text, at.checked_sub(1)?, "AKIA", 16),
         // A PEM block in base 64.
         b'L' => starting(text, at, "LS0tLS1CRUdJTi", 20),
-        b'M' => certificate(text, at),
-        b'B' | b'b' => bearer(text, at),
+        b'M' if next == b'I' => certificate(text, at),
+        b'B' | b'b' if matches!(next, b'e' | b'E') => bearer(text, at),
         _ => None,
     }
 }
@@ -145,6 +152,9 @@ fn short_key(text: &str, end: usize) -> Option<Secret> {
 /// A token by the word before its `_` or `-`.
 fn token(text: &str, at: usize) -> Option<Secret> {
     let before = text.as_bytes().get(..=at)?;
+    // The letters before the signs of tokens: hyphens of ids are many.
+    let is_likely = |letter: &u8| matches!(letter, b'p' | b'o' | b'u' | b's' | b'r' | b't' | b'm' | b'b' | b'e' | b'i');
+    before.len().checked_sub(2).and_then(|last| before.get(last)).filter(|letter| is_likely(letter))?;
     let (begin, least) = TOKENS.iter().find(|(begin, _)| before.ends_with(begin.as_bytes()))?;
     starting(text, at + 1 - begin.len(), begin, *least)
 }

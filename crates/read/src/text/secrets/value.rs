@@ -31,13 +31,18 @@ const LONGEST_NAME: usize = 48;
 impl<'t> Named<'t> {
     /// The name before a sign.
     pub(super) fn before(text: &'t str, sign: usize, is_code: bool) -> Self {
-        let before = text.get(..sign).unwrap_or_default().trim_end_matches([' ', '\t']);
-        let unquoted = before.trim_end_matches(['"', '\'', '\\']);
-        let is_of_name = |byte: &u8| byte.is_ascii_alphanumeric() || b"_-".contains(byte);
-        let length = unquoted.bytes().rev().take(LONGEST_NAME).take_while(is_of_name).count();
-        let name = unquoted.get(unquoted.len() - length..).unwrap_or_default();
+        let bytes = text.as_bytes().get(..sign).unwrap_or_default();
+        // What is passed over is ASCII, so that each end is one of a character.
+        let end = length_without(bytes, |byte| matches!(byte, b' ' | b'\t'));
+        let quoted = bytes.get(..end).unwrap_or_default();
+        let end_of_name = length_without(quoted, |byte| matches!(byte, b'"' | b'\'' | b'\\'));
+        let start = end_of_name.saturating_sub(LONGEST_NAME);
+        let of_name = bytes.get(start..end_of_name).unwrap_or_default();
+        let before_name = length_without(of_name, |byte| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-'));
+        let name = text.get(start + before_name..end_of_name).unwrap_or_default();
+        let before = text.get(..end).unwrap_or_default();
         let name = is_code.then(|| parameter_of_bicep(before)).flatten().unwrap_or(name);
-        Named { text, sign, name, is_quoted: unquoted.len() < before.len(), is_code }
+        Named { text, sign, name, is_quoted: end_of_name < end, is_code }
     }
 
     /// True if the letters of the name end so: `primary_key` and `"primaryKey"` both end like `primarykey`.
@@ -118,6 +123,11 @@ impl<'t> Named<'t> {
             || is_variable(found)
             || is_attribute(found)
     }
+}
+
+/// The length of bytes without those at their end that are of a kind.
+fn length_without(bytes: &[u8], is_over: impl Fn(u8) -> bool) -> usize {
+    bytes.len() - bytes.iter().rev().take_while(|byte| is_over(**byte)).count()
 }
 
 /// The parameter of Bicep that is declared before a sign, with its type: `param sqlPassword string`.
