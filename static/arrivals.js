@@ -7,14 +7,36 @@ const MOST = 64_000_000;
 const isField = (element) => Boolean(element?.closest?.("input, textarea, select, [contenteditable]"));
 const unnamed = (text) => ["", new TextEncoder().encode(text)];
 
-// The name and the bytes of each file; no bytes where it can't be read.
+// How files begin that hold no text: PNG, JPEG, GIF, PDF, ZIP, gzip.
+const BINARY = /^(\x89PNG|\xff\xd8\xff|GIF8|%PDF|PK\x03\x04|\x1f\x8b)/;
+const isText = (bytes) => bytes.length > 0 && !BINARY.test(String.fromCharCode(...bytes.subarray(0, 4)));
+
+// The name and the bytes of each file; no bytes where it can't be read, or holds no text.
 const read = (files) =>
   Promise.all(
     Array.from(files, async (file) => {
-      const bytes = file.size > MOST ? null : await file.arrayBuffer().catch(() => null);
-      return [file.name, bytes && new Uint8Array(bytes)];
+      const bytes = file.size > MOST ? null : await file.arrayBuffer().then((bytes) => new Uint8Array(bytes), () => null);
+      return [file.path ?? file.name, bytes && isText(bytes) ? bytes : null];
     }),
   );
+
+// The files that were dropped, with those of folders, which have their path.
+async function dropped({ items, files }) {
+  const entries = Array.from(items ?? [], (item) => item.webkitGetAsEntry?.()).filter(Boolean);
+  if (!entries.some(({ isDirectory }) => isDirectory)) return files;
+  return (await Promise.all(entries.map(below))).flat();
+}
+
+async function below(entry) {
+  if (entry.isFile) {
+    const file = await new Promise((resolve) => entry.file(resolve, () => resolve(new File([], entry.name))));
+    return [Object.assign(file, { path: entry.fullPath.replace(/^\//, "") })];
+  }
+  const [reader, found] = [entry.createReader(), []];
+  // A reader gives a hundred at a time.
+  for (let more = [entry]; more.length > 0; found.push(...more)) more = await new Promise((resolve) => reader.readEntries(resolve, () => resolve([])));
+  return (await Promise.all(found.map(below))).flat();
+}
 
 // Calls `arrived` with what came together: a name and the bytes of each.
 export function receive(arrived) {
@@ -34,9 +56,9 @@ export function receive(arrived) {
     classes.remove("dropping");
     if (!isOurs(event)) return;
     event.preventDefault();
-    const { files } = event.dataTransfer;
-    if (files.length) return arrived(await read(files));
     const text = event.dataTransfer.getData("text/plain");
+    const files = await dropped(event.dataTransfer);
+    if (files.length) return arrived(await read(files));
     if (text.trim()) arrived([unnamed(text)]);
   });
   addEventListener("paste", async (event) => {

@@ -15,6 +15,8 @@ let later = 0;
 // By line: what rests on it.
 let marks = new Map();
 let current = 0;
+// The line that was shown last, maybe in a text whose marks are not there yet.
+let wanted = 0;
 let shown = 0;
 let asked = 0;
 
@@ -109,7 +111,9 @@ export function mark(text, line, revision) {
   }
   if (revision !== shown) {
     shown = revision;
-    choose(0);
+    // That of a line which is looked at is there now.
+    choose(marks.has(wanted) ? wanted : 0);
+    wanted = 0;
   } else if (line && line !== current) showLine(box, line, false);
   ask();
 }
@@ -120,22 +124,41 @@ export function nextMark(backwards) {
   return all.find((line) => (backwards ? current > 0 && line < current : line > current)) ?? all[0] ?? 0;
 }
 
-// Selects a line and scrolls to it; with the focus in the text box, if that is wanted.
-export function showLine(textBox, line, focus) {
+// From this column on, a line is too long to be selected whole.
+const FAR = 200;
+const PART = 160;
+
+// Selects a line and scrolls to it; with the focus in the text box, if that is wanted. Of a long line it selects what is at `column`.
+export function showLine(textBox, line, focus, column = 1) {
   const text = textBox.value;
   let start = 0;
   for (let before = 1; before < line && start >= 0; before += 1) start = text.indexOf("\n", start) + 1 || -1;
   if (start < 0) start = text.length;
-  const end = text.indexOf("\n", start);
+  let end = text.indexOf("\n", start);
+  if (end < 0) end = text.length;
+  if (column >= FAR) {
+    start += column - 1;
+    end = Math.min(end, start + PART);
+  }
+  for (let part = textBox; part; part = part.parentElement) if (part.localName === "details") part.open = true;
+  textBox.setSelectionRange(start, end);
+  bringIntoSight(textBox, line, focus);
+  if (textBox !== box) return;
+  current = wanted = line;
+  if (focus) choose(marks.has(line) ? line : 0);
+  ask();
+}
+
+// A view that is not shown yet is waited for.
+function bringIntoSight(textBox, line, focus, patience = 30) {
   if (focus) textBox.focus({ preventScroll: true });
-  textBox.setSelectionRange(start, end < 0 ? text.length : end);
+  if (focus && document.activeElement !== textBox && patience > 0) {
+    return requestAnimationFrame(() => bringIntoSight(textBox, line, focus, patience - 1));
+  }
   const height = parseFloat(getComputedStyle(textBox).lineHeight);
   const top = (line - 1) * height;
   const isInSight = top >= textBox.scrollTop && top + height <= textBox.scrollTop + textBox.clientHeight;
   if (!isInSight) textBox.scrollTop = top - textBox.clientHeight / 2;
   textBox.scrollLeft = 0;
   if (focus) textBox.scrollIntoView({ block: "nearest" });
-  if (textBox !== box) return;
-  current = line;
-  ask();
 }

@@ -76,8 +76,11 @@ function show({ done, all }) {
 function received({ data: { number, progress, answer: json, failed } }) {
   if (progress) return show(progress);
   if (failed === undefined) return answer(number, json);
-  if (failed === "crashed") stop();
   fail(number, failed);
+  if (failed !== "crashed") return;
+  stop();
+  // What else was asked of that worker goes on in another one.
+  for (const other of [...waiting.keys()]) dispatch(other);
 }
 
 // The scripts of the worker load while the engine is compiled.
@@ -174,8 +177,12 @@ function question(request, isPlan) {
   });
 }
 
-// The engine's `WireResponse` to a `WireRequest`.
-export const ask = (request) => question(request, false);
+// The engine's `WireResponse` to a `WireRequest`. Whether texts hold secrets is asked after the plan that is asked for at the same time:
+// the user waits for that.
+export async function ask(request) {
+  if (request.holdsSecrets) await new Promise((passed) => setTimeout(passed));
+  return question(request, false);
+}
 
 // The same for a plan, which takes the place of one that is still being made.
 export function askForPlan(request) {

@@ -16,17 +16,27 @@ const isTyped = ({ target }) => target.closest?.("input:not([type=checkbox]), se
 // How many frames something may take to be there.
 const PATIENCE = 90;
 
-// Focuses the first element that matches a selector, and so scrolls it into view, even if it is collapsed or
-// hidden; false if there is none.
+// The views of a phone, of which one is shown: what is in each.
+const VIEWS = { steps: ".checklist", files: ".source", map: ".where", answer: ".plan" };
+
+// Shows the view that an element is in, where the screen has room for one only.
+function showView(element) {
+  const view = Object.keys(VIEWS).find((view) => element.closest(VIEWS[view]));
+  const button = [`view-${view}`, view === "files" && "drawer"].map((id) => document.querySelector(`[data-testid=${id}]`));
+  button.find((one) => one?.checkVisibility())?.click();
+}
+
+// Focuses the first element that matches a selector, and so scrolls it into view. It may be collapsed or in a view that
+// is hidden; false if there is none.
 export function goTo(selector, patience = PATIENCE) {
   const element = document.querySelector(selector);
   if (!element) return false;
   for (let part = element; part; part = part.parentElement) if (part.localName === "details") part.open = true;
-  if (element.closest(".subject[hidden]")) document.getElementById("show-all")?.click();
   // What was folded is rendered when it opens.
   const isField = element.matches("input, textarea");
   const isThere = element.checkVisibility() && (isField || element.childNodes.length > 0);
   if (!isThere) {
+    if (patience === PATIENCE) showView(element);
     if (patience > 0) requestAnimationFrame(() => goTo(selector, patience - 1));
     return true;
   }

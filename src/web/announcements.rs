@@ -4,6 +4,7 @@ use std::rc::Rc;
 
 use yew::prelude::*;
 
+use super::effect::use_change;
 use super::workbench::Workbench;
 use model::message::Message;
 use model::plan::{Plan, Subject, Verdict};
@@ -13,9 +14,9 @@ use model::words::listed;
 #[hook]
 pub fn use_announcements(plan: &Option<Rc<Plan>>, summary: &Message, workbench: &Workbench) {
     let last = use_mut_ref(|| None::<Rc<Plan>>);
-    let (plan, summary, announce) = (plan.clone(), summary.plain().into(), workbench.announce.clone());
-    let at = plan.as_ref().map(|plan| Rc::as_ptr(plan) as usize);
-    use_effect_with(at, move |_| {
+    let (plan, summary, announce) = (plan.clone(), summary.unmarked().into(), workbench.announce.clone());
+    let at = plan.as_ref().map_or(0, |plan| Rc::as_ptr(plan) as usize);
+    let announce = move || {
         let before = std::mem::replace(&mut *last.borrow_mut(), plan.clone());
         let said = match (before, plan) {
             (Some(before), Some(plan)) => changes(&before, &plan).map_or(summary, AttrValue::from),
@@ -25,7 +26,8 @@ pub fn use_announcements(plan: &Option<Rc<Plan>>, summary: &Message, workbench: 
         if !said.is_empty() {
             announce.emit(said);
         }
-    });
+    };
+    use_change(at, Box::new(announce));
 }
 
 /// What a subject gets of a model.

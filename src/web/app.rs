@@ -2,108 +2,91 @@
 
 use std::rc::Rc;
 
-use web_sys::HtmlTextAreaElement;
 use yew::prelude::*;
 
 use super::arrivals::{Arrived, use_arrivals};
-use super::draft::{Change, Draft};
-use super::editor::{show_line, take_typed, use_editor, use_settled};
+use super::draft::Draft;
+use super::editor::{use_editor, use_settled};
+use super::effect::use_change;
+use super::el::{Child, el};
 use super::find::holds;
 use super::footer::footer;
-use super::kept::use_draft;
-use super::merge::Merge;
+use super::hands::{Latest, hands};
+use super::kept::{other_tab, use_draft, use_kept, use_other_tab};
+use super::merge::{begin, merge};
 use super::offline::{newer_version, use_newer_version};
 use super::opened::{Opening, is_shared, use_opened};
 use super::plan_pane::PlanPane;
 use super::planning::{Planned, use_plan};
-use super::review::{ReviewActions, opening, shared_texts, text_box_of};
-use super::sharing::Opened;
+use super::region_field::use_regions;
+use super::review::{ReviewActions, opening, shared_texts};
+use super::screen::{Action, Screen};
+use super::share::{Share, choice, share, use_link};
+use super::sharing::Asked;
 use super::shortcuts::{go_to, skip_link};
 use super::source_pane::{SourcePane, source_pane, use_shown};
 use super::stored;
 use super::taking::{replaced_banner, use_taking};
 use super::ticks::{Ticking, use_ticks};
-use super::workbench::{Place, Workbench};
+use super::top::{top, views};
+use super::workbench::Workbench;
 use model::source::Source;
 
 /// The page.
 #[component]
 pub fn App() -> Html {
-    let keeps = use_state_eq(stored::is_wanted);
-    let again = use_state_eq(|| 0u32);
-    let (draft, kept) = use_draft(*keeps, *again);
+    let draft = use_draft();
+    let screen = use_reducer_eq(|| Screen::new(draft.is_blank()));
     let newer = use_newer_version();
-    let tags = use_state(|| None::<Rc<Source>>);
     let ticks = use_ticks();
     let opened = use_opened();
-    let planned = use_plan(&draft, &tags, *again);
+    let planned = use_plan(&draft, &screen.tags, screen.again);
+    let kept = use_kept(&draft, screen.keeps, screen.again);
+    let other = use_other_tab();
     let text_box = use_node_ref();
-    let said = use_state_eq(AttrValue::default);
     use_shown(&text_box, &draft);
     let review = match &opened.opening {
         Opening::Review(review) => Some(review.clone()),
         _ => None,
     };
     // What is opened may be far from where the page was scrolled to.
-    use_effect_with(review.is_some(), |is_there| {
-        if *is_there {
+    let is_review = review.is_some();
+    let show = move || {
+        if is_review {
             go_to(".review");
         }
-    });
+    };
+    use_change(usize::from(is_review), Box::new(show));
     // A plan that came without its texts replaces theirs, as long as there is no text.
     let shown = match review.as_ref().or(opened.taken.as_ref().filter(|_| draft.is_blank())) {
         Some(opened) => Planned::of_others(opened),
         None => planned.clone(),
     };
     let taking = use_taking(&draft, &ticks, &opened);
-    // What callbacks see that are made only once.
-    let latest = use_mut_ref(Draft::default);
-    *latest.borrow_mut() = Draft::clone(&draft);
-    let reviewed = use_mut_ref(|| None::<Rc<Opened>>);
-    *reviewed.borrow_mut() = review.clone();
-    let edit = {
-        let (latest, draft) = (latest.clone(), draft.setter());
-        use_callback((), move |change: Change, ()| {
-            // What was typed last is a part of what is changed.
-            take_typed();
-            let changed = change(latest.take());
-            latest.replace(changed.clone());
-            draft.set(changed);
-        })
-    };
+    let latest = use_mut_ref(Latest::default);
+    let shown_plan = shown.plan.as_ref().map_or(std::ptr::null(), Rc::as_ptr);
+    *latest.borrow_mut() = Latest { draft: (*draft).clone(), review: review.clone(), plan: shown_plan };
+    let hands = use_memo((), |()| {
+        let act = screen.dispatcher();
+        hands(&latest, &text_box, draft.setter(), Callback::from(move |action| act.dispatch(action)))
+    });
+    let (edit, act) = (hands.edit.clone(), hands.act.clone());
     let settled = use_settled(&planned, &draft);
-
+    let regions = use_regions(draft.revision);
+    // What arrived is answered; what is typed stays in sight.
+    use_effect_with((draft.is_blank(), draft.arrived.clone()), {
+        let (act, typed) = (act.clone(), draft.typed);
+        move |(is_blank, _)| {
+            if *is_blank || !typed {
+                act.emit(Action::Arrived(*is_blank));
+            }
+        }
+    });
+    let crossing = screen.looked_at.filter(|(plan, _)| *plan == shown_plan).map(|(_, crossing)| crossing);
     let workbench = Workbench {
-        show: {
-            let (text_box, edit, latest) = (text_box.clone(), edit.clone(), latest.clone());
-            use_callback((), move |place: Place, ()| {
-                if let Some(review) = &*reviewed.borrow() {
-                    if let Some(text_box) = text_box_of(review, place.source.as_ref()) {
-                        show_line(&text_box, place.line, true);
-                    }
-                    return;
-                }
-                let Some(text_box) = text_box.cast::<HtmlTextAreaElement>() else { return };
-                let names = latest.borrow().names();
-                let wanted = names.iter().position(|name| Some(name) == place.source.as_ref());
-                if let Some(wanted) = wanted.filter(|wanted| *wanted != latest.borrow().shown) {
-                    edit.emit(Box::new(move |draft| draft.showing(wanted)));
-                    // Now, for the line is looked for in it at once.
-                    text_box.set_value(&latest.borrow().text());
-                }
-                show_line(&text_box, place.line, true);
-            })
-        },
-        announce: {
-            let said = said.setter();
-            use_callback((), move |text: AttrValue, ()| said.set(text))
-        },
         edit: (review.is_none() && !draft.is_blank()).then(|| edit.clone()),
         has_texts: review.as_ref().map_or(!draft.is_blank(), |review| !review.shared.sources.is_empty()),
-    };
-    let sources = {
-        let latest = latest.clone();
-        use_callback((), move |(), ()| latest.borrow().sources())
+        ..hands.workbench.clone()
     };
     let on_typed = {
         let (edit, on_open) = (edit.clone(), opened.on_open.clone());
@@ -119,14 +102,14 @@ pub fn App() -> Html {
     };
     let editor = use_editor(&text_box, &draft, settled, &edit, on_typed);
     let on_arrived = {
-        let (edit, tags, on_open) = (edit.clone(), tags.setter(), opened.on_open.clone());
+        let (edit, act, on_open) = (edit.clone(), act.clone(), opened.on_open.clone());
         Callback::from(move |Arrived { texts, unread }: Arrived| {
             let mut rules = Vec::new();
             for text in texts {
                 if is_shared(&text.text) {
                     on_open.emit(text.text);
                 } else if is_weekly_file(&text) {
-                    tags.set(Some(Rc::new(text)));
+                    act.emit(Action::Tags(Some(Rc::new(text))));
                 } else {
                     rules.push(text);
                 }
@@ -136,68 +119,93 @@ pub fn App() -> Html {
     };
     use_arrivals(on_arrived);
     let on_forget = {
-        let (draft, tags, ticks, opened) = (draft.clone(), tags.clone(), ticks.clone(), opened.clone());
-        let forget_replaced = taking.on_keep.clone();
+        let (draft, act, ticks, opened) = (draft.clone(), act.clone(), ticks.clone(), opened.clone());
+        let on_forget = taking.on_forget.clone();
         Callback::from(move |()| {
+            let asked = web_sys::window().map(|window| window.confirm_with_message(FORGET));
+            if asked.is_some_and(|answer| answer == Ok(false)) {
+                return;
+            }
+            on_forget.emit(());
             // Now, not when the page gets around to it.
             stored::forget();
             draft.set(Draft { revision: draft.revision, ..Draft::default() }.showing(0));
-            tags.set(None);
+            act.emit(Action::Tags(None));
             ticks.clear();
             opened.take(None);
-            forget_replaced.emit(());
         })
     };
-    let is_kept = *keeps;
-    let on_keep = Callback::from(move |wanted: bool| {
-        stored::want(wanted);
-        keeps.set(wanted);
-    });
-    let on_again = use_callback(again, |(), again| again.set(**again + 1));
+    let on_keep = {
+        let act = act.clone();
+        Callback::from(move |wanted: bool| {
+            stored::want(wanted);
+            act.emit(Action::Keep(wanted));
+        })
+    };
     let plan = planned.plan.as_deref();
-    let pane = SourcePane { draft: &draft, kept, plan, workbench: &workbench, editor, edit };
-    let merging = use_state_eq(|| false);
+    let own_edit = review.is_none().then(|| edit.clone());
+    let (is_reading, reading) = (screen.is_reading, act.reform(Action::Read));
+    let pane = SourcePane {
+        draft: &draft,
+        kept,
+        plan,
+        workbench: &workbench,
+        editor,
+        edit,
+        is_reading,
+        reading,
+        regions: &regions,
+    };
     let (edition, ticking) = match (&review, &shown.plan) {
         (Some(review), _) => (review.plan.edition, Ticking::of_others(review.ticks.clone())),
         (None, Some(plan)) if draft.is_blank() || draft.edition.is_none() => (plan.edition, ticks.shown.clone()),
         _ => (draft.edition.unwrap_or_default(), ticks.shown.clone()),
     };
-    let own = planned.value.clone().or_else(|| opened.taken.as_ref().map(|taken| taken.shared.plan.clone()));
-    let set_merging = |to: bool| {
-        let merging = merging.setter();
-        Callback::from(move |()| merging.set(to))
-    };
+    let own_value = planned.value.clone().or_else(|| opened.taken.as_ref().map(|taken| taken.shared.plan.clone()));
     let actions = ReviewActions {
         on_take: taking.on_take.clone(),
-        on_merge: own.is_some().then(|| set_merging(true)),
+        on_merge: review.as_ref().zip(own_value).map(|(review, own)| begin(&own, &ticks.shown.ticks, review, &act)),
         on_close: opened.on_close.clone(),
     };
-    html! {
-        <ContextProvider<Workbench> context={workbench.clone()}>
-            { skip_link() }
-            <header>
-                <h1>{ "Switchover" }</h1>
-                <p>{ "Move Azure Batch pools from classic to simplified node communication without breaking them." }</p>
-                <p class="privacy">{ "Nothing you paste leaves this page: the plan is computed in your browser." }</p>
-            </header>
-            if newer {
-                { newer_version(kept, &draft) }
-            }
-            <main class={review.as_ref().map(|review| if review.shared.sources.is_empty() { "alone" } else { "reviewed" })}>
-                { opening(&opened.opening, &actions) }
-                { replaced_banner(&taking) }
-                <div class="own" hidden={review.is_some()}>{ source_pane(&pane) }</div>
-                { review.as_ref().map(shared_texts).unwrap_or_default() }
-                <PlanPane planned={shown} {edition} {ticking} {on_again} {sources} on={draft.on.clone()} reviewed={review.is_some()} />
-            </main>
-            if let (true, Some(plan), Some(opened)) = (*merging, own, review) {
-                <Merge {plan} own={ticks.shown.ticks.clone()} {opened} on_merge={taking.on_merge.clone()} on_close={set_merging(false)} />
-            }
-            { footer(planned.plan.as_ref().map(|plan| &plan.service_tags), is_kept, on_keep, on_forget) }
-            <div class="hidden" role="status">{ (*said).clone() }</div>
-        </ContextProvider<Workbench>>
-    }
+    // After a change or a stop the plan is of an older text than the one that would go with it.
+    let value = shown.value.clone().filter(|_| !shown.pending && shown.trouble.is_none());
+    let choice = choice(ticking.ticks.clone(), hands.sources.clone());
+    use_link(screen.asked.as_ref().map(Asked::wanted), &value, &choice, &act);
+    let (asked, made, announce) = (screen.asked.as_ref(), screen.made.as_ref(), &workbench.announce);
+    let sharing = Share { value: value.as_ref(), asked, made, choice: &choice, act: &act, announce };
+    let share = review.is_none().then(|| share(&sharing));
+    let is_blank = draft.is_blank() && shown.plan.is_none() && review.is_none();
+    let layout = match &review {
+        Some(review) if review.shared.sources.is_empty() => "alone",
+        Some(_) => "reviewed",
+        None if is_blank => "blank",
+        None => "",
+    };
+    let banners = el!(
+        "div.banners",
+        newer.then(|| newer_version(kept, &draft)),
+        other_tab(other, &draft),
+        opening(&opened.opening, &actions),
+        replaced_banner(&taking),
+    );
+    let top = top(shown.plan.as_deref(), edition, own_edit.as_ref(), &workbench, share.child());
+    let own = el!("div.own", source_pane(&pane)).when("hidden", review.is_some());
+    let plan_pane = html! {
+        <PlanPane planned={shown} {edition} {ticking} on_again={hands.on_again.clone()} on={draft.on.clone()} {crossing}
+            filter={screen.filter.clone()} on_filter={hands.on_filter.clone()} />
+    };
+    let main = el!("main", banners, own, review.as_ref().map(shared_texts), plan_pane);
+    let main = main.word("class", layout).word("data-view", screen.view.name());
+    let merging = screen.merging.as_ref().filter(|_| review.is_some());
+    let merge = merging.map(|merging| merge(merging, &taking.on_merge, act.reform(|()| Action::Merge(false))));
+    let footer = footer(planned.plan.as_ref().map(|plan| &plan.service_tags), screen.keeps, on_keep, on_forget);
+    let views = (!is_blank).then(|| views(screen.view, &workbench));
+    let said = el!("div.hidden[role=status]", screen.said.to_string());
+    let page = vec![skip_link(), top, main.html(), merge.child(), footer, views.child(), said.html()].child();
+    html! { <ContextProvider<Workbench> context={workbench}>{ page }</ContextProvider<Workbench>> }
 }
+
+const FORGET: &str = "Forget all texts, answers, ticks, and notes in this browser?";
 
 /// True for Microsoft's weekly file of service tags, by how it begins: it is too long for a text box, and no rules.
 fn is_weekly_file(file: &Source) -> bool {

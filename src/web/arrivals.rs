@@ -3,6 +3,7 @@
 use wasm_bindgen::prelude::*;
 use yew::prelude::*;
 
+use super::effect::use_once;
 use model::source::Source;
 
 #[wasm_bindgen(module = "/static/arrivals.js")]
@@ -21,10 +22,11 @@ pub struct Arrived {
 /// Passes on what is dropped, pasted, or chosen, while the page is open.
 #[hook]
 pub fn use_arrivals(on_arrived: Callback<Arrived>) {
-    use_effect_with((), move |()| {
+    let listen = move || {
         let arrived = Closure::<dyn Fn(js_sys::Array)>::new(move |list| on_arrived.emit(arrived(&list)));
         receive(&arrived.into_js_value());
-    });
+    };
+    use_once(Box::new(listen));
 }
 
 /// From pairs of a name and bytes, or nothing where those can't be had.

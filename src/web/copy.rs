@@ -1,70 +1,59 @@
 //! A button that copies a text.
 
+use std::rc::Rc;
+
 use gloo::timers::callback::Timeout;
 use wasm_bindgen::JsValue;
 use wasm_bindgen_futures::{JsFuture, spawn_local};
 use yew::prelude::*;
 
-use super::workbench::use_workbench;
+use super::el::el;
+use super::stateful::stateful;
+use super::workbench::Workbench;
 
 /// How long the button says that it has copied, in milliseconds.
-const TOLD: u32 = 2_000;
+const CONFIRMS: u32 = 2_000;
+
+/// The button's words, by its state.
+const LABELS: [&str; 3] = ["", "Copied", "Select it to copy"];
 
 /// What to copy, and the button's words.
-#[derive(Properties, PartialEq)]
-pub struct CopyProps {
+pub struct Copy {
     /// The text.
-    pub text: AttrValue,
+    pub text: String,
     /// What the text is, such as `the whole request`; completes "Copy …".
-    pub what: AttrValue,
-    /// The button's words; else only `Copy`.
-    #[prop_or("Copy".into())]
-    pub label: AttrValue,
-    /// The request's field that it copies, if it is one.
-    #[prop_or_default]
-    pub field: Option<AttrValue>,
-    /// True if it copies a whole request.
-    #[prop_or_default]
-    pub whole: bool,
+    pub what: String,
+    /// The button's words.
+    pub label: &'static str,
+    /// An attribute with what it copies of a request, if it does.
+    pub part: Option<(&'static str, String)>,
 }
 
-#[derive(Clone, Copy, PartialEq)]
-enum State {
-    Ready,
-    Copied,
-    Failed,
-}
-
-/// A button that copies [a text](CopyProps) to the clipboard, and says whether it did.
-#[component]
-pub fn CopyButton(props: &CopyProps) -> Html {
-    let announce = use_workbench().announce;
-    let state = use_state_eq(|| State::Ready);
-    let set = state.setter();
-    use_effect_with(*state, move |state| {
-        let back = (*state != State::Ready).then(|| Timeout::new(TOLD, move || set.set(State::Ready)));
-        move || drop(back)
-    });
-    let (text, set) = (props.text.clone(), state.setter());
-    let onclick = Callback::from(move |_: MouseEvent| {
-        let (text, set, announce) = (text.clone(), set.clone(), announce.clone());
-        spawn_local(async move {
-            let copied = copy(&text).await.is_ok();
-            set.set(if copied { State::Copied } else { State::Failed });
-            announce.emit(if copied { "Copied".into() } else { "Copying failed: select the text and copy it".into() });
+/// A button that copies a text to the clipboard, and says whether it did.
+pub fn copy_button(copied: Copy) -> Html {
+    let Copy { text, what, label, part } = copied;
+    let text = Rc::<str>::from(text);
+    let view = move |state: usize, set: Callback<usize>, workbench: &Workbench| {
+        let (text, announce) = (text.clone(), workbench.announce.clone());
+        let onclick = Callback::from(move |_: MouseEvent| {
+            let (text, set, announce) = (text.clone(), set.clone(), announce.clone());
+            spawn_local(async move {
+                let is_copied = copy(&text).await.is_ok();
+                set.emit(if is_copied { 1 } else { 2 });
+                announce.emit(if is_copied {
+                    "Copied".into()
+                } else {
+                    "Copying failed: select the text and copy it".into()
+                });
+                Timeout::new(CONFIRMS, move || set.emit(0)).forget();
+            });
         });
-    });
-    let label = match *state {
-        State::Ready => props.label.clone(),
-        State::Copied => "Copied".into(),
-        State::Failed => "Select it to copy".into(),
+        let label = LABELS.get(state).copied().filter(|label| !label.is_empty()).unwrap_or(label);
+        let button = el!("button.copy[type=button]", label).attr("aria-label", format!("{label}: {what}"));
+        let button = part.iter().fold(button, |button, (name, value)| button.attr(name, value.clone()));
+        button.on_click(onclick).html()
     };
-    html! {
-        <button type="button" class="copy" aria-label={format!("{label}: {}", props.what)} {onclick}
-            data-copy-field={props.field.clone()} data-copy-all={props.whole.then_some("")}>
-            { label }
-        </button>
-    }
+    stateful(0, None, None, Rc::new(view))
 }
 
 /// Browsers have no clipboard for pages that did not come safely (HTTPS, or this machine).

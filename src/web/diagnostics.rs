@@ -2,6 +2,7 @@
 
 use yew::prelude::*;
 
+use super::el::{all, el};
 use super::prose::prose;
 use super::workbench::{Workbench, line_button};
 use model::source::{Diagnostic, Severity, SourceReport};
@@ -11,33 +12,22 @@ const MOST_SHOWN: usize = 100;
 
 /// The messages about all sources, the first ones of very many.
 pub fn diagnostics(sources: &[SourceReport], workbench: &Workbench) -> Html {
-    let all = || sources.iter().flat_map(|source| source.diagnostics.iter().map(move |one| (source, one)));
-    let more = all().count().saturating_sub(MOST_SHOWN);
-    if all().next().is_none() {
+    let all_of = || sources.iter().flat_map(|source| source.diagnostics.iter().map(move |one| (source, one)));
+    let more = all_of().count().saturating_sub(MOST_SHOWN);
+    if all_of().next().is_none() {
         return Html::default();
     }
     let several = sources.len() > 1;
-    html! {
-        <ul class="diagnostics" data-testid="diagnostics" aria-label="Messages about the text">
-            { for all().take(MOST_SHOWN).map(|(source, one)| message(source, several, one, workbench)) }
-            if more > 0 {
-                <li>{ format!("… and {more} more.") }</li>
-            }
-        </ul>
-    }
+    let messages = all(all_of().take(MOST_SHOWN), |(source, one)| message(source, several, one, workbench));
+    let more = (more > 0).then(|| el!("li", format!("… and {more} more.")));
+    el!("ul.diagnostics[data-testid=diagnostics][aria-label=Messages about the text]", messages, more).html()
 }
 
 fn message(source: &SourceReport, several: bool, diagnostic: &Diagnostic, workbench: &Workbench) -> Html {
     let (word, class) = severity(diagnostic.severity);
-    html! {
-        <li class={class}>
-            if several {
-                <span class="aside">{ &source.name }{ " " }</span>
-            }
-            { line_button(workbench, Some(&source.name), diagnostic.line, Some(diagnostic.column)) }
-            { " " }<strong>{ word }</strong>{ " " }{ prose(&diagnostic.message) }
-        </li>
-    }
+    let place = line_button(workbench, Some(&source.name), diagnostic.line, Some(diagnostic.column));
+    let name = several.then(|| el!("span.aside", format!("{} ", source.name)));
+    el!("li", name, place, " ", el!("strong", word), " ", prose(&diagnostic.message)).word("class", class).html()
 }
 
 /// A severity as a word and as a class of the style sheet.

@@ -4,23 +4,24 @@ use web_sys::HtmlDialogElement;
 use yew::prelude::*;
 
 use super::controls::button;
+use super::el::el;
 
 /// What the dialog shows.
 #[derive(Properties, PartialEq)]
 pub struct DialogProps {
     /// A name that no other dialog on the page has.
-    pub id: AttrValue,
+    pub id: &'static str,
     /// What it is about.
-    pub title: AttrValue,
+    pub title: &'static str,
     /// Its content.
-    pub children: Html,
+    pub content: Html,
     /// Called when it is closed, so that it is shown no longer.
     pub on_close: Callback<()>,
 }
 
 /// A [dialog](DialogProps), open for as long as it is there.
 #[component]
-pub fn Dialog(DialogProps { id, title, children, on_close }: &DialogProps) -> Html {
+pub fn Dialog(DialogProps { id, title, content, on_close }: &DialogProps) -> Html {
     let dialog = use_node_ref();
     use_effect_with((), {
         let dialog = dialog.clone();
@@ -41,12 +42,14 @@ pub fn Dialog(DialogProps { id, title, children, on_close }: &DialogProps) -> Ht
             }
         })
     };
-    let onclose = on_close.reform(|_: Event| ());
-    html! {
-        <dialog ref={dialog} aria-labelledby={format!("{id}-title")} data-testid={id.clone()} {onclose}>
-            <h2 id={format!("{id}-title")}>{ title }</h2>
-            { children.clone() }
-            <div class="buttons">{ button("Close", "close-dialog", false, close) }</div>
-        </dialog>
-    }
+    let titled = format!("{id}-title");
+    let title = el!("h2", *title).attr("id", titled.clone());
+    let close = el!("div.buttons", button("Close", "close-dialog", false, close));
+    let shown = el!("dialog", title, content.clone(), close).attr("aria-labelledby", titled).word("data-testid", id);
+    shown.node(&dialog).on_close(on_close.clone()).html()
+}
+
+/// A dialog by its name, its title, its content, and what closing it does.
+pub fn dialog(id: &'static str, title: &'static str, content: Html, on_close: Callback<()>) -> Html {
+    html! { <Dialog {id} {title} {content} {on_close} /> }
 }

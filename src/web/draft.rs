@@ -3,11 +3,9 @@
 
 use std::rc::Rc;
 
-use ipnet::IpNet;
 use serde::{Deserialize, Serialize};
 
 use super::edits::Removal;
-use model::estate::unique_ids;
 use model::options::{Edition, is_subscription_id};
 use model::source::Source;
 
@@ -53,6 +51,8 @@ pub struct Draft {
     pub on: Vec<String>,
     /// The ids of changes that are held back and that the user has released.
     pub accept: Vec<String>,
+    /// The answers to questions of the plan: of each, the id of the question, and the answer.
+    pub answers: Vec<(String, String)>,
     /// The key of the ids, where the draft came with a plan of its author's; else the browser's own is used.
     pub key: String,
     /// True if the last change was typed, so that more may follow at once.
@@ -84,6 +84,7 @@ impl Default for Draft {
             nodes: String::new(),
             on: Vec::new(),
             accept: Vec::new(),
+            answers: Vec::new(),
             key: String::new(),
             typed: false,
             arrived: Vec::new(),
@@ -119,10 +120,19 @@ impl Draft {
         Draft { shown: 0, revision: 0, arrived, removed, unread, ..self.clone() }
     }
 
-    /// The names of the texts, each its own.
+    /// The names of the texts, each its own, as the engine makes them: its own function for that is made for many thousands, and large.
     pub fn names(&self) -> Vec<String> {
         let name = |text: &Text| if text.name.is_empty() { "pasted text".to_owned() } else { text.name.clone() };
-        unique_ids(self.texts.iter().map(name).collect())
+        let mut names: Vec<String> = Vec::new();
+        for base in self.texts.iter().map(name) {
+            let (mut unique, mut number) = (base.clone(), 2);
+            while names.iter().any(|other| other.eq_ignore_ascii_case(&unique)) {
+                unique = format!("{base}#{number}");
+                number += 1;
+            }
+            names.push(unique);
+        }
+        names
     }
 
     /// The texts as the engine's sources, without blank ones.
@@ -134,7 +144,7 @@ impl Draft {
 
     /// The address ranges of the nodes; entries that can't be read are left out.
     pub fn node_ranges(&self) -> Vec<String> {
-        entries(&self.nodes).filter(|range| range.parse::<IpNet>().is_ok()).map(str::to_owned).collect()
+        entries(&self.nodes).filter(|range| is_range(range)).map(str::to_owned).collect()
     }
 
     /// The subscription ids that were entered.
@@ -147,7 +157,8 @@ impl Draft {
         let texts = self.texts.iter().flat_map(|text| [text.name.as_str(), &*text.text]);
         let chosen = self.on.iter().chain(&self.accept).map(String::as_str);
         let fields = [self.account.as_str(), self.subscriptions.as_str(), self.nodes.as_str()];
-        texts.chain(chosen).chain(fields).map(str::to_owned).collect()
+        let answers = self.answers.iter().map(|(_, answer)| answer.as_str());
+        texts.chain(chosen).chain(fields).chain(answers).map(str::to_owned).collect()
     }
 
     /// The first entry of the subscriptions' field that is no id.
@@ -157,13 +168,25 @@ impl Draft {
 
     /// The first entry of the nodes' field that is no address range.
     pub fn unreadable_nodes(&self) -> Option<&str> {
-        entries(&self.nodes).find(|range| range.parse::<IpNet>().is_err())
+        entries(&self.nodes).find(|range| !is_range(range))
     }
 }
 
 /// The entries of a field, whatever people put between them.
 pub fn entries(field: &str) -> impl Iterator<Item = &str> {
     field.split(|c: char| c.is_whitespace() || c == ',' || c == ';').filter(|entry| !entry.is_empty())
+}
+
+/// True for what looks like an address range: the engine says more of one that is not, and a parser of them would weigh 3 KB.
+fn is_range(entry: &str) -> bool {
+    let Some((address, length)) = entry.split_once('/') else { return false };
+    let most = if address.contains(':') { 128 } else { 32 };
+    let is_part = |part: &str| part.parse::<u8>().is_ok();
+    let is_address = match most {
+        32 => address.split('.').count() == 4 && address.split('.').all(is_part),
+        _ => address.bytes().all(|letter| letter == b':' || letter.is_ascii_hexdigit()),
+    };
+    is_address && length.parse::<u8>().is_ok_and(|length| length <= most)
 }
 
 #[cfg(test)]
@@ -181,6 +204,7 @@ mod tests {
             account: "renderfarm".to_owned(),
             on: vec!["nsg-a".to_owned()],
             accept: vec!["tighten-1".to_owned()],
+            answers: vec![("region".to_owned(), "westeurope".to_owned())],
             revision: 1,
             ..Draft::default()
         };
@@ -199,10 +223,34 @@ mod tests {
     }
 
     #[test]
+    fn address_ranges_are_told_from_other_words() {
+        for range in ["10.0.0.0/24", "0.0.0.0/0", "2001:db8::/64", "10.20.4.4/32"] {
+            assert!(is_range(range), "{range}");
+        }
+        for other in [
+            "10.0.0.0",
+            "10.0.0/24",
+            "10.0.0.256/24",
+            "10.0.0.0/33",
+            "2001:db8::/129",
+            "x/8",
+            "10.0.0.0/",
+            "/8",
+            "::g/8",
+        ] {
+            assert!(!is_range(other), "{other}");
+        }
+    }
+
+    #[test]
     fn sources_have_names_of_their_own() {
         let text = Text { name: String::new(), text: "x".into() };
         let draft = Draft { texts: vec![text.clone(), text], ..Draft::default() };
         let names: Vec<String> = draft.sources().into_iter().map(|source| source.name).collect();
         assert_eq!(names, ["pasted text", "pasted text#2"]);
+        let named = |name: &&str| Text { name: (*name).to_owned(), text: "x".into() };
+        let given = ["a", "A", "b", "a#2", "a"];
+        let draft = Draft { texts: given.iter().map(named).collect(), ..Draft::default() };
+        assert_eq!(draft.names(), model::estate::unique_ids(given.map(str::to_owned).to_vec()));
     }
 }

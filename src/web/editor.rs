@@ -8,8 +8,11 @@ use web_sys::{Element, HtmlTextAreaElement};
 use yew::prelude::*;
 
 use super::draft::{Change, Draft, Text};
+use super::effect::use_once;
+use super::el::{Child, el};
 use super::marks::{marked, marks};
 use super::planning::Planned;
+use super::workbench::Workbench;
 use model::plan::Plan;
 use model::wire::Failure;
 
@@ -27,9 +30,9 @@ extern "C" {
     #[wasm_bindgen(js_name = takeTyped)]
     pub fn take_typed();
 
-    /// Selects a line of a text box and scrolls to it; with the focus in it, if that is wanted.
+    /// Selects a line of a text box and scrolls to it; with the focus in it, if that is wanted. Of a long line, what is at the column.
     #[wasm_bindgen(js_name = showLine)]
-    pub fn show_line(text_box: &HtmlTextAreaElement, line: u32, focus: bool);
+    pub fn show_line(text_box: &HtmlTextAreaElement, line: u32, focus: bool, column: u32);
 }
 
 /// A plan of the current texts: the lines of an older text are not marked.
@@ -66,14 +69,14 @@ pub fn use_editor(
     on_typed: Callback<(String, bool)>,
 ) -> Editor {
     let gutter = use_node_ref();
-    let chosen = use_state_eq(|| 0u32);
+    let chosen = use_state_eq(|| 0usize);
     let choose = {
         let chosen = chosen.setter();
-        Callback::from(move |line| chosen.set(line))
+        Callback::from(move |line: u32| chosen.set(line as usize))
     };
     {
         let (text_box, gutter, choose) = (text_box.clone(), gutter.clone(), choose.clone());
-        use_effect_with((), move |()| {
+        let follow = move || {
             let (Some(text_box), Some(gutter)) = (text_box.cast::<HtmlTextAreaElement>(), gutter.cast()) else {
                 return;
             };
@@ -82,9 +85,10 @@ pub fn use_editor(
             let typed = Closure::<dyn Fn(bool)>::new(typed).into_js_value();
             let chosen = Closure::<dyn Fn(u32)>::new(move |line| choose.emit(line)).into_js_value();
             follow(&text_box, &gutter, &typed, &chosen);
-        });
+        };
+        use_once(Box::new(follow));
     }
-    let line = *chosen;
+    let line = u32::try_from(*chosen).unwrap_or_default();
     let revision = draft.revision;
     {
         let (plan, edit, name) = (plan.clone(), edit.clone(), name_of(draft));
@@ -103,18 +107,13 @@ fn name_of(draft: &Draft) -> String {
 }
 
 /// The [editor](Editor), and below it what rests on the line that is looked at.
-pub fn editor(editor: &Editor, draft: &Draft) -> Html {
-    html! {
-        <>
-            <div class="editor">
-                <div class="gutter" data-testid="gutter" ref={editor.gutter.clone()}></div>
-                <textarea id="source-text" aria-describedby="can-paste" ref={editor.text_box.clone()} data-testid="source-text"
-                    spellcheck="false" autocomplete="off" wrap="off" rows="16"
-                    placeholder="az network nsg show --resource-group <group> --name <nsg>" />
-            </div>
-            if let Some(plan) = &editor.plan {
-                { marked(plan, &name_of(draft), editor.line, &editor.choose) }
-            }
-        </>
-    }
+pub fn editor(editor: &Editor, draft: &Draft, workbench: &Workbench) -> Html {
+    let gutter = el!("div.gutter[data-testid=gutter]").node(&editor.gutter);
+    let text_box = el!(
+        "textarea[id=source-text][aria-label=Text][aria-describedby=can-paste][data-testid=source-text][spellcheck=false][autocomplete=off][wrap=off][rows=16]"
+    );
+    let text_box = text_box.word("placeholder", "az network nsg show --resource-group <group> --name <nsg>");
+    let plan = editor.plan.as_ref();
+    let marked = plan.map(|plan| marked(plan, &name_of(draft), editor.line, &editor.choose, workbench));
+    vec![el!("div.editor", gutter, text_box.node(&editor.text_box)).html(), marked.child()].child()
 }

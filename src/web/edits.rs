@@ -17,6 +17,7 @@ pub struct Removal {
     /// What was chosen about them.
     on: Vec<String>,
     accept: Vec<String>,
+    answers: Vec<(String, String)>,
 }
 
 impl Draft {
@@ -146,8 +147,9 @@ impl Draft {
         for (place, text) in &removal.gone {
             self.texts.insert((*place).min(self.texts.len()), text.clone());
         }
-        if self.on.is_empty() && self.accept.is_empty() {
+        if self.on.is_empty() && self.accept.is_empty() && self.answers.is_empty() {
             (self.on, self.accept) = (removal.on.clone(), removal.accept.clone());
+            self.answers = removal.answers.clone();
         }
         Draft { arrived: Vec::new(), unread: Vec::new(), ..self }.showing(first)
     }
@@ -162,6 +164,15 @@ impl Draft {
         Draft { accept: with(self.accept, change, chosen), typed: false, ..self }
     }
 
+    /// The draft with the answer to a question; without one, if it is empty.
+    pub fn with_answer(mut self, question: String, answer: String) -> Self {
+        self.answers.retain(|(answered, _)| *answered != question);
+        if !answer.trim().is_empty() {
+            self.answers.push((question, answer));
+        }
+        Draft { typed: false, ..self }
+    }
+
     /// The texts that are not blank, with their places.
     fn filled(&self) -> Vec<(usize, Text)> {
         let filled = self.texts.iter().enumerate().filter(|(_, text)| !text.text.trim().is_empty());
@@ -174,13 +185,13 @@ impl Draft {
             self.texts.push(Text::default());
         }
         if !gone.is_empty() {
-            let (on, accept) = (self.on.clone(), self.accept.clone());
-            self.removed = Some(Removal { message, gone, instead, on, accept }.into());
+            let (on, accept, answers) = (self.on.clone(), self.accept.clone(), self.answers.clone());
+            self.removed = Some(Removal { message, gone, instead, on, accept, answers }.into());
         }
         // Of other texts nothing was chosen yet.
         let gone_all = self.is_blank() || self.removed.as_ref().is_some_and(|removal| removal.instead == self.texts);
         if gone_all {
-            (self.on, self.accept) = Default::default();
+            (self.on, self.accept, self.answers) = Default::default();
         }
         Draft { arrived: Vec::new(), unread: Vec::new(), ..self }
     }

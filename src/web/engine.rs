@@ -12,6 +12,7 @@ use super::stored;
 use super::value::{Unread, read};
 use model::message::Message;
 use model::plan::Plan;
+use model::question::Answer;
 use model::source::Source;
 use model::wire::{self, Failure, Format, Input, PlanOptions, Region};
 
@@ -42,7 +43,7 @@ pub type Request = wire::Request<PlanValue>;
 pub type Response = wire::Response<PlanValue>;
 
 /// A plan with its summary.
-pub struct Answer {
+pub struct Made {
     /// The plan.
     pub plan: Rc<Plan>,
     /// The plan in a sentence or two.
@@ -52,7 +53,7 @@ pub struct Answer {
 }
 
 /// The plan of a draft, with the user's file of service tags.
-pub async fn plan(draft: &Draft, weekly_file: Option<&Source>) -> Result<Answer, Failure> {
+pub async fn plan(draft: &Draft, weekly_file: Option<&Source>) -> Result<Made, Failure> {
     let entered = |field: &'_ str| Some(field.trim().to_owned()).filter(|entered| !entered.is_empty());
     let options = PlanOptions {
         region: entered(&draft.region),
@@ -64,12 +65,12 @@ pub async fn plan(draft: &Draft, weekly_file: Option<&Source>) -> Result<Answer,
         service_tags: weekly_file.cloned(),
         on: draft.on.clone(),
         accept: draft.accept.clone(),
-        answers: Vec::new(),
+        answers: draft.answers.iter().map(|(question, value)| Answer::new(question.as_str(), value.as_str())).collect(),
         key: if draft.key.is_empty() { stored::own_key() } else { draft.key.clone() },
     };
     let request = Request::Plan { sources: draft.sources(), options };
     match response(ask_for_plan(written(&request)?).await)? {
-        Response::Plan(made) => Ok(Answer { plan: plan_of(&made.of)?, summary: made.summary, value: made.of }),
+        Response::Plan(made) => Ok(Made { plan: plan_of(&made.of)?, summary: made.summary, value: made.of }),
         _ => Err(Failure::OtherVersion),
     }
 }

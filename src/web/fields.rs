@@ -1,22 +1,21 @@
 //! The fields next to the text: region, edition, account, subscriptions, the nodes' addresses. They show what the sources show
 //! until the user enters something else; where both differ, the page says so.
 
-use web_sys::{HtmlInputElement, HtmlSelectElement};
 use yew::prelude::*;
 
 use super::draft::{Change, Draft, entries};
-use super::region_field::RegionField;
-use model::options::Edition;
+use super::el::{all, el};
+use super::region_field::region_field;
 use model::plan::Inferred;
+use model::wire::Region;
 
 /// Which of two different values applies: that of the user, except for addresses, which the sources know better.
 pub const ENTERED: &str = "What you entered counts.";
 
-/// The fields; collapsed where the sources show all of them. `inferred` is what they show.
-pub fn fields(draft: &Draft, inferred: Option<&Inferred>, edit: &Callback<Change>) -> Html {
+/// The fields, collapsed. `inferred` is what the sources show.
+pub fn fields(draft: &Draft, inferred: Option<&Inferred>, regions: &[Region], edit: &Callback<Change>) -> Html {
     let nothing = Inferred::default();
     let inferred = inferred.unwrap_or(&nothing);
-    let is_all_inferred = inferred.regions.len() == 1 && inferred.accounts.len() == 1 && !inferred.nodes.is_empty();
     let account = Field {
         id: "account",
         label: "Batch account",
@@ -42,7 +41,7 @@ pub fn fields(draft: &Draft, inferred: Option<&Inferred>, edit: &Callback<Change
     };
     let unreadable = draft.unreadable_nodes();
     let unreadable =
-        unreadable.map(|range| format!("“{range}” is no address range such as 10.20.4.0/22 and is left out. "));
+        unreadable.map(|range| format!("“{range}” is not a CIDR range (for example, 10.20.4.0/22) and was ignored. "));
     let nodes = Field {
         id: "nodes",
         label: "Address ranges of the nodes",
@@ -51,16 +50,10 @@ pub fn fields(draft: &Draft, inferred: Option<&Inferred>, edit: &Callback<Change
         note: unreadable.unwrap_or_else(|| differs(&draft.nodes, &inferred.nodes, "That counts.")),
         change: |draft, nodes| Draft { nodes, ..draft },
     };
-    html! {
-        <details class="more" data-testid="fields" open={!is_all_inferred}>
-            <summary>{ "Region, account, nodes" }<small>{ if is_all_inferred { summary(draft, inferred) } else { String::new() } }</small></summary>
-            <div class="fields">
-                <RegionField region={draft.region.clone()} inferred={inferred.regions.clone()} edit={edit.clone()} />
-                { edition(draft, inferred, edit) }
-                { for [account, subscriptions, nodes].iter().map(|field| field.view(edit)) }
-            </div>
-        </details>
-    }
+    let region = region_field(&draft.region, &inferred.regions, regions, edit);
+    let fields = el!("div.fields", region, all([account, subscriptions, nodes].iter(), |field| field.view(edit)));
+    let title = el!("summary", "Facts", el!("small", summary(draft, inferred)));
+    el!("details.more[data-testid=fields]", title, fields).html()
 }
 
 /// A field to type in.
@@ -78,64 +71,24 @@ impl Field<'_> {
     fn view(&self, edit: &Callback<Change>) -> Html {
         let Field { id, label, value, placeholder, note, change } = self;
         let (edit, change) = (edit.clone(), *change);
-        let oninput = Callback::from(move |event: InputEvent| {
-            if let Some(input) = event.target_dyn_into::<HtmlInputElement>() {
-                edit.emit(Box::new(move |draft| change(Draft { typed: true, ..draft }, input.value())));
-            }
+        let oninput = Callback::from(move |value: String| {
+            edit.emit(Box::new(move |draft| change(Draft { typed: true, ..draft }, value)));
         });
-        html! {
-            <label>
-                <span>{ *label }</span>
-                <input data-testid={*id} autocomplete="off" spellcheck="false" value={(*value).to_owned()} {oninput}
-                    placeholder={(*placeholder).to_owned()} aria-invalid={note.starts_with('“').then_some("true")} />
-                { noted(note) }
-            </label>
-        }
+        let input = el!("input[autocomplete=off][spellcheck=false]").word("data-testid", id);
+        let input = input.value((*value).to_owned()).attr("placeholder", (*placeholder).to_owned()).on_input(oninput);
+        let input = if note.starts_with('“') { input.state("aria-invalid", true) } else { input };
+        el!("label", el!("span", *label), input, noted(note)).html()
     }
 }
 
-/// What counts, where everything is known.
+/// What is used, as far as it is known.
 fn summary(draft: &Draft, inferred: &Inferred) -> String {
     let chosen = |entered: &str, inferred: &[String]| {
         if entered.trim().is_empty() { inferred.join(", ") } else { entered.trim().to_owned() }
     };
     let (region, account) = (chosen(&draft.region, &inferred.regions), chosen(&draft.account, &inferred.accounts));
-    format!(" {region}, {account}, {}", chosen(&draft.nodes, &inferred.nodes))
-}
-
-fn edition(draft: &Draft, inferred: &Inferred, edit: &Callback<Change>) -> Html {
-    let onchange = selected(edit, |draft, name| {
-        let edition = match name.as_str() {
-            "ga" => Some(Edition::Ga),
-            "preview" => Some(Edition::Preview),
-            _ => None,
-        };
-        Draft { edition, ..draft }
-    });
-    let unchosen = match inferred.edition {
-        Some(edition) => format!("From the text: {}", edition.title()),
-        None => format!("{}, unless the text shows otherwise", Edition::default().title()),
-    };
-    let note = match (draft.edition, inferred.edition) {
-        (Some(chosen), Some(shown)) if chosen != shown => format!("The text says {}. {ENTERED}", shown.title()),
-        _ => String::new(),
-    };
-    let option = |value: &'static str, edition: Option<Edition>, title: String| {
-        html! { <option {value} selected={draft.edition == edition}>{ title }</option> }
-    };
-    html! {
-        <div>
-            <label>
-                <span>{ "Edition of the migration" }</span>
-                <select data-testid="edition" {onchange}>
-                    { option("", None, unchosen) }
-                    { option("preview", Some(Edition::Preview), Edition::Preview.title().to_owned()) }
-                    { option("ga", Some(Edition::Ga), Edition::Ga.title().to_owned()) }
-                </select>
-                { noted(&note) }
-            </label>
-        </div>
-    }
+    let known = [region, account, chosen(&draft.nodes, &inferred.nodes)];
+    known.into_iter().filter(|fact| !fact.is_empty()).collect::<Vec<_>>().join(", ")
 }
 
 /// What the sources show, for an empty field; else what the field is for.
@@ -157,18 +110,10 @@ pub fn differs(entered: &str, inferred: &[String], counts: &str) -> String {
 
 /// What there is to say about a field, if there is anything.
 pub fn noted(note: &str) -> Html {
-    if note.is_empty() {
-        Html::default()
-    } else {
-        html! { <span class="problem" data-testid="noted">{ note }</span> }
-    }
+    if note.is_empty() { Html::default() } else { el!("span.problem[data-testid=noted]", note.to_owned()).html() }
 }
 
-pub fn selected(edit: &Callback<Change>, change: fn(Draft, String) -> Draft) -> Callback<Event> {
-    let edit = edit.clone();
-    Callback::from(move |event: Event| {
-        if let Some(select) = event.target_dyn_into::<HtmlSelectElement>() {
-            edit.emit(Box::new(move |draft| change(Draft { typed: false, ..draft }, select.value())));
-        }
-    })
+/// What choosing something from a list does.
+pub fn selected(edit: &Callback<Change>, change: fn(Draft, String) -> Draft) -> Callback<String> {
+    edit.reform(move |chosen: String| Box::new(move |draft| change(Draft { typed: false, ..draft }, chosen)) as Change)
 }

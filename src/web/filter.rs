@@ -1,9 +1,10 @@
 //! Which subjects are shown: those with certain words, and in certain states.
 
-use web_sys::HtmlInputElement;
 use yew::prelude::*;
 
+use super::el::{all, el};
 use super::find::holds;
+use super::shortcuts::go_to;
 use super::verdict::{name, symbol};
 use model::plan::{Impact, Subject, Verdict};
 
@@ -72,6 +73,11 @@ impl Filter {
         wanted && words.split(' ').all(|word| holds(&text, word))
     }
 
+    /// True if it admits all.
+    pub fn is_none(&self) -> bool {
+        self.words.is_empty() && self.standings.is_empty()
+    }
+
     fn with_toggled(&self, standing: Standing) -> Self {
         let mut changed = self.clone();
         changed.standings.retain(|one| *one != standing);
@@ -86,11 +92,7 @@ impl Filter {
 pub fn filter_view(subjects: &[Subject], filter: &Filter, on_change: &Callback<Filter>) -> Html {
     let oninput = {
         let (filter, on_change) = (filter.clone(), on_change.clone());
-        Callback::from(move |event: InputEvent| {
-            if let Some(input) = event.target_dyn_into::<HtmlInputElement>() {
-                on_change.emit(Filter { words: input.value(), ..filter.clone() });
-            }
-        })
+        Callback::from(move |words: String| on_change.emit(Filter { words, ..filter.clone() }))
     };
     let button = |standing: Standing| {
         let count = subjects.iter().filter(|subject| Standing::of(subject) == standing).count();
@@ -100,25 +102,43 @@ pub fn filter_view(subjects: &[Subject], filter: &Filter, on_change: &Callback<F
         let toggled = filter.with_toggled(standing);
         let on_change = on_change.clone();
         let (symbol, label) = standing.label();
-        html! {
-            <button type="button" class="standing" data-verdict={standing.name()} data-testid={format!("filter-{}", standing.name())}
-                aria-pressed={filter.standings.contains(&standing).to_string()}
-                onclick={Callback::from(move |_: MouseEvent| on_change.emit(toggled.clone()))}>
-                <span class="symbol" aria-hidden="true">{ symbol }</span>
-                { format!("{count} {label}") }
-            </button>
-        }
+        let sign = el!("span.symbol[aria-hidden=true]", symbol);
+        let button =
+            el!("button.standing[type=button]", sign, format!("{count} {label}")).word("data-verdict", standing.name());
+        let button = button.attr("data-testid", format!("filter-{}", standing.name()));
+        let is_wanted = filter.standings.contains(&standing);
+        button
+            .state("aria-pressed", is_wanted)
+            .on_click(Callback::from(move |_: MouseEvent| on_change.emit(toggled.clone())))
+            .html()
     };
-    html! {
-        <div class="filter" role="search" aria-label="Subjects">
-            <label>
-                <span>{ "Filter by name, id or region" }</span>
-                <input type="search" id="filter" data-testid="filter" autocomplete="off" spellcheck="false"
-                    value={filter.words.clone()} {oninput} />
-            </label>
-            <div class="buttons" role="group" aria-label="Filter by what simplified communication gets">
-                { for Standing::ALL.into_iter().map(button) }
-            </div>
-        </div>
-    }
+    let field = el!("input[type=search][id=filter][data-testid=filter][autocomplete=off][spellcheck=false]");
+    let field = field.value(filter.words.clone()).on_input(oninput);
+    let buttons = all(Standing::ALL.into_iter(), button);
+    let buttons = el!("div.buttons[role=group][aria-label=Filter by what simplified communication gets]", buttons);
+    el!(
+        "div.filter[role=search][aria-label=Subjects]",
+        el!("label", el!("span", "Filter by name, id or region"), field),
+        buttons
+    )
+    .html()
+}
+
+/// How many subjects are shown, and a button to show all if some are not.
+pub fn count_line(shown: usize, count: usize, on_change: &Callback<Filter>) -> Html {
+    let on_change = on_change.clone();
+    let count_of = match shown {
+        0 => format!("None of the {count} subjects is like that."),
+        _ => format!("{shown} of {count} subjects"),
+    };
+    let show_all = (shown < count).then(|| {
+        el!("button[type=button][id=show-all][data-testid=show-all]", "Show all").on_click(Callback::from(
+            move |_: MouseEvent| {
+                on_change.emit(Filter::default());
+                // The button goes.
+                go_to("#filter");
+            },
+        ))
+    });
+    el!("div.shown", el!("p[role=status][data-testid=shown]", count_of), show_all).html()
 }

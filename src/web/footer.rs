@@ -3,6 +3,7 @@
 use yew::prelude::*;
 
 use super::controls::{button, tick_box};
+use super::el::el;
 use super::offline::copy_in_one_file;
 use super::shortcuts::shortcuts;
 use model::net::TableOrigin;
@@ -10,22 +11,10 @@ use model::plan::ServiceTagsUsed;
 
 /// The foot of the page. `keeps` says whether the browser keeps what is entered.
 pub fn footer(tags: Option<&ServiceTagsUsed>, keeps: bool, on_keep: Callback<bool>, on_forget: Callback<()>) -> Html {
-    html! {
-        <footer>
-            <p>
-                { "Switchover is not a product of Microsoft. " }
-                if let Some(tags) = tags {
-                    { tags_line(tags) }
-                }
-            </p>
-            <p>
-                { button("Forget everything", "forget", false, on_forget) }
-                { tick_box("Keep the text and the ticks in this browser for a reload, and nowhere else", "keep", keeps, on_keep) }
-            </p>
-            { copy_in_one_file() }
-            { shortcuts() }
-        </footer>
-    }
+    let product = format!("Switchover is not a product of Microsoft. {}", tags.map(tags_line).unwrap_or_default());
+    let keep = tick_box("Keep texts and ticks in this browser", "keep", keeps, on_keep);
+    let forget = button("Forget everything", "forget", false, on_forget);
+    el!("footer", el!("p", product), el!("p", forget, keep), copy_in_one_file(), shortcuts()).html()
 }
 
 fn tags_line(ServiceTagsUsed { origin, change_number, date }: &ServiceTagsUsed) -> String {

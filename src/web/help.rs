@@ -1,39 +1,47 @@
 //! What can be pasted, with the commands that make it: the engine's own table.
 
+use std::cell::RefCell;
+use std::rc::Rc;
+
 use wasm_bindgen_futures::spawn_local;
 use web_sys::HtmlDetailsElement;
 use yew::prelude::*;
 
 use super::command::command;
+use super::el::{Child, all, el};
 use super::engine;
+use super::stateful::stateful;
 use model::wire::Input;
 
+thread_local! {
+    /// The table, once it is loaded.
+    static TABLE: RefCell<Vec<Input>> = const { RefCell::new(Vec::new()) };
+}
+
+const FAILED: usize = 1;
+const LOADED: usize = 2;
+
 /// The help, which loads what it shows when it is opened.
-#[component]
-pub fn Help() -> Html {
-    let table = use_state_eq(|| None::<Result<Vec<Input>, ()>>);
-    let ontoggle = {
-        let table = table.clone();
-        Callback::from(move |event: Event| {
-            let open = event.target_dyn_into::<HtmlDetailsElement>().is_some_and(|details| details.open());
-            if open && !matches!(*table, Some(Ok(_))) {
-                let table = table.setter();
+pub fn help() -> Html {
+    let view = |state: usize, set: Callback<usize>, _: &_| {
+        let on_toggle = Callback::from(move |details: HtmlDetailsElement| {
+            if details.open() && state != LOADED {
+                let set = set.clone();
                 spawn_local(async move {
-                    table.set(Some(engine::inputs().await.map_err(drop)));
+                    let inputs = engine::inputs().await;
+                    set.emit(if inputs.is_ok() { LOADED } else { FAILED });
+                    TABLE.set(inputs.unwrap_or_default());
                 });
             }
-        })
+        });
+        let content = match state {
+            LOADED => TABLE.with_borrow(|rows| shown(rows)),
+            FAILED => el!("p", "The table could not be loaded. Connect to the network and open this again.").html(),
+            _ => el!("p", "One moment…").html(),
+        };
+        el!("details.help[data-testid=help]", el!("summary", "What can I paste?"), content).on_toggle(on_toggle).html()
     };
-    html! {
-        <details class="help" data-testid="help" {ontoggle}>
-            <summary>{ "What can I paste?" }</summary>
-            { match &*table {
-                None => html! { <p>{ "One moment…" }</p> },
-                Some(Err(())) => html! { <p>{ "The table could not be loaded. Connect to the network and open this again." }</p> },
-                Some(Ok(rows)) => shown(rows),
-            } }
-        </details>
-    }
+    stateful(0, None, None, Rc::new(view))
 }
 
 fn shown(rows: &[Input]) -> Html {
@@ -42,23 +50,23 @@ fn shown(rows: &[Input]) -> Html {
     for row in rows {
         if row.family != family {
             family = &row.family;
-            items.push(html! { <dt class="family">{ family }</dt> });
+            items.push(el!("dt.family", family.to_owned()).html());
         }
-        items.push(html! { <dt>{ &row.what }</dt> });
-        items.push(html! { <dd>{ from(&row.from) }<small>{ format!("Read of it: {}.", row.read) }</small></dd> });
+        items.push(el!("dt", &row.what).html());
+        items.push(el!("dd", from(&row.from), el!("small", format!("Read of it: {}.", row.read))).html());
     }
-    html! { <dl>{ for items }</dl> }
+    el!("dl", items).html()
 }
 
 /// A command that can be copied, or a sentence with commands in it.
 fn from(text: &str) -> Html {
     let alone = text.strip_prefix('`').and_then(|text| text.strip_suffix('`')).filter(|text| !text.contains('`'));
     if let Some(alone) = alone {
-        return command(&alone.to_owned().into());
+        return command(alone);
     }
-    let parts = text.split('`').enumerate().map(|(number, part)| match number % 2 {
-        0 => html! { part },
-        _ => html! { <code>{ part }</code> },
-    });
-    html! { <p>{ for parts }</p> }
+    let part = |(number, part): (usize, &str)| match number % 2 {
+        0 => part.to_owned().child(),
+        _ => el!("code", part.to_owned()).html(),
+    };
+    el!("p", all(text.split('`').enumerate(), part)).html()
 }

@@ -4,10 +4,15 @@ use std::cell::Cell;
 use std::rc::Rc;
 
 use gloo::timers::callback::Timeout;
+use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::spawn_local;
+use web_sys::StorageEvent;
 use yew::prelude::*;
 
+use super::controls::{banner, button};
 use super::draft::Draft;
+use super::effect::use_once;
+use super::el::el;
 use super::planning::SETTLE;
 use super::{engine, stored};
 
@@ -31,14 +36,19 @@ pub enum Kept {
     Unwanted,
 }
 
-/// The draft, and whether it is kept, if that is `wanted`. It begins with what was kept last. Whether it may be kept is asked once
-/// more with each plan that is asked for again: the engine may be there by then.
+/// The draft. It begins with what was kept last.
 #[hook]
-pub fn use_draft(wanted: bool, again: u32) -> (UseStateHandle<Draft>, Kept) {
-    let draft = use_state_eq(|| stored::read_json(stored::DRAFT).map(Draft::reloaded).unwrap_or_default());
+pub fn use_draft() -> UseStateHandle<Draft> {
+    use_state_eq(|| stored::read_json(stored::DRAFT).map(Draft::reloaded).unwrap_or_default())
+}
+
+/// Whether a draft is kept, if that is `wanted`. That is asked once more with each plan that is asked for again: the engine may be there
+/// by then. It comes after the plan of the draft, which the user waits for, has been asked for.
+#[hook]
+pub fn use_kept(draft: &Draft, wanted: bool, again: u32) -> Kept {
     let kept = use_state_eq(|| Kept::Yes);
     let set_kept = kept.setter();
-    use_effect_with(((*draft).clone(), wanted, again), move |(draft, ..)| {
+    use_effect_with((draft.clone(), wanted, again), move |(draft, ..)| {
         let (draft, delay) = (draft.clone(), if draft.typed { SETTLE } else { 0 });
         let latest = Rc::new(Cell::new(true));
         let is_latest = latest.clone();
@@ -54,7 +64,52 @@ pub fn use_draft(wanted: bool, again: u32) -> (UseStateHandle<Draft>, Kept) {
             drop(later);
         }
     });
-    (draft, *kept)
+    *kept
+}
+
+/// True while another tab has stored another draft since; and how to say what is to be.
+#[hook]
+pub fn use_other_tab() -> UseStateHandle<bool> {
+    let other = use_state_eq(|| false);
+    let set = other.setter();
+    let listen = move || {
+        // The page is there for as long as it is open, and so is what it calls.
+        let changed = Closure::<dyn Fn(StorageEvent)>::new(move |event: StorageEvent| {
+            if event.key().as_deref() == Some(stored::DRAFT) && event.new_value().is_some() {
+                set.set(true);
+            }
+        });
+        if let Some(window) = web_sys::window() {
+            let _ = window.add_event_listener_with_callback("storage", changed.into_js_value().unchecked_ref());
+        }
+    };
+    use_once(Box::new(listen));
+    other
+}
+
+/// Says that another tab has another text, and offers both.
+pub fn other_tab(other: UseStateHandle<bool>, draft: &UseStateHandle<Draft>) -> Html {
+    if !*other {
+        return Html::default();
+    }
+    let dismiss = other.setter();
+    let (take, draft) = (other.setter(), draft.clone());
+    let on_take = Callback::from(move |()| {
+        let theirs: Option<Draft> = stored::read_json(stored::DRAFT);
+        if let Some(theirs) = theirs {
+            draft.set(Draft { revision: draft.revision, ..theirs.reloaded() }.showing(0));
+        }
+        take.set(false);
+    });
+    let keep = Callback::from(move |()| dismiss.set(false));
+    let take = button("Show its text here", "take-other", false, on_take);
+    let more = el!("div.buttons", take, button("Keep this one", "keep-own", false, keep)).html();
+    banner(
+        "",
+        "other-tab",
+        "Another tab has stored another text. After a reload, both tabs show the one that was stored last.",
+        more,
+    )
 }
 
 /// Keeps the draft for a reload, if it may be kept; else none is. Nothing is stored before the engine has found no secret in it.

@@ -1,4 +1,4 @@
-//! The lines of a text that the plan speaks of, and what rests on each: verdicts, by the hops that name the line as evidence,
+//! The lines of a text that the plan names, and what depends on each: verdicts, by the hops that name the line as evidence,
 //! and messages.
 
 use yew::prelude::*;
@@ -6,9 +6,11 @@ use yew::prelude::*;
 use super::controls::button;
 use super::diagnostics::severity;
 use super::editor::next_mark;
+use super::el::{all, el};
 use super::prose::prose;
 use super::shortcuts::go_to;
 use super::verdict::{name, symbol, verdict_badge};
+use super::workbench::{Crossing, View, Workbench};
 use model::plan::{Hop, Plan, Requirement, Subject};
 use model::source::{Diagnostic, Severity};
 
@@ -16,11 +18,12 @@ use model::source::{Diagnostic, Severity};
 const MOST_LISTED: usize = 50;
 
 /// Every verdict with the hop that decides it, and its position in the plan.
-fn hops(plan: &Plan) -> impl Iterator<Item = (&Subject, &Requirement, String, &Hop)> {
+fn hops(plan: &Plan) -> impl Iterator<Item = (&Subject, &Requirement, Crossing, &Hop)> {
     plan.subjects.iter().enumerate().flat_map(|(number, subject)| {
         subject.requirements.iter().enumerate().flat_map(move |(place, requirement)| {
-            let of = move |hop| (subject, requirement, requirement_id(number, place), hop);
-            requirement.hops.iter().map(of)
+            let at = move |hop| Crossing { subject: number, requirement: place, hop: Some(hop) };
+            let of = move |(number, hop)| (subject, requirement, at(number), hop);
+            requirement.hops.iter().enumerate().map(of)
         })
     })
 }
@@ -55,28 +58,21 @@ pub fn marks(plan: &Plan, source: &str) -> String {
 }
 
 /// Moves through the marks of a source, and shows the verdicts that depend on a line; 0 is none.
-pub fn marked(plan: &Plan, source: &str, line: u32, choose: &Callback<u32>) -> Html {
+pub fn marked(plan: &Plan, source: &str, line: u32, choose: &Callback<u32>, workbench: &Workbench) -> Html {
     let go = |backwards: bool| choose.reform(move |()| next_mark(backwards));
-    html! {
-        <div class="marked">
-            <div class="buttons">
-                { button("Previous mark", "previous-mark", false, go(true)) }
-                { button("Next mark", "next-mark", false, go(false)) }
-                if line > 0 {
-                    { button("Close", "close-mark", false, choose.reform(|()| 0)) }
-                }
-            </div>
-            <div aria-live="polite">
-                if line > 0 {
-                    { on_line(plan, source, line) }
-                }
-            </div>
-        </div>
-    }
+    let close = (line > 0).then(|| button("Close", "close-mark", false, choose.reform(|()| 0)));
+    let buttons = el!(
+        "div.buttons",
+        button("Previous mark", "previous-mark", false, go(true)),
+        button("Next mark", "next-mark", false, go(false)),
+        close,
+    );
+    let resting = (line > 0).then(|| on_line(plan, source, line, workbench));
+    el!("div.marked", buttons, el!("div[aria-live=polite]", resting)).html()
 }
 
-/// What rests on a line.
-fn on_line(plan: &Plan, source: &str, line: u32) -> Html {
+/// The verdicts that depend on a line.
+fn on_line(plan: &Plan, source: &str, line: u32, workbench: &Workbench) -> Html {
     let is_here = |hop: &Hop| hop.source.as_deref() == Some(source) && hop.line == Some(line);
     let here = || hops(plan).filter(|(.., hop)| is_here(hop));
     let count = here().count();
@@ -86,33 +82,27 @@ fn on_line(plan: &Plan, source: &str, line: u32) -> Html {
         1 => ". 1 verdict rests on it:".to_owned(),
         several => format!(". {several} verdicts rest on it:"),
     };
-    let verdict = |(subject, requirement, id, hop): (&Subject, &Requirement, String, &Hop)| {
+    let verdict = |(subject, requirement, crossing, hop): (&Subject, &Requirement, Crossing, &Hop)| {
+        let workbench = workbench.clone();
         let onclick = Callback::from(move |_: MouseEvent| {
-            go_to(&format!("#{id}"));
+            workbench.look.emit(crossing);
+            workbench.view.emit(View::Map);
+            go_to("#crossing");
         });
         let flow =
             format!("{} {} {}", requirement.protocol.to_ascii_uppercase(), requirement.ports, requirement.remote);
-        html! {
-            <li class={name(hop.verdict)}>
-                <button type="button" {onclick}>{ format!("{}: {flow}", subject.name) }</button>
-                { " " }{ verdict_badge(hop.verdict, false) }{ " " }{ prose(&hop.why) }
-            </li>
-        }
+        let button = el!("button[type=button]", format!("{}: {flow}", subject.name)).on_click(onclick);
+        el!("li", button, " ", verdict_badge(hop.verdict, false), " ", prose(&hop.why))
+            .word("class", name(hop.verdict))
+            .html()
     };
     let message = |message: &Diagnostic| {
         let (word, class) = severity(message.severity);
-        html! { <li {class}>{ word }{ " " }{ prose(&message.message) }</li> }
+        el!("li", word, " ", prose(&message.message)).word("class", class).html()
     };
-    html! {
-        <div class="resting" data-testid="resting">
-            <p>{ format!("Line {line}{rule}{rests}") }</p>
-            <ul>
-                { for here().take(MOST_LISTED).map(verdict) }
-                if count > MOST_LISTED {
-                    <li>{ format!("… and {} more.", count - MOST_LISTED) }</li>
-                }
-                { for messages(plan, source).filter(|message| message.line == line).take(MOST_LISTED).map(message) }
-            </ul>
-        </div>
-    }
+    let more = (count > MOST_LISTED).then(|| el!("li", format!("… and {} more.", count - MOST_LISTED)));
+    let verdicts = all(here().take(MOST_LISTED), verdict);
+    let messages = messages(plan, source).filter(|message| message.line == line).take(MOST_LISTED);
+    let list = el!("ul", verdicts, more, all(messages, message));
+    el!("div.resting[data-testid=resting]", el!("p", format!("Line {line}{rule}{rests}")), list).html()
 }

@@ -6,53 +6,34 @@ use wasm_bindgen_futures::spawn_local;
 use yew::prelude::*;
 
 use super::controls::{button, sentences};
-use super::dialog::Dialog;
+use super::dialog::dialog;
+use super::el::{Child, el};
 use super::engine::PlanValue;
-use super::sharing::{self, Opened};
-use model::wire::{Failure, MergedTicks, Ticks};
+use super::screen::Action;
+use super::sharing::{self, Merging, Opened};
+use model::wire::{MergedTicks, Ticks};
 
-/// Whose ticks are merged.
-#[derive(Properties)]
-pub struct MergeProps {
-    /// The user's plan.
-    pub plan: PlanValue,
-    /// The user's ticks.
-    pub own: Rc<Ticks>,
-    /// What someone else has shared.
-    pub opened: Rc<Opened>,
-    /// Takes the union.
-    pub on_merge: Callback<Ticks>,
-    /// Leaves everything as it is.
-    pub on_close: Callback<()>,
+/// Begins to merge: the user's plan and ticks with what someone else has shared.
+pub fn begin(plan: &PlanValue, own: &Rc<Ticks>, opened: &Rc<Opened>, act: &Callback<Action>) -> Callback<()> {
+    let (plan, own, opened, act) = (plan.clone(), own.clone(), opened.clone(), act.clone());
+    Callback::from(move |()| {
+        let (plan, own, others, act) = (plan.clone(), (*own).clone(), opened.shared.clone(), act.clone());
+        act.emit(Action::Merge(true));
+        spawn_local(async move { act.emit(Action::Merged(sharing::merged(plan, own, others).await)) });
+    })
 }
 
-impl PartialEq for MergeProps {
-    fn eq(&self, other: &Self) -> bool {
-        self.plan == other.plan && Rc::ptr_eq(&self.opened, &other.opened) && self.own == other.own
-    }
-}
-
-/// The [dialog](MergeProps).
-#[component]
-pub fn Merge(MergeProps { plan, own, opened, on_merge, on_close }: &MergeProps) -> Html {
-    let merged = use_state_eq(|| None::<Result<MergedTicks, Failure>>);
-    use_effect_with((), {
-        let (merged, plan, own, others) = (merged.setter(), plan.clone(), (**own).clone(), opened.shared.clone());
-        move |()| spawn_local(async move { merged.set(Some(sharing::merged(plan, own, others).await)) })
-    });
-    let content = match &*merged {
-        None => html! { <p>{ "One moment…" }</p> },
-        Some(Err(trouble)) => html! { <p>{ trouble.to_string() }</p> },
+/// The dialog. `on_merge` takes the union.
+pub fn merge(merging: &Merging, on_merge: &Callback<Ticks>, on_close: Callback<()>) -> Html {
+    let content = match merging {
+        None => el!("p", "One moment…").html(),
+        Some(Err(trouble)) => el!("p", trouble.to_string()).html(),
         Some(Ok(MergedTicks { ticks, sentences: news, .. })) => {
             let (on_merge, ticks) = (on_merge.clone(), ticks.clone());
             let merge = Callback::from(move |()| on_merge.emit(ticks.clone()));
-            html! { <>{ sentences("merged", news) }{ button("Merge", "take-merged", false, merge) }</> }
+            vec![sentences("merged", news), button("Merge", "take-merged", false, merge)].child()
         }
     };
-    html! {
-        <Dialog id="merge-dialog" title="Merge ticks and notes" on_close={on_close.clone()}>
-            <p>{ "A step is done if either of you says so; of two notes the later one stays." }</p>
-            { content }
-        </Dialog>
-    }
+    let intro = el!("p", "A step is done if either of you says so; of two notes the later one stays.");
+    dialog("merge-dialog", "Merge ticks and notes", vec![intro.html(), content].child(), on_close)
 }

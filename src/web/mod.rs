@@ -1,7 +1,9 @@
-//! The page: sources on the left, the plan on the right. It shows what the engine says and knows nothing of networks.
+//! The page: the sources on the left, the answer and the map in the middle, the checklist on the right; on a phone one of them at a time.
+//! It shows what the engine says and knows nothing of networks.
 //!
-//! [`App`] holds the state, in hooks: the [`draft`] that the user edits, the plan of it ([`planning`]) and the [`ticks`].
-//! Its folder has plain components with plain properties; what all of them need is in the [`workbench`].
+//! [`App`] holds the state, in hooks: the [`draft`] that the user edits, the plan of it ([`planning`]) and the [`ticks`]. [`plan_pane`]
+//! shows a plan in the order of what a reader needs: the [`answer`] with the next action, the [`map`], the [`questions`], the [`checklist`];
+//! everything else is a [`fold`]. What all views need is in the [`workbench`].
 //!
 //! - Texts: what is dropped, pasted, or opened comes in through [`arrivals`]. Each change of the texts is a function from one draft to
 //!   the next ([`edits`]), applied to the draft as it is by then. [`kept`] stores the draft after the engine found no secret in it.
@@ -9,13 +11,14 @@
 //!   the plan in the other direction, from a line to the verdicts that depend on it.
 //! - Sharing: [`opened`] shows a shared plan in place of the user's own plan, whose draft does not change. [`taking`]
 //!   makes it the user's own and keeps what was there before.
-//! - The engine: [`engine`] is the one place that asks it. A view without state is a function, not a component: each type that is
-//!   made a component or read from JavaScript ([`value`]) brings its own copy of the code.
+//! - The engine: [`engine`] is the one place that asks it.
+//! - Size: a view without state is a function, not a component. Each type that is made a component or read from JavaScript ([`value`])
+//!   brings its own copy of the code. `html!` writes several hundred bytes for an element, so most elements are made by calls ([`el`]).
 
 mod announcements;
+mod answer;
 mod app;
 mod arrivals;
-mod banner;
 mod checklist;
 mod command;
 mod controls;
@@ -26,42 +29,47 @@ mod downloads;
 mod draft;
 mod editor;
 mod edits;
+mod effect;
+mod el;
 mod engine;
 mod fields;
 mod filter;
 mod find;
-mod flow_picture;
+mod fold;
 mod footer;
+mod hands;
 mod help;
+mod idle;
 mod kept;
-mod long_list;
+mod map;
 mod marks;
 mod merge;
 mod offline;
 mod opened;
+mod paged;
 mod plan_pane;
 mod planning;
 mod proof;
 mod prose;
+mod questions;
 mod region_field;
 mod request;
 mod requirement;
 mod review;
 mod rule_set_choice;
 mod samples;
+mod screen;
 mod share;
 mod sharing;
 mod shortcuts;
 mod source_list;
 mod source_pane;
+mod stateful;
 mod step;
-mod steps_shown;
 mod stored;
-mod subject;
-mod subjects;
-mod tabs;
 mod taking;
 mod ticks;
+mod top;
 mod value;
 mod verdict;
 mod workbench;

@@ -4,8 +4,10 @@ use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::spawn_local;
 use yew::prelude::*;
 
-use super::controls::button;
+use super::controls::{banner, button};
 use super::draft::Draft;
+use super::effect::use_once;
+use super::el::el;
 use super::kept::{Kept, keep};
 
 #[wasm_bindgen(module = "/static/offline.js")]
@@ -25,11 +27,12 @@ extern "C" {
 pub fn use_newer_version() -> bool {
     let newer = use_state_eq(|| false);
     let set = newer.setter();
-    use_effect_with((), move |()| {
+    let keep = move || {
         // The page is kept for as long as it is open, and so is what it calls.
         let tell = Closure::<dyn Fn()>::new(move || set.set(true)).into_js_value();
         spawn_local(async move { keep_page(&tell).await });
-    });
+    };
+    use_once(Box::new(keep));
     *newer
 }
 
@@ -44,32 +47,24 @@ pub fn newer_version(kept: Kept, draft: &Draft) -> Html {
             }
         });
     });
-    html! {
-        <div class="banner" role="status" data-testid="newer-version">
-            if kept == Kept::Yes {
-                <p>{ "A new version of this page is ready. Your text and your ticks stay." }</p>
-                { button("Reload", "take-newer", false, take) }
-            } else {
-                <p>
-                    { "A new version of this page is ready. A reload would lose your text: when you are done with it, choose \
-                       “Forget everything”. Then you can load the new version here." }
-                </p>
-            }
-        </div>
+    match kept {
+        Kept::Yes => banner("", "newer-version", KEPT, button("Reload", "take-newer", false, take)),
+        _ => banner("", "newer-version", NOT_KEPT, Html::default()),
     }
 }
+
+const KEPT: &str = "A new version of this page is ready. Your text and your ticks stay.";
+const NOT_KEPT: &str = "A new version of this page is ready. A reload would lose your text: when you are done with it, choose \
+                        “Forget everything”. Then you can load the new version here.";
 
 /// The link to the copy in one file, where there is one.
 pub fn copy_in_one_file() -> Html {
     if !is_published() {
         return Html::default();
     }
-    html! {
-        <p>
-            <a href="switchover-offline.html" download="switchover-offline.html" data-testid="save-offline">
-                { "Save an offline copy" }
-            </a>
-            { ": this page as one file, which opens without a network and without a server." }
-        </p>
-    }
+    let link = el!(
+        "a[href=switchover-offline.html][download=switchover-offline.html][data-testid=save-offline]",
+        "Save an offline copy",
+    );
+    link.word("title", "This page as one file, which opens without a network and without a server").html()
 }

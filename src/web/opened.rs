@@ -6,6 +6,7 @@ use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::spawn_local;
 use yew::prelude::*;
 
+use super::effect::use_once;
 use super::find::holds;
 use super::sharing::{self, Opened};
 use super::stored;
@@ -38,7 +39,33 @@ pub struct OpenedHandle {
     pub on_open: Callback<String>,
     /// Shows the user's own again.
     pub on_close: Callback<()>,
-    set_taken: UseStateSetter<Option<Rc<Opened>>>,
+    set: UseReducerDispatcher<Shared>,
+}
+
+/// What others have shared.
+#[derive(Clone, Default)]
+struct Shared {
+    opening: Opening,
+    taken: Option<Rc<Opened>>,
+}
+
+/// What changes it.
+enum Change {
+    Opening(Opening),
+    Taken(Option<Rc<Opened>>),
+}
+
+impl Reducible for Shared {
+    type Action = Change;
+
+    fn reduce(self: Rc<Self>, change: Change) -> Rc<Self> {
+        let mut next = (*self).clone();
+        match change {
+            Change::Opening(opening) => next.opening = opening,
+            Change::Taken(taken) => next.taken = taken,
+        }
+        next.into()
+    }
 }
 
 impl OpenedHandle {
@@ -48,38 +75,37 @@ impl OpenedHandle {
             Some(opened) => drop(stored::write(stored::TAKEN, &opened.file())),
             None => stored::remove(stored::TAKEN),
         }
-        self.set_taken.set(opened);
+        self.set.dispatch(Change::Taken(opened));
     }
 }
 
 /// Opens what is in the page's address, now and when it changes, and what was taken over last.
 #[hook]
 pub fn use_opened() -> OpenedHandle {
-    let opening = use_state(Opening::default);
-    let taken = use_state(|| None::<Rc<Opened>>);
+    let shared = use_reducer(Shared::default);
     let on_open = {
-        let set = opening.setter();
-        use_callback((), move |text: String, ()| {
-            set.set(Opening::Pending);
+        let set = shared.dispatcher();
+        Callback::from(move |text: String| {
+            set.dispatch(Change::Opening(Opening::Pending));
             let set = set.clone();
             spawn_local(async move {
-                set.set(match sharing::open(text).await {
+                set.dispatch(Change::Opening(match sharing::open(text).await {
                     Ok(opened) => Opening::Review(Rc::new(opened)),
                     Err(trouble) => Opening::Failed(trouble.to_string().into()),
-                });
+                }));
             });
         })
     };
     let on_close = {
-        let set = opening.setter();
-        use_callback((), move |(), ()| {
+        let set = shared.dispatcher();
+        Callback::from(move |()| {
             forget_fragment();
-            set.set(Opening::Nothing);
+            set.dispatch(Change::Opening(Opening::Nothing));
         })
     };
-    use_effect_with((), {
-        let (on_open, set_taken) = (on_open.clone(), taken.setter());
-        move |()| {
+    let open = {
+        let (on_open, set) = (on_open.clone(), shared.dispatcher());
+        move || {
             open_fragment(&on_open);
             // The page is there for as long as it is open, and so is what it calls.
             let changed = Closure::<dyn Fn()>::new(move || open_fragment(&on_open)).into_js_value();
@@ -89,13 +115,15 @@ pub fn use_opened() -> OpenedHandle {
             if let Some(kept) = stored::read(stored::TAKEN) {
                 spawn_local(async move {
                     if let Ok(opened) = sharing::open(kept).await {
-                        set_taken.set(Some(Rc::new(opened)));
+                        set.dispatch(Change::Taken(Some(Rc::new(opened))));
                     }
                 });
             }
         }
-    });
-    OpenedHandle { opening: (*opening).clone(), taken: (*taken).clone(), on_open, on_close, set_taken: taken.setter() }
+    };
+    use_once(Box::new(open));
+    let Shared { opening, taken } = (*shared).clone();
+    OpenedHandle { opening, taken, on_open, on_close, set: shared.dispatcher() }
 }
 
 /// True for a link to a plan, and for the text of a plan file, by how they begin.

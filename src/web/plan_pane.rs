@@ -1,29 +1,35 @@
-//! The right pane: the plan, or what to do to get one.
+//! The middle: the answer, the map, the questions, and everything else folded.
 
 use std::rc::Rc;
 
+use wasm_bindgen_futures::spawn_local;
 use yew::prelude::*;
 
 use super::announcements::use_announcements;
-use super::banner::retired_banner;
-use super::checklist::checklist;
-use super::command::command;
+use super::answer::answer;
+use super::checklist::{checklist, use_tool};
 use super::controls::button;
-use super::downloads::downloads;
-use super::engine::{self, PlanValue};
+use super::effect::use_change;
+use super::el::{Child, all, el};
+use super::engine;
+use super::filter::Filter;
+use super::fold::{Fold, fold};
+use super::idle::when_idle;
+use super::map::{Where, first_to_see, map, use_narrow};
 use super::planning::Planned;
-use super::proof::proof;
+use super::proof::{outcome, proof};
 use super::prose::prose;
+use super::questions::questions;
 use super::request::requests;
-use super::rule_set_choice::rule_set_choice;
-use super::share::Share;
-use super::subjects::Subjects;
+use super::requirement::evidence_of;
 use super::ticks::Ticking;
-use super::workbench::{Workbench, use_workbench};
-use super::workload::workload;
+use super::workbench::{Crossing, Workbench, use_workbench};
+use super::workload::{extras, leftovers};
 use model::options::Edition;
 use model::plan::Plan;
-use model::source::Source;
+
+/// Up to so many subjects all content is made beforehand, and is on paper.
+const FEW: usize = 5;
 
 /// What the pane shows.
 #[derive(Properties, PartialEq)]
@@ -36,102 +42,124 @@ pub struct PlanPaneProps {
     pub ticking: Ticking,
     /// Asks for the plan once more.
     pub on_again: Callback<()>,
-    /// The texts that the plan was made from.
-    pub sources: Callback<(), Vec<Source>>,
     /// The rule sets that nodes use, as the user has chosen them.
     pub on: Vec<String>,
-    /// True if it is someone else's plan, to be read only.
-    pub reviewed: bool,
+    /// The crossing of the map that is looked at.
+    pub crossing: Option<Crossing>,
+    /// Which subjects are wanted.
+    pub filter: Filter,
+    /// Wants others.
+    pub on_filter: Callback<Filter>,
 }
 
 /// The [pane of the plan](PlanPaneProps).
 #[component]
 pub fn PlanPane(props: &PlanPaneProps) -> Html {
-    let PlanPaneProps { planned, edition, ticking, on_again, sources, on, reviewed } = props;
+    let PlanPaneProps { planned, edition, ticking, on_again, on, crossing, filter, on_filter } = props;
     let workbench = use_workbench();
     use_announcements(&planned.plan, &planned.summary, &workbench);
-    // Made again for another plan or other ticks, and not while a text is typed.
-    let shown = Planned { pending: false, slow: false, ..planned.clone() };
-    let rest =
-        use_memo((shown, ticking.clone(), workbench.clone()), |(planned, ticking, workbench)| match &planned.plan {
-            Some(plan) if !plan.subjects.is_empty() => rest_of_plan(plan, planned.value.as_ref(), ticking, workbench),
-            _ => Html::default(),
-        });
-    html! {
-        <section class="pane plan" aria-labelledby="plan-title" aria-busy={planned.pending.to_string()}>
-            <h2 id="plan-title">{ "Plan" }</h2>
-            { retired_banner(*edition) }
-            { progress(planned, on_again) }
-            <p class="summary" data-testid="summary">
-                { match &planned.plan {
-                    Some(_) => prose(&planned.summary),
-                    None if planned.pending => html! { "Reading what you pasted…" },
-                    None if planned.trouble.is_some() => Html::default(),
-                    None => html! { EMPTY },
-                } }
-            </p>
-            if let Some(plan) = &planned.plan {
-                { for plan.notices.iter().map(|notice| html! { <p class="notice">{ prose(notice) }</p> }) }
-                { rule_set_choice(plan, on, &workbench) }
-                if !reviewed && !plan.subjects.is_empty() {
-                    // After a change or a stop the plan is of an older text than the one that would go with it.
-                    <Share value={planned.value.clone().filter(|_| !planned.pending && planned.trouble.is_none())} ticks={ticking.ticks.clone()} sources={sources.clone()} />
-                }
-                { printed(plan, *edition) }
-                <Subjects plan={plan.clone()} />
-                { (*rest).clone() }
-            } else if !planned.pending && planned.trouble.is_none() {
-                { command(&"az network nsg show --resource-group '<group>' --name '<nsg>'".into()) }
-            }
-        </section>
-    }
+    let eager = use_idle(planned.plan.as_ref());
+    let tool = use_tool();
+    let (is_narrow, more) = (use_narrow(), use_state_eq(|| false));
+    let of_map = Where { crossing: *crossing, filter, on_filter, is_narrow, more, workbench: &workbench };
+    let plan = planned.plan.as_ref();
+    let full = plan.filter(|plan| !plan.subjects.is_empty());
+    let first =
+        plan.map(|plan| vec![answer(planned, plan, *edition, ticking, &workbench), printed(plan, *edition)].child());
+    let rest = full.map(|plan| {
+        vec![map(plan, &of_map), questions(plan, on, &workbench), folds(plan, eager, *crossing, &workbench)].child()
+    });
+    let is_waiting = plan.is_none() && (planned.trouble.is_none() || planned.pending);
+    let waiting = is_waiting.then(|| {
+        let words = if planned.pending { "Reading what you pasted…" } else { EMPTY };
+        el!("div.card", el!("h2[id=plan-title][tabindex=-1]", "Plan"), el!("p", words))
+    });
+    let pane = el!("section.pane plan[aria-label=Plan]", progress(planned, on_again), first, rest, waiting);
+    let steps = full.map(|plan| checklist(plan, ticking, filter, eager, tool, &workbench));
+    vec![pane.state("aria-busy", planned.pending).html(), steps.child()].child()
 }
 
-const EMPTY: &str = "Paste the rules of the network security group that your Batch nodes are behind, as this command prints them, and \
-                     the plan appears here.";
+const EMPTY: &str = "The plan appears here: whether your pools can move, the path of their traffic with what blocks it, and a checklist \
+                     with the commands.";
+
+/// True once the browser has nothing else to do after a small plan was shown: then also what is folded is made.
+#[hook]
+pub fn use_idle(plan: Option<&Rc<Plan>>) -> bool {
+    let ready = use_state_eq(|| 0usize);
+    let at = plan.map_or(0, |plan| Rc::as_ptr(plan) as usize);
+    let is_small = plan.is_some_and(|plan| plan.subjects.len() <= FEW);
+    let set = ready.setter();
+    let wait = move || {
+        if is_small {
+            spawn_local(async move {
+                when_idle().await;
+                set.set(at);
+            });
+        }
+    };
+    use_change(at, Box::new(wait));
+    is_small && *ready == at
+}
 
 /// What is to be said while a plan is being made, and when none could be.
 fn progress(planned: &Planned, on_again: &Callback<()>) -> Html {
     if planned.slow {
-        return html! {
-            <div class="making" data-testid="progress">
-                <label>{ "Making the plan " }<progress id="planned" /></label>
-                { button("Stop", "cancel", false, Callback::from(|()| engine::cancel())) }
-            </div>
-        };
+        let label = el!("label", "Making the plan ", el!("progress[id=planned]"));
+        let stop = button("Stop", "cancel", false, Callback::from(|()| engine::cancel()));
+        return el!("div.making[data-testid=progress]", label, stop).html();
     }
     let Some(trouble) = planned.trouble.as_ref().filter(|_| !planned.pending) else { return Html::default() };
-    html! {
-        <div class="making trouble" role="alert" data-testid="trouble">
-            <p>{ trouble.to_string() }</p>
-            { button("Plan again", "again", false, on_again.clone()) }
-        </div>
-    }
+    let again = button("Plan again", "again", false, on_again.clone());
+    el!("div.making trouble[role=alert][data-testid=trouble]", el!("p", trouble.to_string()), again).html()
 }
 
-/// What the printed page has above the summary: what the plan was made from.
+/// What the printed page has below the answer: what the plan was made from.
 fn printed(plan: &Plan, edition: Edition) -> Html {
     let sources: Vec<&str> = plan.sources.iter().map(|source| source.name.as_str()).collect();
-    let procedure = match edition {
-        Edition::Preview => "by the procedure of October 2021, with a support request",
-        Edition::Ga => "by the pool property",
-    };
-    html! {
-        <p class="printed">
-            { format!("Planned {procedure}, from {}.", sources.join(", ")) }
-        </p>
-    }
+    let tags = &plan.service_tags;
+    let date = tags.date.as_deref().map(|date| format!(" of {date}")).unwrap_or_default();
+    let (edition, sources, number) = (edition.title(), sources.join(", "), tags.change_number);
+    let digest = plan.input_digest.as_deref().and_then(|digest| digest.get(..12)).unwrap_or("none");
+    let facts =
+        format!("Edition: {edition}. Sources: {sources}. Service tags: change {number}{date}. Fingerprint: {digest}.");
+    el!("p.printed", facts).html()
 }
 
-/// All of a plan but its subjects.
-fn rest_of_plan(plan: &Rc<Plan>, value: Option<&PlanValue>, ticking: &Ticking, workbench: &Workbench) -> Html {
-    html! {
-        <>
-            { checklist(plan, ticking) }
-            { workload(plan, workbench) }
-            { proof(plan) }
-            { for plan.support_request.iter().map(requests) }
-            { downloads(value) }
-        </>
-    }
+/// All that is folded.
+fn folds(plan: &Rc<Plan>, eager: bool, crossing: Option<Crossing>, workbench: &Workbench) -> Html {
+    let content = |make: fn(&Rc<Plan>, usize, &Workbench) -> Html| {
+        let (plan, workbench) = (plan.clone(), workbench.clone());
+        let number = crossing.map_or_else(|| first_to_see(&plan), |crossing| crossing.subject);
+        move || make(&plan, number, &workbench)
+    };
+    let of = |id: &'static str, title: &'static str, note: String, make: fn(&Rc<Plan>, usize, &Workbench) -> Html| {
+        let summary = vec![title.child(), el!("small", note).html()].child();
+        fold(Fold { class: "fold", id, summary, is_current: false, follows: false, eager }, content(make))
+    };
+    let some = |count: usize| Some(count.to_string()).filter(|_| count > 0);
+    let of_requests =
+        |plan: &Rc<Plan>, _: usize, _: &Workbench| plan.support_request.as_ref().map(requests).unwrap_or_default();
+    let extras_of = some(plan.extras.len())
+        .map(|count| of("extras", "What the workload needs", count, |plan, _, of| extras(plan, of)));
+    let leftovers_of = some(plan.leftovers.len()).map(|count| {
+        of("leftovers", "Leftovers after classic rules are removed", count, |plan, _, of| leftovers(plan, of))
+    });
+    let requests =
+        plan.support_request.as_ref().map(|_| of("requests", "Support requests", String::new(), of_requests));
+    el!(
+        "div.folds",
+        of("evidence", "Evidence", "each flow at each hop".to_owned(), evidence),
+        of("proof", "Proof", outcome(plan).to_owned(), |plan, _, _| proof(plan)),
+        extras_of,
+        leftovers_of,
+        requests,
+    )
+    .html()
+}
+
+/// The evidence about the subject whose map is shown.
+fn evidence(plan: &Rc<Plan>, number: usize, workbench: &Workbench) -> Html {
+    let Some(subject) = plan.subjects.get(number) else { return Html::default() };
+    let reasons = el!("ul.reasons", all(subject.reasons.iter(), |reason| el!("li", prose(reason)).html()));
+    vec![reasons.html(), evidence_of(subject, number, workbench)].child()
 }

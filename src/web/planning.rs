@@ -8,7 +8,7 @@ use wasm_bindgen_futures::spawn_local;
 use yew::prelude::*;
 
 use super::draft::Draft;
-use super::engine::{self, Answer, PlanValue};
+use super::engine::{self, Made, PlanValue};
 use super::sharing::Opened;
 use model::message::Message;
 use model::plan::Plan;
@@ -114,7 +114,7 @@ async fn make(input: &Input, last: &RefCell<Planned>) -> Planned {
         return Planned::default();
     }
     match engine::plan(draft, tags.as_deref()).await {
-        Ok(Answer { plan, summary, value }) => {
+        Ok(Made { plan, summary, value }) => {
             Planned { plan: Some(plan), summary, value: Some(value), ..Planned::default() }
         }
         Err(Failure::Cancelled) => Planned { trouble: Some(Failure::Cancelled), ..last.borrow().clone() },

@@ -2,9 +2,10 @@
 
 use yew::prelude::*;
 
+use super::el::{Child, all, el};
 use super::prose::prose;
 use super::verdict::{name, verdict_badge};
-use model::plan::{Plan, ProofOfPhase, Verdict, all_of};
+use model::plan::{Plan, Proof, ProofOfPhase, Verdict, all_of};
 
 /// The two models at one time.
 #[derive(Clone, Copy)]
@@ -19,6 +20,16 @@ impl From<&ProofOfPhase> for Models {
     }
 }
 
+/// How the proof ends, in a few words.
+pub fn outcome(plan: &Plan) -> &'static str {
+    let Proof { union, tighten, rollback } = &plan.proof;
+    if [union, tighten, rollback].into_iter().all(|phase| phase.holds) {
+        "every phase holds"
+    } else {
+        "not every phase holds"
+    }
+}
+
 /// The proof.
 pub fn proof(plan: &Plan) -> Html {
     let proof = &plan.proof;
@@ -27,29 +38,16 @@ pub fn proof(plan: &Plan) -> Html {
         classic: all_of(modes().map(|modes| modes.classic)),
         simplified: all_of(modes().map(|modes| modes.simplified)),
     };
-    html! {
-        <section class="proof" aria-labelledby="proof-title">
-            <h3 id="proof-title">{ "Proof" }</h3>
-            <p>
-                { "The changes were applied to a copy of the rules, and the copy was assessed again. A verdict is the worst of all \
-                   subjects." }
-            </p>
-            <table>
-                <thead>
-                    <tr>
-                        <th scope="col">{ "When" }</th><th scope="col">{ "Classic" }</th><th scope="col">{ "Simplified" }</th>
-                        <th scope="col">{ "What changes" }</th>
-                    </tr>
-                </thead>
-                <tbody>
-                    { row("proof-today", "Today", today, html! { "As the rules are." }) }
-                    { phase("proof-union", "After both models are allowed", today, &proof.union) }
-                    { phase("proof-tighten", "After classic rules are removed", (&proof.union).into(), &proof.tighten) }
-                    { phase("proof-rollback", "After the rollback", (&proof.tighten).into(), &proof.rollback) }
-                </tbody>
-            </table>
-        </section>
-    }
+    let title = |title: &'static str| el!("th[scope=col]", title).html();
+    let head = el!("thead", el!("tr", title("When"), title("Classic"), title("Simplified"), title("What changes")));
+    let rows = vec![
+        row("proof-today", "Today", today, "As the rules are.".child()),
+        phase("proof-union", "After both models are allowed", today, &proof.union),
+        phase("proof-tighten", "After classic rules are removed", (&proof.union).into(), &proof.tighten),
+        phase("proof-rollback", "After the rollback", (&proof.tighten).into(), &proof.rollback),
+    ];
+    let intro = "The changes were applied to a copy of the rules, and the copy was assessed again. A verdict is the worst of all subjects.";
+    el!("div.proof", el!("p", intro), el!("table", head, el!("tbody", rows))).html()
 }
 
 fn phase(id: &'static str, title: &'static str, before: Models, proof: &ProofOfPhase) -> Html {
@@ -60,26 +58,17 @@ fn phase(id: &'static str, title: &'static str, before: Models, proof: &ProofOfP
     );
     let (outcome, verdict) =
         if proof.holds { ("✓ proved", Verdict::Open) } else { ("✕ not proved", Verdict::Blocked) };
-    let content = html! {
-        <>
-            <strong data-verdict={name(verdict)}>{ outcome }</strong>{ " " }{ change }
-            if !(proof.gaps.is_empty() && proof.notes.is_empty()) {
-                <ul>{ for proof.gaps.iter().chain(&proof.notes).map(|said| html! { <li>{ prose(said) }</li> }) }</ul>
-            }
-        </>
-    };
-    row(id, title, proof.into(), content)
+    let said = all(proof.gaps.iter().chain(&proof.notes), |said| el!("li", prose(said)).html());
+    let gaps = (!said.is_empty()).then(|| el!("ul", said));
+    let outcome = el!("strong", outcome).word("data-verdict", name(verdict));
+    row(id, title, proof.into(), vec![outcome.html(), " ".child(), change.child(), gaps.child()].child())
 }
 
 fn row(id: &'static str, title: &'static str, now: Models, content: Html) -> Html {
-    html! {
-        <tr data-testid={id}>
-            <th scope="row">{ title }</th>
-            <td>{ verdict_badge(now.classic, false) }</td>
-            <td>{ verdict_badge(now.simplified, false) }</td>
-            <td>{ content }</td>
-        </tr>
-    }
+    let verdict = |verdict| el!("td", verdict_badge(verdict, false));
+    let cells =
+        el!("tr", el!("th[scope=row]", title), verdict(now.classic), verdict(now.simplified), el!("td", content));
+    cells.word("data-testid", id).html()
 }
 
 fn changed(before: Verdict, after: Verdict) -> String {

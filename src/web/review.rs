@@ -6,7 +6,7 @@ use web_sys::HtmlDetailsElement;
 use yew::prelude::*;
 
 use super::controls::{banner, button, sentences};
-
+use super::el::{Child, all, el};
 use super::opened::Opening;
 use super::sharing::Opened;
 use model::message::Message;
@@ -33,17 +33,9 @@ pub fn opening(opening: &Opening, actions: &ReviewActions) -> Html {
         Opening::Review(opened) => {
             let merge = actions.on_merge.clone();
             let merge = merge.map(|merge| button("Merge its ticks into mine…", "merge", false, merge));
-            let more = html! {
-                <>
-                    { sentences("review-told", &about(opened)) }
-                    <div class="buttons">
-                        { button("Make it mine", "take", false, actions.on_take.clone()) }
-                        { merge.unwrap_or_default() }
-                        { close() }
-                    </div>
-                </>
-            };
-            banner("review", "review", REVIEW, more)
+            let take = button("Make it mine", "take", false, actions.on_take.clone());
+            let buttons = el!("div.buttons", take, merge, close());
+            banner("review", "review", REVIEW, vec![sentences("review-told", &about(opened)), buttons.html()].child())
         }
     }
 }
@@ -70,19 +62,13 @@ pub fn shared_texts(opened: &Rc<Opened>) -> Html {
         return Html::default();
     }
     let text = |(number, source): (usize, &Source)| {
-        html! {
-            <details data-testid="shared-text" open={number == 0}>
-                <summary>{ &source.name }</summary>
-                <textarea readonly=true id={text_id(number)} aria-label={source.name.clone()} wrap="off" rows="16" value={source.text.clone()} />
-            </details>
-        }
+        let text = el!("textarea[readonly][wrap=off][rows=16]").attr("id", text_id(number));
+        let text = text.attr("aria-label", source.name.clone()).value(source.text.clone());
+        el!("details[data-testid=shared-text]", el!("summary", &source.name), text).when("open", number == 0).html()
     };
-    html! {
-        <section class="pane source" aria-labelledby="source-title">
-            <h2 id="source-title">{ "Rules" }</h2>
-            { for opened.shared.sources.iter().enumerate().map(text) }
-        </section>
-    }
+    let title = el!("h2[id=source-title]", "Rules");
+    let texts = all(opened.shared.sources.iter().enumerate(), text);
+    el!("section.pane source[aria-labelledby=source-title]", title, texts).html()
 }
 
 /// The id of the box with one of the texts.

@@ -6,6 +6,7 @@ use yew::prelude::*;
 
 use super::controls::button;
 use super::draft::{Change, Draft, Text};
+use super::el::{all, el};
 
 #[wasm_bindgen(module = "/static/samples.js")]
 extern "C" {
@@ -82,13 +83,9 @@ pub fn samples(draft: &Draft, edit: &Callback<Change>) -> Html {
         button(sample.title, sample.id, false, Callback::from(move |()| spawn_local(load(sample, edit.clone()))))
     };
     let chosen = SAMPLES.iter().find(|sample| sample.is_in(draft));
-    html! {
-        <div class={classes!("samples", draft.is_blank().then_some("inviting"))} role="group" aria-labelledby="samples-title">
-            <span id="samples-title">{ "Try a sample" }</span>
-            { for SAMPLES.iter().map(choice) }
-            <p role="status" data-testid="sample-shows">{ chosen.map(|sample| sample.shows).unwrap_or_default() }</p>
-        </div>
-    }
+    let shows = el!("p[role=status][data-testid=sample-shows]", chosen.map(|sample| sample.shows).unwrap_or_default());
+    let title = el!("span[id=samples-title]", "Try a sample");
+    el!("div.samples[role=group][aria-labelledby=samples-title]", title, all(SAMPLES.iter(), choice), shows).html()
 }
 
 #[cfg(test)]

@@ -7,143 +7,126 @@ use yew::prelude::*;
 
 use super::controls::{button, sentences, tick_box};
 use super::copy::copy;
-use super::dialog::Dialog;
-use super::downloads::save;
+use super::dialog::dialog;
+use super::downloads::{forms, save};
+use super::el::{Child, el};
 use super::engine::PlanValue;
-use super::sharing::{self, Link};
+use super::screen::Action;
+use super::sharing::{self, Asked, Made, Wanted};
 use model::source::Source;
-use model::wire::{Failure, ShareOptions, Ticks};
+use model::wire::{ShareOptions, Ticks};
 
-/// What is handed over.
-#[derive(Properties, PartialEq)]
-pub struct ShareProps {
+/// What is handed over, and how.
+pub struct Share<'s> {
     /// The plan; `None` while there is no whole one.
-    pub value: Option<PlanValue>,
-    /// The ticks and notes.
-    pub ticks: Rc<Ticks>,
-    /// The texts that the plan was made from.
-    pub sources: Callback<(), Vec<Source>>,
+    pub value: Option<&'s PlanValue>,
+    /// What the user asked for.
+    pub asked: Option<&'s Asked>,
+    /// The link that was made.
+    pub made: Option<&'s Made>,
+    /// What goes with the plan, by what is wanted.
+    pub choice: &'s Callback<Wanted, ShareOptions>,
+    /// Changes what is shown.
+    pub act: &'s Callback<Action>,
+    /// Announces what was done.
+    pub announce: &'s Callback<AttrValue>,
 }
 
-/// What the dialog shows.
-#[derive(Clone, Debug, Default, PartialEq)]
-struct Asked {
-    /// True if a file is wanted first, else a link.
-    file: bool,
-    /// What is to be in it.
-    names: bool,
-    texts: bool,
-    ticks: bool,
-    notes: bool,
-    /// What has been done.
-    done: &'static str,
+/// What goes with a plan: its ticks, and the texts that it was made from.
+pub fn choice(ticks: Rc<Ticks>, sources: Callback<(), Vec<Source>>) -> Callback<Wanted, ShareOptions> {
+    Callback::from(move |(names, texts, with_ticks, notes): Wanted| {
+        let sources = if texts { sources.emit(()) } else { Vec::new() };
+        sharing::options(if with_ticks { (*ticks).clone() } else { Ticks::default() }, names, notes, sources)
+    })
 }
 
-impl Asked {
-    /// Whether names, texts, ticks and notes are wanted. Texts hold names: with them, no name is left to be replaced.
-    fn wanted(&self) -> Wanted {
-        (self.names || self.texts, self.texts, self.ticks, self.notes)
-    }
-}
-
-type Wanted = (bool, bool, bool, bool);
-
-/// The buttons that open the dialog, and [the dialog](ShareProps).
-#[component]
-pub fn Share(ShareProps { value, ticks, sources }: &ShareProps) -> Html {
-    let asked = use_state_eq(|| None::<Asked>);
-    let made = use_state_eq(|| None::<(Wanted, Result<Link, Failure>)>);
-    let choice = {
-        let (ticks, sources) = (ticks.clone(), sources.clone());
-        move |(names, texts, with_ticks, notes): Wanted| {
-            let sources = if texts { sources.emit(()) } else { Vec::new() };
-            sharing::options(if with_ticks { (*ticks).clone() } else { Ticks::default() }, names, notes, sources)
-        }
-    };
-    use_effect_with((asked.as_ref().map(Asked::wanted), value.clone()), {
-        let (choice, set) = (choice.clone(), made.setter());
-        move |(wanted, plan)| {
-            set.set(None);
-            if let (Some(wanted), Some(plan)) = (*wanted, plan.clone()) {
-                let choice = choice(wanted);
-                spawn_local(async move { set.set(Some((wanted, sharing::link(plan, choice).await))) });
+/// Makes the link that is asked for.
+#[hook]
+pub fn use_link(
+    asked: Option<Wanted>,
+    value: &Option<PlanValue>,
+    choice: &Callback<Wanted, ShareOptions>,
+    act: &Callback<Action>,
+) {
+    use_effect_with((asked, value.clone()), {
+        let (choice, act) = (choice.clone(), act.clone());
+        move |(asked, plan)| {
+            act.emit(Action::Made(None));
+            if let (Some(wanted), Some(plan)) = (*asked, plan.clone()) {
+                let choice = choice.emit(wanted);
+                spawn_local(async move { act.emit(Action::Made(Some((wanted, sharing::link(plan, choice).await)))) });
             }
         }
     });
-    let to = |change: Asked| {
-        let set = asked.setter();
-        Callback::from(move |()| set.set(Some(change.clone())))
-    };
-    let waits = value.is_none();
-    let all = Asked { file: true, names: true, texts: true, ticks: true, ..Asked::default() };
-    html! {
-        <>
-            <div class="buttons">
-                { button("Copy a link…", "share-link", waits, to(Asked { ticks: true, ..Asked::default() })) }
-                { button("Save a plan file…", "share-file", waits, to(all)) }
-            </div>
-            if let (Some(shown), Some(plan)) = (asked.as_ref(), value) {
-                { dialog(shown, &asked, made.as_ref(), plan, choice) }
-            }
-        </>
-    }
 }
 
-fn dialog(
-    shown: &Asked,
-    asked: &UseStateHandle<Option<Asked>>,
-    made: Option<&(Wanted, Result<Link, Failure>)>,
-    plan: &PlanValue,
-    choice: impl Fn(Wanted) -> ShareOptions + Clone + 'static,
-) -> Html {
+/// The buttons that open the dialog, and the dialog.
+pub fn share(of: &Share<'_>) -> Html {
+    let to = |change: Asked| of.act.reform(move |()| Action::Ask(Some(change.clone())));
+    let waits = of.value.is_none();
+    let all = Asked { file: true, names: true, texts: true, ticks: true, ..Asked::default() };
+    let file = el!("li", button("Save a plan file…", "share-file", waits, to(all)));
+    let list = el!("ul", file, forms(of.value, of.announce));
+    let menu = el!("details.menu[data-testid=export]", el!("summary", "Export"), list);
+    let review = button("Request review…", "share-link", waits, to(Asked { ticks: true, ..Asked::default() }));
+    let shown = of.asked.zip(of.value);
+    let shown = shown.map(|(shown, plan)| content(shown, plan, of));
+    vec![menu.html(), review, shown.child()].child()
+}
+
+/// The dialog.
+fn content(shown: &Asked, plan: &PlanValue, of: &Share<'_>) -> Html {
     // The result of another choice is still being made.
-    let made = made.filter(|(wanted, _)| *wanted == shown.wanted()).map(|(_, made)| made);
+    let made = of.made.filter(|(wanted, _)| *wanted == shown.wanted()).map(|(_, made)| made);
     let link = made.and_then(|made| made.as_ref().ok());
     let tick = |label: &'static str, id: &'static str, is: bool, change: fn(Asked, bool) -> Asked| {
-        let (set, now) = (asked.setter(), Asked { done: "", ..shown.clone() });
-        tick_box(label, id, is, Callback::from(move |is: bool| set.set(Some(change(now.clone(), is)))))
+        let now = Asked { done: "", ..shown.clone() };
+        tick_box(label, id, is, of.act.reform(move |is: bool| Action::Ask(Some(change(now.clone(), is)))))
     };
-    let close = {
-        let set = asked.setter();
-        Callback::from(move |()| set.set(None))
-    };
+    let close = of.act.reform(|()| Action::Ask(None));
     let does = |saves: bool| {
-        let (set, shown, plan, choice) = (asked.setter(), shown.clone(), plan.clone(), choice.clone());
+        let (act, shown, plan, choice) = (of.act.clone(), shown.clone(), plan.clone(), of.choice.clone());
         let link = link.map(|link| link.link.clone()).unwrap_or_default();
         Callback::from(move |()| {
-            let (set, shown, plan, choice) = (set.clone(), shown.clone(), plan.clone(), choice.clone());
+            let (act, shown, plan, choice) = (act.clone(), shown.clone(), plan.clone(), choice.clone());
             let link = link.clone();
             spawn_local(async move {
                 let done = if saves {
-                    let file = sharing::plan_file(plan, choice(shown.wanted())).await.ok();
-                    file.and_then(|text| save(&text, "plan.switchover.json")).map_or("Saving failed.", |()| "Saved.")
+                    let file = sharing::plan_file(plan, choice.emit(shown.wanted())).await;
+                    file.map_or("Saving failed.", |text| {
+                        save(&text, "plan.switchover.json");
+                        "Saved."
+                    })
                 } else {
                     copy(&link).await.map_or("Copying failed.", |_| "Copied.")
                 };
-                set.set(Some(Asked { done, ..shown }));
+                act.emit(Action::Ask(Some(Asked { done, ..shown })));
             });
         })
     };
     let copy = button("Copy the link", "copy-link", link.is_none_or(|link| link.is_too_long), does(false));
     let save = button("Save the plan file", "save-plan", link.is_none(), does(true));
     let (first, second) = if shown.file { (save, copy) } else { (copy, save) };
-    let title = if shown.file { "Save a plan file" } else { "Copy a link" };
-    html! {
-        <Dialog id="share-dialog" {title} on_close={close}>
-            <p>{ "Nothing is sent anywhere: the link, or the file, holds the plan itself." }</p>
-            { tick("Ticks", "share-ticks", shown.ticks, |asked, ticks| Asked { ticks, ..asked }) }
-            { tick("Notes and initials, as they are written", "share-notes", shown.ticks && (shown.notes || shown.names || shown.texts),
-                |asked, notes| Asked { notes, ticks: asked.ticks || notes, names: asked.names && notes, texts: asked.texts && notes, ..asked }) }
-            { tick("Names of resources, accounts and people", "share-names", shown.names || shown.texts,
-                |asked, names| Asked { names, texts: asked.texts && names, ..asked }) }
-            { tick("The texts that you pasted", "share-texts", shown.texts, |asked, texts| Asked { texts, ..asked }) }
-            { match made {
-                None => html! { <p>{ "One moment…" }</p> },
-                Some(Err(trouble)) => html! { <p>{ trouble.to_string() }</p> },
-                Some(Ok(link)) => sentences("share-contents", &link.about),
-            } }
-            <div class="buttons">{ first }{ second }</div>
-            <p role="status">{ shown.done }</p>
-        </Dialog>
-    }
+    let title = if shown.file { "Save a plan file" } else { "Request a review" };
+    let notes = shown.ticks && (shown.notes || shown.names || shown.texts);
+    let content = vec![
+        el!("p", "Nothing is sent: the link, or the file, holds the plan itself. Give it to the reviewer.").html(),
+        tick("Ticks", "share-ticks", shown.ticks, |asked, ticks| Asked { ticks, ..asked }),
+        tick("Notes and initials, as they are written", "share-notes", notes, |asked, notes| {
+            let (names, texts) = (asked.names && notes, asked.texts && notes);
+            Asked { notes, ticks: asked.ticks || notes, names, texts, ..asked }
+        }),
+        tick("Names of resources, accounts and people", "share-names", shown.names || shown.texts, |asked, names| {
+            Asked { names, texts: asked.texts && names, ..asked }
+        }),
+        tick("The texts that you pasted", "share-texts", shown.texts, |asked, texts| Asked { texts, ..asked }),
+        match made {
+            None => el!("p", "One moment…").html(),
+            Some(Err(trouble)) => el!("p", trouble.to_string()).html(),
+            Some(Ok(link)) => sentences("share-contents", &link.about),
+        },
+        el!("div.buttons", first, second).html(),
+        el!("p[role=status]", shown.done).html(),
+    ];
+    dialog("share-dialog", title, content.child(), close)
 }

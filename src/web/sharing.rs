@@ -24,6 +24,39 @@ fn page() -> String {
     if address.starts_with("http") { address } else { String::new() }
 }
 
+/// What the dialog about sharing shows.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Asked {
+    /// True if a file is wanted first, else a link.
+    pub file: bool,
+    /// Whether names are in it.
+    pub names: bool,
+    /// Whether texts are.
+    pub texts: bool,
+    /// Whether ticks are.
+    pub ticks: bool,
+    /// Whether notes are.
+    pub notes: bool,
+    /// What has been done.
+    pub done: &'static str,
+}
+
+impl Asked {
+    /// Whether names, texts, ticks and notes are wanted. Texts hold names: with them, no name is left to be replaced.
+    pub fn wanted(&self) -> Wanted {
+        (self.names || self.texts, self.texts, self.ticks, self.notes)
+    }
+}
+
+/// Whether names, texts, ticks and notes are wanted.
+pub type Wanted = (bool, bool, bool, bool);
+
+/// A link with what was wanted of it.
+pub type Made = (Wanted, Result<Link, Failure>);
+
+/// What merging gives; `None` while the engine is at work on it.
+pub type Merging = Option<Result<MergedTicks, Failure>>;
+
 /// A link, with what there is to know before it is copied.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Link {

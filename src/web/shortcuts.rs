@@ -2,10 +2,10 @@
 //! page that wants a key of its own adds a row to [`KEYS`].
 
 use wasm_bindgen::prelude::wasm_bindgen;
-use web_sys::HtmlInputElement;
 use yew::prelude::*;
 
 use super::controls::button;
+use super::el::{all, el};
 
 #[wasm_bindgen(module = "/static/keys.js")]
 extern "C" {
@@ -24,11 +24,13 @@ extern "C" {
 }
 
 /// A key, what it does, and the selector of what it leads to; without one it opens the help.
-const KEYS: [(&str, &str, Option<&str>); 5] = [
+const KEYS: [(&str, &str, Option<&str>); 7] = [
     ("t", "To the text that you pasted", Some(":is(.own:not([hidden]), main) > .source textarea")),
-    ("p", "To the plan", Some("#plan-title")),
+    ("p", "To the answer", Some("#plan-title")),
+    ("m", "To the map", Some("#map-title")),
     ("/", "To the filter of the subjects, where there are many", Some("#filter")),
     ("c", "To the checklist", Some("#checklist-title")),
+    ("n", "To the next step", Some(".step.now summary")),
     ("?", "This help", None),
 ];
 
@@ -39,35 +41,29 @@ pub fn skip_link() -> Html {
         event.prevent_default();
         go_to("#plan-title");
     });
-    html! { <a class="skip" href="#plan-title" {onclick}>{ "Skip to the plan" }</a> }
+    el!("a.skip[href=#plan-title]", "Skip to the plan").on_click(onclick).html()
 }
 
 /// The button that opens the help, and the help.
 pub fn shortcuts() -> Html {
-    let onchange = Callback::from(|event: Event| {
-        if let Some(tick) = event.target_dyn_into::<HtmlInputElement>() {
-            want_keys(tick.checked());
-        }
-    });
     let show = Callback::from(|()| {
         show_keys();
     });
     let row = |&(key, does, leads_to): &(&'static str, &'static str, Option<&'static str>)| {
-        html! { <div data-key={key} data-leads-to={leads_to}><dt><kbd>{ key }</kbd></dt><dd>{ does }</dd></div> }
+        let row = el!("div", el!("dt", el!("kbd", key)), el!("dd", does)).word("data-key", key);
+        match leads_to {
+            Some(to) => row.word("data-leads-to", to).html(),
+            None => row.html(),
+        }
     };
-    html! {
-        <div>
-            { button("Keyboard shortcuts", "shortcuts", false, show) }
-            <dialog class="keys" aria-labelledby="keys-title">
-                <h2 id="keys-title">{ "Keyboard shortcuts" }</h2>
-                <dl>{ for KEYS.iter().map(row) }</dl>
-                // The script sets whether it is ticked: it knows the preference.
-                <label class="step">
-                    <input type="checkbox" {onchange} data-testid="keys-on" />
-                    <span>{ "Single keys work on this page, but never while you type in a field" }</span>
-                </label>
-                { button("Close", "close-keys", false, Callback::from(|()| close_keys())) }
-            </dialog>
-        </div>
-    }
+    // The script sets whether it is ticked: it knows the preference.
+    let tick = el!("input[type=checkbox][data-testid=keys-on]").on_tick(Callback::from(want_keys));
+    let help = el!(
+        "dialog.keys[aria-labelledby=keys-title]",
+        el!("h2[id=keys-title]", "Keyboard shortcuts"),
+        el!("dl", all(KEYS.iter(), row)),
+        el!("label.check", tick, el!("span", "Single keys work on this page, but never while you type in a field")),
+        button("Close", "close-keys", false, Callback::from(|()| close_keys())),
+    );
+    el!("div", button("Keyboard shortcuts", "shortcuts", false, show), help).html()
 }

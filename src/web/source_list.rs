@@ -5,43 +5,33 @@ use wasm_bindgen::JsCast;
 use web_sys::{HtmlDetailsElement, HtmlElement, HtmlInputElement, KeyboardEvent};
 use yew::prelude::*;
 
-use super::controls::button;
 use super::draft::{Change, Draft};
+use super::el::{all, el};
 use model::plan::Plan;
 use model::source::{Severity, SourceReport};
 
 /// The list of texts. Their details are the plan's; a text that was not read yet has no more than its name.
-pub fn source_list(draft: &Draft, plan: Option<&Plan>, edit: &Callback<Change>) -> Html {
-    let go = |change: fn(Draft, usize) -> Draft, place: usize| {
+pub fn source_list(draft: &Draft, plan: Option<&Plan>, edit: &Callback<Change>, reading: &Callback<bool>) -> Html {
+    let go = |change: fn(Draft, usize) -> Draft, place: usize, reads: Option<Callback<bool>>| {
         let edit = edit.clone();
-        Callback::from(move |_: MouseEvent| edit.emit(Box::new(move |draft| change(draft, place))))
+        Callback::from(move |_: MouseEvent| {
+            reads.iter().for_each(|reading| reading.emit(true));
+            edit.emit(Box::new(move |draft| change(draft, place)));
+        })
     };
     let item = |(place, name): (usize, String)| {
         let report = plan.and_then(|plan| plan.sources.iter().find(|report| report.name == name));
         let is_shown = place == draft.shown;
-        html! {
-            <li key={place}>
-                <button type="button" aria-pressed={is_shown.to_string()} onclick={go(Draft::showing, place)}>
-                    { &name }<small>{ report.map(details).unwrap_or_default() }</small>
-                </button>
-                if is_shown {
-                    { name_field(&name, place, edit) }
-                }
-                <button type="button" class="remove" aria-label={format!("Remove {name}")} onclick={go(Draft::without, place)}>
-                    { "×" }
-                </button>
-            </li>
-        }
+        let details = el!("small", report.map(details).unwrap_or_default());
+        let show = el!("button[type=button]", &name, details).state("aria-pressed", is_shown);
+        let show = show.on_click(go(Draft::showing, place, Some(reading.clone())));
+        let field = is_shown.then(|| name_field(&name, place, edit));
+        let remove = el!("button.remove[type=button]", "×").attr("aria-label", format!("Remove {name}"));
+        el!("li", show, field, remove.on_click(go(Draft::without, place, None))).key(place.to_string()).html()
     };
-    let another = edit.reform(|()| Box::new(Draft::with_another) as Change);
-    html! {
-        <ul class="sources" aria-label="Texts">
-            if draft.texts.len() > 1 || !draft.is_blank() {
-                { for draft.names().into_iter().enumerate().map(item) }
-                <li>{ button("Add a text", "add-text", false, another) }</li>
-            }
-        </ul>
-    }
+    let is_empty = draft.texts.len() < 2 && draft.is_blank();
+    let items = if is_empty { Vec::new() } else { all(draft.names().into_iter().enumerate(), item) };
+    el!("ul.sources[aria-label=Texts]", items).html()
 }
 
 /// The kind, and how much there is of everything.
@@ -62,9 +52,8 @@ fn details(report: &SourceReport) -> String {
 
 /// Renames the text in the text box. Enter and leaving the field keep the new name, Escape doesn't.
 fn name_field(name: &str, place: usize, edit: &Callback<Change>) -> Html {
-    let ontoggle = Callback::from(move |event: Event| {
-        let details = event.target_dyn_into::<HtmlDetailsElement>().filter(HtmlDetailsElement::open);
-        if let Some(field) = details.and_then(|details| details.last_element_child()) {
+    let ontoggle = Callback::from(move |details: HtmlDetailsElement| {
+        if let Some(field) = details.last_element_child().filter(|_| details.open()) {
             let field: HtmlInputElement = field.unchecked_into();
             let _ = field.focus();
             field.select();
@@ -72,15 +61,12 @@ fn name_field(name: &str, place: usize, edit: &Callback<Change>) -> Html {
     });
     let onchange = {
         let edit = edit.clone();
-        Callback::from(move |event: Event| {
-            if let Some(field) = event.target_dyn_into::<HtmlInputElement>() {
-                edit.emit(Box::new(move |draft| draft.renamed(place, &field.value())));
-            }
-        })
+        Callback::from(move |name: String| edit.emit(Box::new(move |draft| draft.renamed(place, &name))))
     };
     let before = name.to_owned();
     let onkeydown = Callback::from(move |event: KeyboardEvent| {
-        let Some(field) = event.target_dyn_into::<HtmlInputElement>() else { return };
+        let Some(field) = event.target() else { return };
+        let field: HtmlInputElement = field.unchecked_into();
         match event.key().as_str() {
             "Escape" => field.set_value(&before),
             "Enter" => {}
@@ -88,18 +74,13 @@ fn name_field(name: &str, place: usize, edit: &Callback<Change>) -> Html {
         }
         event.prevent_default();
         // What was changed is announced when the field is left.
-        let Some(summary) = field.previous_element_sibling().and_then(|summary| summary.dyn_into::<HtmlElement>().ok())
-        else {
-            return;
-        };
+        let Some(summary) = field.previous_element_sibling() else { return };
+        let summary: HtmlElement = summary.unchecked_into();
         let _ = summary.focus();
         summary.click();
     });
-    html! {
-        <details class="rename" {ontoggle}>
-            <summary data-testid="rename" aria-label={format!("Rename {name}")}>{ "✎" }</summary>
-            <input data-testid="name" aria-label={format!("New name of {name}")} value={name.to_owned()} autocomplete="off"
-                spellcheck="false" {onchange} {onkeydown} />
-        </details>
-    }
+    let title = el!("summary[data-testid=rename]", "✎").attr("aria-label", format!("Rename {name}"));
+    let field = el!("input[data-testid=name][autocomplete=off][spellcheck=false]").value(name.to_owned());
+    let field = field.attr("aria-label", format!("New name of {name}")).on_change(onchange).on_key(onkeydown);
+    el!("details.rename", title, field).on_toggle(ontoggle).html()
 }

@@ -1,6 +1,6 @@
-//! The left pane: where the text is pasted, and what reading it had to say.
+//! The left pane: the sources, the text of one of them, what reading them had to say, and the facts that they show.
 
-use web_sys::HtmlTextAreaElement;
+use web_sys::{HtmlDetailsElement, HtmlTextAreaElement};
 use yew::prelude::*;
 
 use super::command::command;
@@ -8,13 +8,17 @@ use super::controls::button;
 use super::diagnostics::diagnostics as diagnostics_view;
 use super::draft::{Change, Draft};
 use super::editor::{Editor, editor as editor_view};
+use super::effect::use_change;
+use super::el::{Child, el};
 use super::fields::fields;
-use super::help::Help;
+use super::help::help;
 use super::kept::Kept;
 use super::samples::samples;
+use super::shortcuts::go_to;
 use super::source_list::source_list;
 use super::workbench::Workbench;
 use model::plan::Plan;
+use model::wire::Region;
 
 /// What the pane shows, and whom it notifies.
 pub struct SourcePane<'p> {
@@ -30,59 +34,79 @@ pub struct SourcePane<'p> {
     pub editor: Editor,
     /// Changes the draft.
     pub edit: Callback<Change>,
+    /// Whether the text is in sight.
+    pub is_reading: bool,
+    /// Brings it into sight, or folds it.
+    pub reading: Callback<bool>,
+    /// The regions to choose from.
+    pub regions: &'p [Region],
 }
 
 /// The [pane of the sources](SourcePane).
 pub fn source_pane(pane: &SourcePane<'_>) -> Html {
-    let SourcePane { draft, kept, plan, workbench, editor, edit } = pane;
+    let SourcePane { draft, kept, plan, workbench, editor, edit, is_reading, reading, regions } = pane;
     let does = |change: fn(Draft) -> Draft| edit.reform(move |()| Box::new(change) as Change);
     let sources = plan.map(|plan| plan.sources.as_slice()).unwrap_or_default();
-    html! {
-        <section class="pane source" aria-labelledby="source-title">
-            <h2 id="source-title">{ "Rules" }</h2>
-            { samples(draft, edit) }
-            { source_list(draft, *plan, edit) }
-            { taken_away(draft, does(Draft::undone)) }
-            <div class="text">
-                <label for="source-text">{ "Paste what you have, one after the other, or drop files anywhere on the page" }</label>
-                <small id="can-paste">
-                    { "Output of az or PowerShell, templates, Terraform, Bicep, rows of the portal, the firewall rules of nodes" }
-                </small>
-                if draft.is_blank() {
-                    <div class="narrow">{ command(&"az network nsg show --resource-group '<group>' --name '<nsg>'".into()) }</div>
-                }
-                { editor_view(editor, draft) }
-            </div>
-            <div class="buttons">
-                <label class="file">
-                    { "Open files" }
-                    <input id="open-files" type="file" multiple=true class="hidden" />
-                </label>
-                { button(if draft.texts.len() > 1 { "Clear all" } else { "Clear" }, "clear", false, does(Draft::cleared)) }
-            </div>
-            <Help />
-            <p class="note" role="status">{ note_of(*kept) }</p>
-            { diagnostics_view(sources, workbench) }
-            { fields(draft, plan.and_then(|plan| plan.inferred.as_ref()), edit) }
-        </section>
-    }
+    let (ontoggle, on_open) = (reading.reform(|details: HtmlDetailsElement| details.open()), reading.reform(|()| true));
+    let another = {
+        let add = does(Draft::with_another);
+        Callback::from(move |()| {
+            add.emit(());
+            on_open.emit(());
+            go_to("#source-text");
+        })
+    };
+    let name = draft.names().into_iter().nth(draft.shown).unwrap_or_default();
+    let is_blank = draft.is_blank();
+    let begin = is_blank.then(|| {
+        let how = el!(
+            "label[for=source-text]",
+            "Paste what you have, one text after the other, or drop files anywhere on the page."
+        );
+        let private = el!("strong", "Nothing you paste leaves this page: the plan is computed in your browser.");
+        let show = command("az network nsg show --resource-group '<group>' --name '<nsg>'");
+        vec![el!("p", how, " ", private).html(), show].child()
+    });
+    let title = if is_blank { "Text".to_owned() } else { format!("Text of {name}") };
+    let kinds = "Output of az or PowerShell, templates, Terraform, Bicep, rows of the portal, firewall rules of nodes";
+    let text = el!("div.text", el!("small[id=can-paste]", kinds), editor_view(editor, draft, workbench));
+    let text = el!("details.reading", el!("summary[data-testid=open-text]", title), text).when("open", *is_reading);
+    let files = el!("input.hidden[id=open-files][type=file][multiple]");
+    let clear = if draft.texts.len() > 1 { "Clear all" } else { "Clear" };
+    let buttons = el!(
+        "div.buttons",
+        el!("label.file", "Open files", files),
+        (!is_blank).then(|| button("Add a text", "add-text", false, another)),
+        button(clear, "clear", false, does(Draft::cleared)),
+    );
+    let pane = el!(
+        "section.pane source[aria-labelledby=source-title]",
+        el!("h2[id=source-title]", "Sources"),
+        begin,
+        source_list(draft, *plan, edit, reading),
+        taken_away(draft, does(Draft::undone)),
+        text.on_toggle(ontoggle),
+        buttons,
+        el!("p.note[role=status]", note_of(*kept)),
+        diagnostics_view(sources, workbench),
+        fields(draft, plan.and_then(|plan| plan.inferred.as_ref()), regions, edit),
+        samples(draft, edit),
+        help(),
+    );
+    pane.html()
 }
 
 /// What was removed last, with a button to undo it; and what could not be read.
 fn taken_away(draft: &Draft, undo: Callback<()>) -> Html {
     let removed = draft.removed.as_ref();
-    html! {
-        <div class="taken" role="status">
-            if let Some(removal) = removed {
-                <p data-testid="removed">{ &removal.message }{ button("Undo", "undo", false, undo) }</p>
-            }
-            if !draft.unread.is_empty() {
-                <p class="problem" data-testid="unread">
-                    { format!("Not read: {}. It is no file, it is locked, or it is longer than 64 MB.", draft.unread.join(", ")) }
-                </p>
-            }
-        </div>
-    }
+    let removed =
+        removed.map(|removal| el!("p[data-testid=removed]", &removal.message, button("Undo", "undo", false, undo)));
+    let unread = draft.unread.join(", ");
+    let unread = (!unread.is_empty()).then(|| {
+        let what = "Only text can be read, up to 64 MB a file: no pictures, archives, or empty files.";
+        el!("p.problem[data-testid=unread]", format!("Not read: {unread}. {what}"))
+    });
+    el!("div.taken[role=status]", removed, unread).html()
 }
 
 /// The text box keeps what is typed in it by itself: writing megabytes back at each key would be felt. Only a text from
@@ -90,11 +114,12 @@ fn taken_away(draft: &Draft, undo: Callback<()>) -> Html {
 #[hook]
 pub fn use_shown(text_box: &NodeRef, draft: &Draft) {
     let (text_box, text) = (text_box.clone(), draft.text());
-    use_effect_with(draft.revision, move |_| {
+    let show = move || {
         if let Some(text_box) = text_box.cast::<HtmlTextAreaElement>() {
             text_box.set_value(&text);
         }
-    });
+    };
+    use_change(draft.revision as usize, Box::new(show));
 }
 
 fn note_of(kept: Kept) -> &'static str {

@@ -1,102 +1,105 @@
-//! One step of the checklist: its tick and its note, what it waits for, its changes, and the ways to make them.
+//! One step of the checklist: its tick and its note, what it comes after, its changes, and how to make them.
 
 use std::rc::Rc;
 
-use web_sys::{HtmlInputElement, HtmlTextAreaElement};
 use yew::prelude::*;
 
-use super::command::command as command_view;
+use super::command::command_of;
 use super::draft::Draft;
+use super::el::{Child, all, el};
+use super::fold::{Fold, fold};
 use super::prose::prose;
-use super::tabs::{Tab, Tabs};
-use super::workbench::{Workbench, use_workbench};
-use model::plan::{Change, Choice, Plan, Step, StepState, Tool};
+use super::workbench::Workbench;
+use model::plan::{Change, ChangeAction, Choice, Plan, Step, StepState, Tool};
 use model::wire::Tick;
 use model::words::listed;
 
 /// What a step shows.
-#[derive(Properties)]
-pub struct StepProps {
+#[derive(Clone)]
+pub struct StepView {
     /// The plan.
     pub plan: Rc<Plan>,
-    /// Which step it is: the place of its phase, and its own there.
-    pub at: (usize, usize),
+    /// Its id.
+    pub id: String,
     /// What was done and noted about it.
     pub tick: Tick,
     /// The titles of the steps that it waits for and that are not done.
     pub awaited: Vec<String>,
     /// Takes its id with what is done and noted; `None` where the ticks are someone else's.
     pub on_tick: Option<Callback<(String, Tick)>>,
+    /// The tool that commands are wanted for; else the one that a resource is made with, or az.
+    pub tool: Option<Tool>,
+    /// True for the step that is next.
+    pub is_next: bool,
+    /// Whether its content is made before it is opened.
+    pub eager: bool,
+    /// What all views need.
+    pub workbench: Workbench,
 }
 
-impl PartialEq for StepProps {
-    fn eq(&self, other: &Self) -> bool {
-        let rest = |props: &Self| (props.at, props.on_tick.is_some());
-        let same = Rc::ptr_eq(&self.plan, &other.plan) && rest(self) == rest(other);
-        same && self.tick == other.tick && self.awaited == other.awaited && self.on_tick == other.on_tick
-    }
-}
-
-/// A [step](StepProps).
-#[component]
-pub fn StepView(StepProps { plan, at, tick, awaited, on_tick }: &StepProps) -> Html {
-    let noted = use_mut_ref(|| false);
-    let workbench = use_workbench();
-    let phase = plan.checklist.phases.get(at.0);
-    let Some(step) = phase.and_then(|phase| phase.steps.get(at.1)) else { return Html::default() };
-    // Once there is a note, its field stays: it must not fold away while its last letter is deleted.
-    *noted.borrow_mut() |= !tick.note.is_empty();
-    // What it waited for may be ticked by now.
-    let waits = step.is_unsettled() || !awaited.is_empty();
-    let (state, class) = match step.state {
-        StepState::Done => (Some("done"), "settled"),
-        StepState::NotNeeded => (Some("not needed"), "settled"),
-        StepState::Todo | StepState::Waiting if waits => (Some("waiting"), "waiting"),
-        StepState::Todo | StepState::Waiting => (None, "todo"),
+/// A step: its title, and the rest when it is opened.
+pub fn step_of(step: &Step, view: StepView) -> Html {
+    let StepView { plan, tick, on_tick, is_next, eager, .. } = &view;
+    let class = match step.state {
+        StepState::Done | StepState::NotNeeded => "settled",
+        _ if *is_next => "now",
+        // What it waited for may be ticked by now.
+        _ if step.is_unsettled() || !view.awaited.is_empty() => "waiting",
+        _ => "",
     };
-    let onchange = on_change(step, tick, on_tick, |event: &Event, tick| {
-        Some(Tick { done: event.target_dyn_into::<HtmlInputElement>()?.checked(), ..tick })
-    });
-    let is_done = step.is_settled() || tick.done;
-    let changes = step.changes.iter().filter_map(|id| plan.changes.iter().find(|change| change.id == *id));
-    html! {
-        <li class={class} data-step-id={step.id.clone()}>
-            <label class="step">
-                <input type="checkbox" checked={is_done} disabled={step.is_settled() || on_tick.is_none()} {onchange} />
-                <span>{ prose(&step.title) }</span>
-                if let Some(state) = state {
-                    <span class="state">{ state }</span>
-                }
-            </label>
-            <p>{ prose(&step.why) }</p>
-            { signed(tick) }
-            if !awaited.is_empty() {
-                <p class="awaited">{ format!("Waits for: {}.", listed(awaited)) }</p>
-            }
-            { for changes.map(|change| change_view(change, &workbench)) }
-            { for step.commands.iter().map(|command| command_view(&command.clone().into())) }
-            if !step.choices.is_empty() {
-                <Tabs id={format!("choice-{}", step.id)} label={format!("Ways: {}", step.title.plain())}
-                    tabs={step.choices.iter().map(tab_of_choice).collect::<Vec<_>>()} />
-            }
-            { note(step, tick, on_tick, *noted.borrow()) }
-        </li>
-    }
+    let on_done = on_change(&view, |done: bool, tick| Tick { done, ..tick });
+    let not_needed = (step.state == StepState::NotNeeded).then(|| el!("small", "not needed"));
+    let effects = all(changes(step, plan).take(NAMED), |change| el!("small", effect(change)).html());
+    let summary = vec![prose(&step.title), not_needed.child(), effects.child()].child();
+    let (is_current, eager) = (*is_next, *eager);
+    let (is_done, title) = (step.is_settled() || tick.done, step.title.unmarked());
+    let disabled = step.is_settled() || on_tick.is_none();
+    let content = {
+        let view = view.clone();
+        move || {
+            let step = view.plan.checklist.steps().find(|step| step.id == view.id);
+            step.map(|step| content(step, &view)).unwrap_or_default()
+        }
+    };
+    let tick = el!("input[type=checkbox]").attr("aria-label", title).checked(is_done).when("disabled", disabled);
+    let tick = tick.on_tick(on_done.unwrap_or_default());
+    let fold = fold(Fold { class: "", id: "", summary, is_current, follows: true, eager }, content);
+    let item = el!("li", tick, fold).attr("class", format!("step {class}")).attr("data-step-id", step.id.clone());
+    item.key(step.id.clone()).html()
+}
+
+fn changes<'p>(step: &'p Step, plan: &'p Plan) -> impl Iterator<Item = &'p Change> {
+    step.changes.iter().filter_map(|id| plan.changes.iter().find(|change| change.id == *id))
+}
+
+/// What an open step says.
+fn content(step: &Step, view: &StepView) -> Html {
+    let title = step.title.unmarked();
+    let after = (!view.awaited.is_empty()).then(|| el!("p.aside", format!("After: {}.", listed(&view.awaited))));
+    let changes = all(changes(step, &view.plan), |change| change_view(change, view.tool, &title, &view.workbench));
+    let ways = [commands(&step.commands, &title), choices(step, view.tool, &title)];
+    let [commands, choices] = ways;
+    let why = el!("p", prose(&step.why)).html();
+    vec![signed(&view.tick), after.child(), changes.child(), commands, choices, why, note(&title, view)].child()
+}
+
+/// How many changes a title names.
+const NAMED: usize = 3;
+
+/// What a change does, in a few words: its title on the step that makes it.
+fn effect(change: &Change) -> String {
+    let sign = match change.action {
+        ChangeAction::Add => "Add",
+        ChangeAction::Remove => "Remove",
+        ChangeAction::Modify => "Change",
+    };
+    format!("{sign} {}", change.name())
 }
 
 /// What a change in the page does to a step's tick.
-fn on_change<E: 'static>(
-    step: &Step,
-    tick: &Tick,
-    on_tick: &Option<Callback<(String, Tick)>>,
-    change: fn(&E, Tick) -> Option<Tick>,
-) -> Option<Callback<E>> {
-    let (on_tick, step, tick) = (on_tick.clone()?, step.id.clone(), tick.clone());
-    Some(Callback::from(move |event: E| {
-        if let Some(tick) = change(&event, tick.clone()) {
-            on_tick.emit((step.clone(), tick));
-        }
-    }))
+fn on_change<T: 'static>(view: &StepView, change: fn(T, Tick) -> Tick) -> Option<Callback<T>> {
+    let (on_tick, step, tick) = (view.on_tick.clone()?, view.id.clone(), view.tick.clone());
+    Some(on_tick.reform(move |to: T| (step.clone(), change(to, tick.clone()))))
 }
 
 /// Who ticked or noted a step, and when: in UTC, for they may be far from each other.
@@ -107,61 +110,78 @@ fn signed(tick: &Tick) -> Html {
     if minute.is_empty() && by.is_empty() {
         return Html::default();
     }
-    html! { <p class="signed">{ what }{ by }{ ", " }<time datetime={tick.when.clone()}>{ minute }{ " UTC" }</time></p> }
+    let time = el!("time", format!("{minute} UTC")).attr("datetime", tick.when.clone());
+    el!("p.signed", format!("{what}{by}, "), time).html()
 }
 
 /// The note of a step: a field for the user's own, plain text for someone else's.
-fn note(step: &Step, tick: &Tick, on_tick: &Option<Callback<(String, Tick)>>, open: bool) -> Html {
-    let oninput = on_change(step, tick, on_tick, |event: &InputEvent, tick| {
-        Some(Tick { note: event.target_dyn_into::<HtmlTextAreaElement>()?.value(), ..tick })
-    });
+fn note(title: &str, view: &StepView) -> Html {
+    let oninput = on_change(view, |note: String, tick| Tick { note, ..tick });
+    let note = view.tick.note.clone();
     let Some(oninput) = oninput else {
-        if tick.note.is_empty() {
+        if note.is_empty() {
             return Html::default();
         }
-        return html! { <p class="note-text">{ &tick.note }</p> };
+        return el!("p.note-text", note).html();
     };
-    html! {
-        <details class="noted" {open}>
-            <summary>{ "Note" }</summary>
-            <textarea rows="2" aria-label={format!("Note: {}", step.title.plain())} value={tick.note.clone()} {oninput} />
-        </details>
-    }
+    let (label, is_current) = (format!("Note: {title}"), !note.is_empty());
+    let content = move || {
+        let field = el!("textarea[rows=2]").attr("aria-label", label.clone()).value(note.clone());
+        field.on_input(oninput.clone()).html()
+    };
+    // Once there is a note, its field stays: it must not fold away while its last letter is deleted.
+    fold(Fold { class: "noted", id: "", summary: "Note".child(), is_current, follows: false, eager: true }, content)
 }
 
-fn tab_of_choice(Choice { title, why, commands, .. }: &Choice) -> Tab {
-    let texts = commands.iter().map(|command| command.clone().into()).collect();
-    Tab { title: title.plain().into(), why: why.plain().into(), texts }
+/// Some commands, each with a name of its own for its button.
+fn commands(commands: &[String], title: &str) -> Html {
+    let named = |(number, command): (usize, &String)| match commands {
+        [_] => command_of(command, title),
+        _ => command_of(command, &format!("{title}, {}", number + 1)),
+    };
+    all(commands.iter().enumerate(), named).child()
 }
 
-/// A change, with a tab for each tool: that of the target's maker first. One that is held back can be released first.
-fn change_view(change: &Change, workbench: &Workbench) -> Html {
-    let first = change.preferred;
-    let tools = first.into_iter().chain(Tool::ALL.into_iter().filter(|tool| Some(*tool) != first));
-    let tab = |tool: Tool| {
-        let text = change.commands.of(tool).filter(|text| !text.is_empty())?;
-        Some(Tab { title: tool.title().into(), why: AttrValue::default(), texts: vec![text.to_owned().into()] })
+/// The ways to do a step: that of the tool, else the first; the others folded.
+fn choices(step: &Step, tool: Option<Tool>, title: &str) -> Html {
+    let is_of_tool = |choice: &Choice| tool.is_some_and(|tool| choice.title.unmarked() == tool.title());
+    let first = step.choices.iter().position(is_of_tool).unwrap_or(0);
+    let view = |choice: &Choice| {
+        let what = el!("p", el!("strong", prose(&choice.title), ". "), prose(&choice.why));
+        let named = format!("{title}, {}", choice.title.unmarked());
+        vec![what.html(), commands(&choice.commands, &named)].child()
     };
-    let node = Some(&change.commands.node).filter(|text| !text.is_empty());
-    let on_node = node.map(|text| Tab {
-        title: "On the node".into(),
-        why: AttrValue::default(),
-        texts: vec![text.clone().into()],
+    let others: Vec<&Choice> =
+        step.choices.iter().enumerate().filter(|(place, _)| *place != first).map(|(_, choice)| choice).collect();
+    let names: Vec<String> = others.iter().map(|choice| choice.title.unmarked()).collect();
+    let rest = (!others.is_empty()).then(|| {
+        el!(
+            "details",
+            el!("summary", format!("Other ways: {}", listed(&names))),
+            all(others.iter(), |choice| view(choice))
+        )
     });
-    let tabs: Vec<Tab> = tools.filter_map(tab).chain(on_node).collect();
-    html! {
-        <div class="change" key={change.id.clone()}>
-            <p>{ prose(&change.why) }</p>
-            { for change.reservations().into_iter().map(|text| html! { <p class="aside">{ prose(&text) }</p> }) }
-            { release(change, workbench) }
-            if let Some(tool) = first {
-                <p class="aside">{ format!("{} comes from {}: change it there, or it drifts back.", change.target.name, tool.maker()) }</p>
-            }
-            if change.held_back.is_none() {
-                <Tabs id={format!("change-{}", change.id)} label={format!("Tools for {}", change.name())} {tabs} />
-            }
-        </div>
-    }
+    vec![step.choices.get(first).map(view).child(), rest.child()].child()
+}
+
+/// A change, as the tool makes it that is wanted, or the one that its target is made with. One that is held back can be released first.
+fn change_view(change: &Change, tool: Option<Tool>, title: &str, workbench: &Workbench) -> Html {
+    let made_with = change.preferred;
+    let of = |tool: Tool| change.commands.of(tool).filter(|text| !text.is_empty());
+    let tools = tool.into_iter().chain(made_with).chain(Tool::ALL);
+    let command = Some(change.commands.node.as_str()).filter(|text| !text.is_empty());
+    let command = command.or_else(|| tools.into_iter().find_map(of));
+    let drift = made_with.map(|tool| {
+        el!(
+            "p.aside",
+            format!("{} comes from {}: change it there, or it drifts back.", change.target.name, tool.maker())
+        )
+    });
+    let command = command.filter(|_| change.held_back.is_none());
+    let command = command.map(|command| command_of(command, &format!("{title}: {}", change.name())));
+    let reservations = all(change.reservations().iter(), |text| el!("p.aside", prose(text)).html());
+    let why = el!("p", prose(&change.why));
+    el!("div.change", why, reservations, release(change, workbench), drift, command).key(change.id.clone()).html()
 }
 
 /// The tick that releases a change which is held back, or holds it back again.
@@ -170,16 +190,11 @@ fn release(change: &Change, workbench: &Workbench) -> Html {
     let can_be = is_accepted || change.held_back.is_some();
     let Some(edit) = workbench.edit.clone().filter(|_| can_be) else { return Html::default() };
     let id = change.id.clone();
-    let onchange = Callback::from(move |event: Event| {
-        if let Some(input) = event.target_dyn_into::<HtmlInputElement>() {
-            let (id, checked) = (id.clone(), input.checked());
-            edit.emit(Box::new(move |draft: Draft| draft.with_accepted(id, checked)));
-        }
+    let does = Callback::from(move |checked: bool| {
+        let id = id.clone();
+        edit.emit(Box::new(move |draft: Draft| draft.with_accepted(id, checked)));
     });
-    html! {
-        <label class="tick" data-testid="release">
-            <input type="checkbox" checked={is_accepted} {onchange} />
-            <span>{ format!("Release “{}”: make it anyway", change.name()) }</span>
-        </label>
-    }
+    let tick = el!("input[type=checkbox]").checked(is_accepted).on_tick(does);
+    let label = format!("Release “{}”: make it anyway", change.name());
+    el!("label.tick[data-testid=release]", tick, el!("span", label)).html()
 }

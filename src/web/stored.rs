@@ -17,6 +17,9 @@ pub const TICKS: &str = "switchover.ticks/2";
 /// The place of who ticks.
 pub const WHO: &str = "switchover.who/1";
 
+/// The place of the tool that commands are wanted for.
+pub const TOOL: &str = "switchover.tool/1";
+
 /// The place of a plan that came from someone else, without the texts that it was made from.
 pub const TAKEN: &str = "switchover.taken/1";
 
@@ -83,7 +86,7 @@ pub fn want(wanted: bool) {
 
 /// Forgets all that was entered.
 pub fn forget() {
-    [DRAFT, TICKS, WHO, TAKEN, KEY].into_iter().for_each(remove);
+    [DRAFT, TICKS, WHO, TOOL, TAKEN, KEY].into_iter().for_each(remove);
 }
 
 fn put(key: &str, text: &str) -> bool {

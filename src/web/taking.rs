@@ -6,6 +6,7 @@ use yew::prelude::*;
 
 use super::controls::{banner, button};
 use super::draft::{Draft, Text};
+use super::el::el;
 use super::opened::{OpenedHandle, Opening};
 use super::sharing::Opened;
 use super::ticks::TicksHandle;
@@ -18,6 +19,7 @@ struct Before {
     draft: Draft,
     ticks: Rc<Ticks>,
     taken: Option<Rc<Opened>>,
+    happened: &'static str,
 }
 
 /// How the user's own is replaced, and brought back.
@@ -31,7 +33,14 @@ pub struct Taking {
     pub on_undo: Option<Callback<()>>,
     /// Lets go of what was there before.
     pub on_keep: Callback<()>,
+    /// Keeps what is there now, before it is forgotten.
+    pub on_forget: Callback<()>,
+    /// What happened, in a sentence.
+    happened: &'static str,
 }
+
+const TAKEN: &str = "This plan is yours now.";
+const FORGOTTEN: &str = "Everything was forgotten in this browser.";
 
 /// What replaces the user's texts and ticks.
 #[hook]
@@ -40,13 +49,15 @@ pub fn use_taking(draft: &UseStateHandle<Draft>, ticks: &TicksHandle, opened: &O
     let remember = {
         let (before, draft, ticks, taken) =
             (before.setter(), (**draft).clone(), ticks.shown.ticks.clone(), opened.taken.clone());
-        move || before.set(Some(Before { draft: draft.clone(), ticks: ticks.clone(), taken: taken.clone() }))
+        move |happened: &'static str| {
+            before.set(Some(Before { draft: draft.clone(), ticks: ticks.clone(), taken: taken.clone(), happened }));
+        }
     };
     let on_take = {
         let (remember, draft, ticks, opened) = (remember.clone(), draft.clone(), ticks.clone(), opened.clone());
         Callback::from(move |()| {
             let Opening::Review(review) = &opened.opening else { return };
-            remember();
+            remember(TAKEN);
             draft.set(draft_of(review, &draft));
             ticks.replace((*review.ticks).clone());
             opened.take(Some(review.clone()).filter(|review| review.shared.sources.is_empty()));
@@ -54,9 +65,9 @@ pub fn use_taking(draft: &UseStateHandle<Draft>, ticks: &TicksHandle, opened: &O
         })
     };
     let on_merge = {
-        let (ticks, on_close) = (ticks.clone(), opened.on_close.clone());
+        let (ticks, on_close, remember) = (ticks.clone(), opened.on_close.clone(), remember.clone());
         Callback::from(move |merged: Ticks| {
-            remember();
+            remember("The ticks are merged.");
             ticks.replace(merged);
             on_close.emit(());
         })
@@ -75,7 +86,9 @@ pub fn use_taking(draft: &UseStateHandle<Draft>, ticks: &TicksHandle, opened: &O
         let before = before.setter();
         Callback::from(move |()| before.set(None))
     };
-    Taking { on_take, on_merge, on_undo, on_keep }
+    let on_forget = Callback::from(move |()| remember(FORGOTTEN));
+    let happened = before.as_ref().map_or("", |before| before.happened);
+    Taking { on_take, on_merge, on_undo, on_keep, on_forget, happened }
 }
 
 /// The draft that a shared plan was made from: its texts; none, if it came without.
@@ -85,19 +98,17 @@ fn draft_of(opened: &Opened, current: &Draft) -> Draft {
     let texts = if texts.is_empty() { vec![Text::default()] } else { texts };
     let plan = &opened.plan;
     let accepted = plan.changes.iter().filter(|change| change.accepted.is_some()).map(|change| change.id.clone());
+    let answers = plan.answers.iter().map(|answer| (answer.question.clone(), answer.value.clone())).collect();
     let (on, accept) = (plan.on.clone(), accepted.collect());
     let (key, revision) = (plan.key.clone(), current.revision);
-    Draft { texts, edition: Some(plan.edition), on, accept, key, revision, ..Draft::default() }.showing(0)
+    Draft { texts, edition: Some(plan.edition), on, accept, answers, key, revision, ..Draft::default() }.showing(0)
 }
 
 /// Says that something was replaced, and offers to undo that.
 pub fn replaced_banner(taking: &Taking) -> Html {
     let Some(on_undo) = &taking.on_undo else { return Html::default() };
-    let more = html! {
-        <div class="buttons">
-            { button("Bring it back", "undo-take", false, on_undo.clone()) }
-            { button("Dismiss", "keep-taken", false, taking.on_keep.clone()) }
-        </div>
-    };
-    banner("", "replaced", "It is yours now. What was here before can be brought back until you close this page.", more)
+    let undo = button("Bring it back", "undo-take", false, on_undo.clone());
+    let more = el!("div.buttons", undo, button("Dismiss", "keep-taken", false, taking.on_keep.clone())).html();
+    let text = format!("{} What was here before can be brought back until you close this page.", taking.happened);
+    banner("", "replaced", &text, more)
 }

@@ -3,6 +3,8 @@
 use yew::prelude::*;
 
 use super::draft::Change;
+use super::el::{Child, el};
+use model::plan::Hop;
 
 /// A line of a text.
 #[derive(Clone, PartialEq)]
@@ -11,6 +13,50 @@ pub struct Place {
     pub source: Option<String>,
     /// Counted from 1.
     pub line: u32,
+    /// Where on it, counted from 1: of use where a line is very long, as in JSON without line breaks.
+    pub column: u32,
+}
+
+/// From this column on a line is too long to be shown whole.
+pub const FAR: u32 = 200;
+
+/// A requirement of a subject, and a hop that it crosses; each by its place in the plan.
+#[derive(Clone, Copy, PartialEq)]
+pub struct Crossing {
+    /// The subject.
+    pub subject: usize,
+    /// Its requirement.
+    pub requirement: usize,
+    /// The hop of that; none, if only the subject is looked at.
+    pub hop: Option<usize>,
+}
+
+/// The views of a phone, by their names in the style sheet.
+#[derive(Clone, Copy, PartialEq)]
+pub enum View {
+    /// The answer, the questions, and what is folded.
+    Answer,
+    /// The checklist.
+    Steps,
+    /// The map.
+    Map,
+    /// The sources.
+    Files,
+}
+
+impl View {
+    /// All of them, with their names and titles.
+    pub const ALL: [(View, &'static str, &'static str); 4] = [
+        (View::Answer, "answer", "Answer"),
+        (View::Steps, "steps", "Steps"),
+        (View::Map, "map", "Map"),
+        (View::Files, "files", "Files"),
+    ];
+
+    /// Its name in the style sheet.
+    pub fn name(self) -> &'static str {
+        View::ALL.into_iter().find(|(view, ..)| *view == self).map_or("", |(_, name, _)| name)
+    }
 }
 
 /// The shared context of all components.
@@ -18,6 +64,12 @@ pub struct Place {
 pub struct Workbench {
     /// Shows a place in a text.
     pub show: Callback<Place>,
+    /// The text of a place: its line, with its number; empty where there is no text.
+    pub text_of: Callback<Place, String>,
+    /// Looks at a crossing of the map.
+    pub look: Callback<Crossing>,
+    /// Shows a view, where the screen has room for one only.
+    pub view: Callback<View>,
     /// Says something to users of a screen reader.
     pub announce: Callback<AttrValue>,
     /// Changes the draft; `None` where the plan is someone else's.
@@ -29,19 +81,43 @@ pub struct Workbench {
 /// The context; one that does nothing, where there is none.
 #[hook]
 pub fn use_workbench() -> Workbench {
-    let nothing = || Workbench { show: Callback::noop(), announce: Callback::noop(), edit: None, has_texts: true };
+    let nothing = || Workbench {
+        show: Callback::noop(),
+        text_of: Callback::from(|_| String::new()),
+        look: Callback::noop(),
+        view: Callback::noop(),
+        announce: Callback::noop(),
+        edit: None,
+        has_texts: true,
+    };
     use_context::<Workbench>().unwrap_or_else(nothing)
 }
 
-/// The button for a place.
+/// The button for a place, with its column.
 pub fn line_button(workbench: &Workbench, source: Option<&String>, line: u32, column: Option<u32>) -> Html {
     let label = column.map_or_else(|| format!("line {line}"), |column| format!("{line}:{column}"));
+    place_button(workbench, Place { source: source.cloned(), line, column: column.unwrap_or(1) }, label)
+}
+
+/// The place of the rule that decides at a hop.
+pub fn place_of(hop: &Hop) -> Option<Place> {
+    Some(Place { source: hop.source.clone(), line: hop.line?, column: hop.column.unwrap_or(1) })
+}
+
+/// The button for that place.
+pub fn rule_button(workbench: &Workbench, hop: &Hop) -> Html {
+    let Some(place) = place_of(hop) else { return Html::default() };
+    let Place { line, column, .. } = place;
+    let label = if column < FAR { format!("line {line}") } else { format!("line {line}, column {column}") };
+    vec![" ".child(), place_button(workbench, place, label)].child()
+}
+
+fn place_button(workbench: &Workbench, place: Place, label: String) -> Html {
     if !workbench.has_texts {
-        return html! { <span class="aside">{ label }</span> };
+        return el!("span.aside", label).html();
     }
-    let (show, place) = (workbench.show.clone(), Place { source: source.cloned(), line });
-    let title =
-        source.map_or_else(|| format!("Show line {line} of the text"), |name| format!("Show line {line} of {name}"));
+    let name = place.source.as_deref().unwrap_or("the text");
+    let (show, title) = (workbench.show.clone(), format!("Show line {} of {name}", place.line));
     let onclick = Callback::from(move |_: MouseEvent| show.emit(place.clone()));
-    html! { <button type="button" class="line" {title} {onclick}>{ label }</button> }
+    el!("button.line[type=button]", label).attr("title", title).on_click(onclick).html()
 }

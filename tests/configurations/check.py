@@ -47,10 +47,15 @@ def of_bicep(text):
     parsed = pycep.BicepParser().parse(text=text)
     kinds = {"parameters": "parameter", "variables": "variable", "outputs": "output"}
     found = [f"{word} {name}" for group, word in kinds.items() for name in parsed.get(group, {})]
-    for name, resource in parsed.get("resources", {}).items():
-        found.append(f"resource {name} {resource['type']}@{resource['api_version']}")
+    resources = parsed.get("resources", {})
+    for name, resource in resources.items():
+        # A resource inside of another one has the name of that before its own: it is no block.
+        if name.rpartition("__")[0] not in resources:
+            found.append(f"resource {name} {resource['type']}@{resource['api_version']}")
     for name, module in parsed.get("modules", {}).items():
-        found.append(f"module {name} {module['detail']['full']}")
+        # The parser leaves out the scheme of a registry with an alias.
+        scheme = "br/" if module["type"] == "bicep_registry_alias" else ""
+        found.append(f"module {name} {scheme}{module['detail']['full']}")
     return sorted(found)
 
 
@@ -61,10 +66,11 @@ def main():
         text = pathlib.Path(file["path"]).read_bytes().decode("utf-8-sig").replace("\r\n", "\n")
         own = sorted(file["blocks"])
         reason = EXPLAINED.get(file["name"])
+        other, problem = None, ""
         try:
             other = of_bicep(text) if file["name"].endswith(".bicep") else of_terraform(text)
         except Exception as error:  # The parsers raise many kinds.
-            other, error = None, str(error).strip().splitlines()[0] if str(error).strip() else repr(error)
+            problem = (str(error).strip() or repr(error)).splitlines()[0]
         if other == own:
             blocks += len(own)
         elif reason:
@@ -73,7 +79,7 @@ def main():
         else:
             differences += 1
             if other is None:
-                print(f"{file['name']}: not valid: {error}")
+                print(f"{file['name']}: not valid: {problem}")
             else:
                 only = [f"only the engine sees {name}" for name in own if name not in other]
                 only += [f"the engine does not see {name}" for name in other if name not in own]

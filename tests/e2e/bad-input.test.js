@@ -1,7 +1,7 @@
 // Bad input and a bad environment: one clear message, and the page stays alive.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { expectVerdicts, openPage, paste, projectText, useBrowser } from './browser.js';
+import { expectVerdicts, openPage, openStep, paste, projectText, useBrowser } from './browser.js';
 
 useBrowser();
 
@@ -64,8 +64,9 @@ test('blocked storage changes nothing but the memory', async (t) => {
   const page = await openPage(t, { prepare });
   await page.getByTestId('sample').click();
   await expectVerdicts(page, blocked);
-  await page.locator('li[data-step-id="switch-request"]').getByRole('checkbox').check();
-  assert.equal(await page.locator('li[data-step-id="switch-request"]').getByRole('checkbox').isChecked(), true);
+  const tick = (await openStep(page, 'switch-request')).getByRole('checkbox');
+  await tick.check();
+  assert.equal(await tick.isChecked(), true);
 });
 
 test('full storage is told once, and everything else works', async (t) => {
@@ -77,6 +78,53 @@ test('full storage is told once, and everything else works', async (t) => {
   const page = await openPage(t, { prepare });
   await page.getByTestId('sample').click();
   await expectVerdicts(page, blocked);
-  await page.locator('li[data-step-id="switch-request"]').getByRole('checkbox').check();
+  await (await openStep(page, 'switch-request')).getByRole('checkbox').check();
   await page.getByText(/can't be kept|cannot be kept|not kept/i).first().waitFor();
+});
+
+const upload = (page, name, bytes) => page.locator('#open-files').setInputFiles({ name, mimeType: 'application/octet-stream', buffer: Buffer.from(bytes) });
+
+test('a file without text says so, and nothing of it comes into the text box', async (t) => {
+  const page = await openPage(t);
+  for (const [name, bytes] of [['empty.json', ''], ['shot.png', '\x89PNG\r\n\x1a\n'], ['all.zip', 'PK\x03\x04xyz']]) {
+    await upload(page, name, Buffer.from(bytes, 'latin1'));
+    await page.getByTestId('unread').getByText(`Not read: ${name}. Only text can be read`).waitFor();
+    assert.equal(await page.getByTestId('source-text').inputValue(), '');
+  }
+});
+
+test('a folder that is dropped is read with the folders below it', async (t) => {
+  const page = await openPage(t);
+  await page.evaluate((text) => {
+    const file = (fullPath, content) => ({ isFile: true, fullPath, name: fullPath.split('/').pop(), file: (done) => done(new File([content], 'x.json')) });
+    const folder = (name, entries) => ({ isDirectory: true, name, createReader: () => ({ readEntries: (done) => done(entries.splice(0, 1)) }) });
+    const below = folder('b', [file('/a/b/nsg.json', text)]);
+    const items = [{ webkitGetAsEntry: () => folder('a', [file('/a/routes.json', '{"name": "rt", "type": "Microsoft.Network/routeTables", "location": "westeurope", "routes": []}'), below]) }];
+    const event = new DragEvent('drop', { bubbles: true, cancelable: true });
+    Object.defineProperty(event, 'dataTransfer', { value: { types: ['Files'], items, files: [], getData: () => '' } });
+    document.body.dispatchEvent(event);
+  }, sample);
+  await expectVerdicts(page, blocked);
+  const names = await page.locator('.sources [aria-pressed]').evaluateAll((all) => all.map((one) => one.firstChild.textContent));
+  assert.deepEqual(names.sort(), ['a/b/nsg.json', 'a/routes.json']);
+});
+
+test('a rule set alone never says that pools can move', async (t) => {
+  const page = await openPage(t);
+  await paste(page, await projectText('tests/fixtures/estate/one-pool/node.rules'));
+  await expectVerdicts(page, { simplified: 'open' });
+  assert.match(await page.getByTestId('answer').innerText(), /Can move\s+\?\s*not known/);
+});
+
+test('in JSON without line breaks evidence has its column, and shows that part', async (t) => {
+  const page = await openPage(t);
+  await paste(page, JSON.stringify(JSON.parse(sample)));
+  await expectVerdicts(page, blocked);
+  const crossing = page.getByTestId('crossing');
+  assert.match(await crossing.innerText(), /line 1, column \d{4}[^]*1: .*"DenyInternetOut"/);
+  assert.ok((await crossing.innerText()).length < 800);
+  await crossing.getByRole('button', { name: /line 1, column/ }).click();
+  const selected = await page.getByTestId('source-text').evaluate((box) => box.value.slice(box.selectionStart, box.selectionEnd));
+  assert.match(selected, /^.{0,41}DenyInternetOut"/);
+  assert.ok(selected.length <= 200);
 });

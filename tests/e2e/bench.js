@@ -56,7 +56,7 @@ async function firstPlan({ browser, address }) {
     const page = await context.newPage();
     await page.addInitScript(() => {
       const look = () => {
-        if (document.querySelector('[data-copy-form=markdown]:enabled')) globalThis.plannedAt = performance.now();
+        if (document.querySelector('[data-testid=share-link]:enabled')) globalThis.plannedAt = performance.now();
         else requestAnimationFrame(look);
       };
       look();
@@ -80,7 +80,7 @@ async function planOfPaste({ browser, address }) {
     times.push(await page.evaluate((text) => new Promise((resolve) => {
       const box = document.querySelector('[data-testid=source-text]');
       const begun = performance.now();
-      const look = () => (document.querySelector('[data-copy-form=markdown]:enabled') ? resolve(performance.now() - begun) : requestAnimationFrame(look));
+      const look = () => (document.querySelector('[data-testid=share-link]:enabled') ? resolve(performance.now() - begun) : requestAnimationFrame(look));
       box.focus();
       box.setRangeText(text);
       box.dispatchEvent(new InputEvent('input', { bubbles: true, inputType: 'insertFromPaste' }));
@@ -105,7 +105,7 @@ async function longestFrame({ browser, address }) {
     await page.waitForTimeout(50);
     const frames = await watchFrames(page);
     await typeAtTheEnd(page);
-    await page.getByTestId('subject').getByText('nsg-of-1000').first().waitFor();
+    await page.getByTestId('summary').getByText('nsg-of-1000').first().waitFor();
     longest.push(Math.max(...await frames()));
     await context.close();
   }

@@ -63,6 +63,7 @@ export async function openPage(t, { prepare, expected = /^$/, away, url, ...opti
   t.after(() => assert.deepEqual(wrong.filter((one) => !expected.test(one)), [], 'the page logs no error and asks nobody else'));
   const page = await context.newPage();
   page.setDefaultTimeout(20_000);
+  page.on('dialog', (dialog) => dialog.accept());
   page.on('pageerror', (error) => wrong.push(String(error)));
   page.on('console', (message) => message.type() === 'error' && wrong.push(message.text()));
   page.on('request', (request) => {
@@ -87,8 +88,56 @@ export function replaceFile(t, name, type, text) {
   t.after(() => replaced.delete(`/${name}`));
 }
 
+/** Shows a view of the page, where the screen has room for one only. */
+export async function view(page, name) {
+  const button = page.getByTestId(`view-${name}`);
+  if (await button.isVisible()) await button.click();
+}
+
+/** Brings the text box into sight. */
+export async function toText(page) {
+  const box = page.getByTestId('source-text');
+  await view(page, 'files');
+  const drawer = page.getByTestId('drawer');
+  if (!(await box.isVisible()) && (await drawer.isVisible())) await drawer.click();
+  if (!(await box.isVisible())) await page.getByTestId('open-text').click();
+  await box.waitFor();
+}
+
+/** Opens what is folded under a name, and gives it. */
+export async function unfold(page, id) {
+  const fold = page.getByTestId(id);
+  await fold.waitFor();
+  if (!(await fold.evaluate((details) => details.open))) await fold.locator('summary').first().click();
+  await fold.locator('> div').waitFor();
+  return fold;
+}
+
+/** A step of the checklist, opened. */
+export async function openStep(page, id) {
+  const step = page.locator(`li[data-step-id="${id}"]`);
+  await view(page, 'steps');
+  await step.or(page.locator('.phase:not([open])')).first().waitFor({ state: 'attached' });
+  // Phases that are folded have no steps yet, where there are many.
+  for (const phase of await page.locator('.phase:not([open]) > summary').all()) if (!(await step.count())) await phase.click();
+  await step.waitFor({ state: 'attached' });
+  await step.evaluate((step) => {
+    for (let part = step.querySelector('details'); part; part = part.parentElement?.closest('details')) part.open = true;
+  });
+  await step.locator('> details > div').waitFor();
+  return step;
+}
+
+/** Opens the menu of other forms. */
+export async function exportMenu(page) {
+  const menu = page.getByTestId('export');
+  if (!(await menu.evaluate((details) => details.open))) await menu.locator('summary').click();
+  return menu;
+}
+
 /** Puts a text where a user would paste it. */
 export async function paste(page, text) {
+  await toText(page);
   if (text.length < 30_000) return page.getByTestId('source-text').fill(text);
   // A long one is typed too slowly.
   return page.getByTestId('source-text').evaluate((box, text) => {
@@ -97,8 +146,8 @@ export async function paste(page, text) {
   }, text);
 }
 
-/** A plan that is there can be taken along. */
-export const planned = (page) => page.locator('[data-copy-form=markdown]:enabled');
+/** A plan that is there can be handed over. */
+export const planned = (page) => page.locator('[data-testid=share-link]:enabled');
 
 /** Records how long each frame takes from now on; returns a function that gives the durations, in milliseconds. */
 export async function watchFrames(page) {
@@ -181,12 +230,10 @@ export function groups(count) {
   return JSON.stringify(Array.from({ length: count }, group), null, 1);
 }
 
-/** Waits until the only subject has these verdicts, given as `{ classic, simplified, union }`. */
+/** Waits until the answer has these verdicts, given as `{ classic, simplified, union }`. */
 export async function expectVerdicts(page, verdicts) {
-  for (const [mode, verdict] of Object.entries(verdicts)) {
-    const shown = page.getByTestId('subject').getByTestId(`verdict-${mode}`);
-    await shown.and(page.locator(`[data-verdict="${verdict}"]`)).waitFor();
-  }
+  const wanted = Object.entries(verdicts).map(([mode, verdict]) => `[data-${mode}="${verdict}"]`);
+  await page.locator(`[data-testid=answer]${wanted.join('')}`).waitFor({ state: 'attached' });
 }
 
 /**

@@ -1,7 +1,7 @@
 // The page in high contrast, zoomed and narrow: a file of its own, so that it is tested at the same time as the other looks.
 import { mkdir } from 'node:fs/promises';
 import { test } from 'node:test';
-import { expectVerdicts, groups, openPage, paste, useBrowser } from './browser.js';
+import { expectVerdicts, groups, openPage, paste, useBrowser, view } from './browser.js';
 import { checkAccessible, checkFits, folder } from './looks.js';
 
 useBrowser();
@@ -29,11 +29,13 @@ for (const [way, options] of Object.entries(ways)) {
     await page.screenshot({ path: `${folder}/plan-${name}.png`, fullPage: true });
     await checkAccessible(page, 'the plan');
     await paste(page, groups(8));
+    await view(page, 'map');
     await page.getByTestId('filter-partly').click();
     await page.getByTestId('shown').getByText('2 of 8 subjects').waitFor();
     await checkFits(page, width);
     await page.screenshot({ path: `${folder}/many-${name}.png`, fullPage: true });
     await checkAccessible(page, 'many subjects');
+    await view(page, 'answer');
     await page.getByTestId('shortcuts').click();
     await checkFits(page, width);
     await page.screenshot({ path: `${folder}/keys-${name}.png` });

@@ -1,7 +1,7 @@
 // Everything else than network security groups.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { expectVerdicts, openPage, paste, projectFile, projectText, useBrowser } from './browser.js';
+import { expectVerdicts, openPage, paste, projectFile, projectText, unfold, useBrowser } from './browser.js';
 
 useBrowser();
 
@@ -36,6 +36,7 @@ test('several files are planned together, and evidence leads into the right one'
   const files = estate.map((name) => projectFile(`tests/fixtures/estate/one-pool/${name}.json`));
   await page.locator('input[type=file]').setInputFiles(files);
   await page.getByTestId('subject').getByText('frames').first().waitFor();
+  await unfold(page, 'evidence');
   const list = page.getByRole('list', { name: 'Texts' });
   assert.equal(await list.getByRole('button', { name: /^Remove/ }).count(), files.length);
   await page.getByTitle(/of vnet\.json|of route-table\.json|of nsg\.json/).first().click();

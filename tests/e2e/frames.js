@@ -15,7 +15,7 @@ test('typing goes on while a thousand rules are planned', async (t) => {
   const frames = await watchFrames(page);
   await paste(page, rulesOfGroup(1_000));
   await typeAtTheEnd(page);
-  await page.getByTestId('subject').getByText('nsg-of-1000').first().waitFor();
+  await page.getByTestId('summary').getByText('nsg-of-1000').first().waitFor();
   await page.locator('[aria-busy=false]').first().waitFor();
   const long = (await frames()).filter((gap) => gap > 50).map(Math.round);
   t.diagnostic(`frames over 50 ms while a group of 1,000 rules was planned: ${long.length === 0 ? 'none' : `${long.join(', ')} ms`}`);
@@ -25,7 +25,7 @@ test('typing goes on while a thousand rules are planned', async (t) => {
 test('typing and scrolling in a long text makes no long frame of the page', async (t) => {
   const page = await openPage(t);
   await paste(page, rulesOfGroup(1_000));
-  await page.locator('.plan[aria-busy=false] .subject').first().waitFor();
+  await page.locator('.plan[aria-busy=false] .where').waitFor();
   const longest = await page.evaluate(async () => {
     const box = document.getElementById('source-text');
     let [longest, last] = [0, performance.now()];
@@ -45,8 +45,7 @@ test('hundreds of subjects hold up neither typing nor the filter', async (t) => 
   await paste(page, sample);
   await planned(page).waitFor();
   await paste(page, groups(500));
-  await page.waitForFunction(() => document.querySelectorAll('[data-testid=subject]').length === 500, undefined, { timeout: 60_000 });
-  await page.locator('li[data-step-id="rollback-endpoints"]').waitFor({ state: 'attached', timeout: 60_000 });
+  await page.getByTestId('shown').getByText('500 of 500 subjects').waitFor({ timeout: 60_000 });
   const frames = await watchFrames(page);
   await page.getByTestId('filter').pressSequentially('nsg-49', { delay: 40 });
   await page.getByTestId('shown').getByText('11 of 500 subjects').waitFor();

@@ -2,12 +2,12 @@
 import assert from 'node:assert/strict';
 import { mkdir } from 'node:fs/promises';
 import { test } from 'node:test';
-import { expectVerdicts, openPage, projectFile, useBrowser } from './browser.js';
+import { expectVerdicts, openPage, openStep, projectFile, toText, unfold, useBrowser, view } from './browser.js';
 import { checkAccessible, checkFits, folder } from './looks.js';
 
 useBrowser();
 
-const widths = [360, 768, 1280];
+const widths = [360, 768, 1440];
 const schemes = ['light', 'dark'];
 
 for (const width of widths) {
@@ -27,6 +27,20 @@ for (const width of widths) {
     await expectVerdicts(page, { simplified: 'blocked' });
     await page.getByTestId('share-link').and(page.locator(':enabled')).waitFor();
     await look('plan', { fullPage: true });
+    for (const part of ['map', 'steps', 'files']) {
+      if (!(await page.getByTestId(`view-${part}`).isVisible())) continue;
+      await view(page, part);
+      await look(part, { fullPage: true });
+    }
+    await view(page, 'answer');
+    await unfold(page, 'evidence');
+    await unfold(page, 'proof');
+    await unfold(page, 'requests');
+    await look('unfolded', { fullPage: true });
+    await toText(page);
+    await page.getByTestId('next-mark').click();
+    await look('text');
+    await view(page, 'answer');
     await page.getByTestId('share-link').click();
     await page.getByTestId('share-texts').check();
     await page.getByTestId('share-contents').waitFor();
@@ -49,18 +63,19 @@ test('on paper there are the checklist with its commands and the requests, black
   const page = await openPage(t, { colorScheme: 'dark' });
   await page.getByTestId('sample').click();
   await expectVerdicts(page, { simplified: 'blocked' });
-  await page.locator('li[data-step-id="switch-request"]').getByRole('checkbox').check();
+  await (await openStep(page, 'switch-request')).getByRole('checkbox').check();
   await page.getByTestId('todo-only').check();
   await page.emulateMedia({ media: 'print' });
   const seen = (selector) => page.locator(selector).first().isVisible();
-  for (const there of ['.checklist', '.requests', '.summary', '.printed', '.change .command code', 'li[data-step-id="switch-request"]']) {
+  const parts = ['.checklist', '.requests', '.summary', '.printed', '.change .command code', 'li[data-step-id="switch-request"]'];
+  for (const there of [...parts, '.map', '.retired', '.evidence', '.proof', '.pills']) {
     assert.ok(await seen(there), `${there} is on paper`);
   }
-  for (const away of ['.source', '.subject', '.proof', '.downloads', '.banner', 'footer', '.copy', '.skip', '.todo-only']) {
+  for (const away of ['.source', '.menu', '.switch', '.banners', 'footer', '.copy', '.skip', '.todo-only', '.primary']) {
     assert.ok(!(await seen(away)), `${away} is not on paper`);
   }
   assert.match(await page.locator('.printed').innerText(), /locked-down-nsg\.json/);
-  const colours = await page.locator('.phase li p').first().evaluate((text) => [getComputedStyle(text).color, getComputedStyle(document.body).backgroundColor]);
+  const colours = await page.locator('.phase > div > p').first().evaluate((text) => [getComputedStyle(text).color, getComputedStyle(document.body).backgroundColor]);
   assert.equal(colours[0], 'rgb(0, 0, 0)');
   assert.match(colours[1], /rgba\(0, 0, 0, 0\)|rgb\(255, 255, 255\)/);
   await page.pdf({ path: `${folder}/paper.pdf`, format: 'A4' });
@@ -71,16 +86,14 @@ test('the README has pictures of the page as it is', async (t) => {
   const pictures = process.env.SWITCHOVER_README ? projectFile('docs/screenshots') : folder;
   await mkdir(pictures, { recursive: true });
   for (const colorScheme of schemes) {
-    const page = await openPage(t, { colorScheme, viewport: { width: 1280, height: 860 } });
-    await page.getByTestId('sample').click();
+    const page = await openPage(t, { colorScheme, viewport: { width: 1440, height: 900 } });
+    await page.getByTestId('sample-forced-tunnel').click();
     await expectVerdicts(page, { simplified: 'blocked' });
     await page.getByTestId('share-link').and(page.locator(':enabled')).waitFor();
-    await page.getByTestId('next-mark').click();
-    await page.getByTestId('resting').waitFor();
     await page.mouse.move(0, 0);
-    await page.evaluate(() => scrollTo(0, 0));
     await page.screenshot({ path: `${pictures}/plan-${colorScheme}.png` });
-    await page.getByTestId('checklist').evaluate((checklist) => checklist.scrollIntoView());
+    await page.setViewportSize({ width: 390, height: 844 });
+    await view(page, 'steps');
     await page.screenshot({ path: `${pictures}/checklist-${colorScheme}.png` });
   }
 });

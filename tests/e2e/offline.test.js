@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { pathToFileURL } from 'node:url';
-import { expectVerdicts, openPage, paste, projectFile, projectText, replaceFile, useBrowser } from './browser.js';
+import { expectVerdicts, openPage, openStep, paste, projectFile, projectText, replaceFile, useBrowser } from './browser.js';
 
 useBrowser();
 
@@ -83,10 +83,10 @@ test('nothing is kept when the user says so, and it is told', async (t) => {
   const page = await openPage(t);
   await paste(page, sample);
   await expectVerdicts(page, blocked);
-  await page.locator('li[data-step-id="switch-request"]').getByRole('checkbox').check();
+  await (await openStep(page, 'switch-request')).getByRole('checkbox').check();
   await page.getByTestId('keep').uncheck();
   await page.getByText(/you chose that this browser keeps nothing/).waitFor();
-  await page.locator('li[data-step-id="switch-notification"]').getByRole('checkbox').check();
+  await (await openStep(page, 'switch-notification')).getByRole('checkbox').check();
   await paste(page, `${sample}\n`);
   await expectVerdicts(page, blocked);
   assert.deepEqual(await page.evaluate(() => Object.keys(localStorage)), ['switchover.keep-nothing/1']);
@@ -102,16 +102,33 @@ test('two tabs keep their own texts, and ticks of both', async (t) => {
   const second = await first.context().newPage();
   await second.goto(first.url());
   await expectVerdicts(second, blocked);
-  const tick = (page, step) => page.locator(`li[data-step-id="${step}"]`).getByRole('checkbox');
-  await tick(first, 'switch-request').check();
-  await tick(second, 'switch-notification').check();
+  const tick = async (page, step) => (await openStep(page, step)).getByRole('checkbox');
+  await (await tick(first, 'switch-request')).check();
+  await (await tick(second, 'switch-notification')).check();
   await paste(second, nodeFirewall);
   await expectVerdicts(second, shut);
   assert.equal(await first.getByTestId('source-text').inputValue(), sample);
+  await first.getByTestId('other-tab').getByText(/Another tab has stored another text/).waitFor();
+  await first.getByTestId('keep-own').click();
+  await first.getByTestId('other-tab').waitFor({ state: 'detached' });
   await paste(first, `${sample}\n`);
   await first.waitForFunction(() => JSON.parse(localStorage['switchover.draft/1']).texts[0].text.startsWith('{'));
   await first.reload();
   await expectVerdicts(first, blocked);
-  assert.equal(await tick(first, 'switch-request').isChecked(), true);
-  assert.equal(await tick(first, 'switch-notification').isChecked(), true);
+  assert.equal(await (await tick(first, 'switch-request')).isChecked(), true);
+  assert.equal(await (await tick(first, 'switch-notification')).isChecked(), true);
+});
+
+test('the text of another tab is shown, if that is wanted', async (t) => {
+  const first = await openPage(t);
+  await paste(first, sample);
+  await expectVerdicts(first, blocked);
+  const second = await first.context().newPage();
+  await second.goto(first.url());
+  await expectVerdicts(second, blocked);
+  await paste(second, nodeFirewall);
+  await expectVerdicts(second, shut);
+  await first.getByTestId('take-other').click();
+  await expectVerdicts(first, shut);
+  assert.equal(await first.getByTestId('source-text').inputValue(), nodeFirewall);
 });

@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { readdir } from 'node:fs/promises';
 import { test } from 'node:test';
-import { expectVerdicts, groups, openPage, paste, projectFile, projectText, useBrowser } from './browser.js';
+import { expectVerdicts, groups, openPage, openStep, paste, projectFile, projectText, toText, unfold, useBrowser, view } from './browser.js';
 
 useBrowser();
 
@@ -10,11 +10,10 @@ const sample = await projectText('static/samples/locked-down-nsg.json');
 const pool = 'tests/fixtures/estate/one-pool';
 
 /** The plan is on the page. */
-const planned = (page) => page.locator('[data-copy-form=markdown]:enabled').waitFor();
+const planned = (page) => page.locator('[data-testid=share-link]:enabled').waitFor();
 
-/** Waits until as many subjects are in sight: hundreds of them take their turns. */
-const showing = (page, count) =>
-  page.waitForFunction((count) => document.querySelectorAll('[data-testid=subject]:not([hidden])').length === count, count);
+/** Waits until the matrix has so many rows. */
+const showing = (page, count) => page.waitForFunction((count) => document.querySelectorAll('[data-testid=row]').length === count, count);
 
 /** What a screen reader has announced so far, in order. */
 const listen = () => {
@@ -36,28 +35,37 @@ async function openMany(t, count, options) {
   return page;
 }
 
-test('few subjects are open and have no filter', async (t) => {
+test('few subjects have a row each and no filter; the map is that of the first that needs something', async (t) => {
   const page = await openPage(t);
   await paste(page, groups(3));
-  await page.getByTestId('subject').nth(2).waitFor();
+  await planned(page);
+  await showing(page, 3);
   assert.equal(await page.getByTestId('filter').count(), 0);
-  assert.deepEqual(await page.getByTestId('subject').evaluateAll((all) => all.map((one) => one.open)), [true, true, true]);
+  assert.match(await page.getByTestId('subject').getAttribute('data-subject-id'), /nsg-1$/);
+  assert.match(await page.getByTestId('row').nth(0).innerText(), /nsg-0\s+westeurope\s+[^]*not known/);
+  assert.match(await page.getByTestId('row').nth(1).innerText(), /nsg-1\s+northeurope\s+[^]*no\s+✕/);
 });
 
-test('many subjects are found by words and by state, and counted', async (t) => {
+test('many subjects are found by words and by state, and so are their steps', async (t) => {
   const page = await openMany(t, 40);
+  await showing(page, 10);
+  await page.getByTestId('more-rows').click();
+  await showing(page, 40);
   await page.getByTestId('filter').fill('NSG-7 north');
   await page.getByTestId('shown').getByText('1 of 40 subjects').waitFor();
   await showing(page, 1);
-  assert.match(await page.getByTestId('subject').filter({ visible: true }).innerText(), /nsg-7/);
+  assert.match(await page.getByTestId('row').innerText(), /nsg-7/);
+  const steps = page.locator('[data-testid=checklist] li[data-step-id^="union:"]');
+  await steps.first().waitFor();
+  assert.equal(await steps.count(), 1, 'the steps of one subject');
   await page.getByTestId('filter').fill('');
   await page.getByTestId('filter-partly').click();
   await page.getByTestId('shown').getByText('10 of 40 subjects').waitFor();
   assert.equal(await page.getByTestId('filter-partly').getAttribute('aria-pressed'), 'true');
+  assert.equal(await steps.count(), 10);
   await page.getByTestId('filter-open').click();
   await page.getByTestId('shown').getByText('20 of 40 subjects').waitFor();
   await showing(page, 20);
-  assert.equal(await page.locator('[data-testid=checklist] li[data-step-id^="union:"]').count(), 40);
 });
 
 test('where no subject is like that the page says so and leads back', async (t) => {
@@ -70,70 +78,181 @@ test('where no subject is like that the page says so and leads back', async (t) 
   assert.equal(await page.evaluate(() => document.activeElement.id), 'filter');
 });
 
-test('a closed subject says its verdicts, and the rest when it is opened', async (t) => {
+test('a row shows the map of its subject, with what decides', async (t) => {
   const page = await openMany(t, 8);
-  const last = page.getByTestId('subject').nth(7);
-  assert.match(await last.innerText(), /nsg-7[^]*classic[^]*open[^]*simplified[^]*blocked/i);
-  assert.equal(await last.getByTestId('flow-picture').count(), 0);
-  await last.locator('summary').first().click();
-  await last.getByTestId('flow-picture').waitFor();
-  assert.match(await last.innerText(), /DenyGroup/);
+  const last = page.getByTestId('row').nth(7);
+  assert.doesNotMatch(await page.getByTestId('crossing').innerText(), /DenyGroup/);
+  await last.getByRole('button').click();
+  await page.getByTestId('crossing').getByText(/DenyGroup/).first().waitFor();
+  assert.equal(await last.getByRole('button').getAttribute('aria-pressed'), 'true');
+  const evidence = await unfold(page, 'evidence');
+  assert.match(await evidence.innerText(), /nsg-7[^]*DenyGroup/);
 });
 
-test('what leads to a requirement opens its subject, also one that the filter hides', async (t) => {
+test('a mark leads to the map of its subject, also of one that the filter hides', async (t) => {
   const page = await openMany(t, 60);
   await page.getByTestId('filter').fill('nsg-3');
   await page.getByTestId('shown').getByText('11 of 60 subjects').waitFor();
-  await showing(page, 11);
-  // A row of the table of keys is what leads there, as any other part of the page does.
-  await page.evaluate(() => document.querySelector('[data-key=p]').setAttribute('data-leads-to', '#requirement-57-3'));
-  await page.getByTestId('forget').focus();
-  await page.keyboard.press('p');
-  await page.locator('#requirement-57-3:focus').waitFor();
-  assert.match(await page.locator('#requirement-57-3').innerText(), /DenyInternetOut/);
-  assert.equal(await page.getByTestId('filter').inputValue(), '');
+  await toText(page);
+  await page.getByTestId('previous-mark').click();
+  await page.getByTestId('resting').getByRole('button', { name: /^nsg-59/ }).first().click();
+  await page.locator('#crossing:focus').waitFor();
+  assert.match(await page.locator('#crossing').innerText(), /nsg-59[^]*DenyGroup/);
+  assert.match(await page.getByTestId('subject').getAttribute('data-subject-id'), /nsg-59$/);
 });
 
-test('each hop of a path leads to the line that decides, by pointer and by keyboard', async (t) => {
+test('each crossing of the map shows the rule, a packet and the line that decides, by pointer and by keyboard', async (t) => {
   const page = await openPage(t);
   const names = (await readdir(projectFile(pool))).sort();
   await page.locator('input[type=file]').setInputFiles(names.map((name) => projectFile(`${pool}/${name}`)));
   await planned(page);
-  const picture = page.getByTestId('flow-picture');
+  const map = page.getByTestId('map');
+  const crossing = page.getByTestId('crossing');
   const box = page.getByTestId('source-text');
   const line = () => box.evaluate((box) => box.value.slice(0, box.selectionStart).split('\n').length);
-  const hop = picture.getByRole('button', { name: /NSG nsg-nodes: open by AllowBatchIn \(100\), line 10/ });
-  await hop.focus();
+  const stop = map.getByRole('button', { name: /^Classic: NSG nsg-nodes: open/ });
+  await stop.focus();
   await page.keyboard.press('Enter');
-  assert.equal(await line(), 10);
-  assert.match(await box.inputValue(), /AllowBatchIn/);
-  await picture.locator('g[data-leads]').nth(1).click();
-  assert.match(await box.inputValue(), /\*filter/);
-  assert.equal(await line(), 7);
+  await crossing.getByText(/AllowBatchIn/).first().waitFor();
+  assert.match(await crossing.innerText(), /For example TCP [^]*10: /);
+  assert.equal(await stop.getAttribute('aria-pressed'), 'true');
+  await map.getByRole('button', { name: /^Classic: Route table rt-nodes: blocked/ }).click();
+  await crossing.getByText(/to-firewall/).first().waitFor();
+  await crossing.getByRole('button', { name: 'line 12' }).click();
+  await page.waitForFunction(() => document.activeElement.id === 'source-text');
+  assert.equal(await line(), 12);
+  assert.match(await box.inputValue(), /routeTables/);
+});
+
+test('the map says the same as a table, with every hop of the path in its order', async (t) => {
+  const page = await openPage(t);
+  const names = (await readdir(projectFile(pool))).sort();
+  await page.locator('input[type=file]').setInputFiles(names.map((name) => projectFile(`${pool}/${name}`)));
+  await planned(page);
+  const cells = await page.locator('.hidden > table tr').evaluateAll((rows) => rows.map((row) => [...row.cells].map((cell) => cell.textContent.trim())));
+  assert.match(cells[0].join('|'), /^Traffic\|Node firewall .*\|NSG nsg-nodes\|Routes rt-nodes\|Firewall afw-hub\|Account renderfarm\|All hops$/);
+  assert.deepEqual(cells[1], ['Simplified', 'open', 'open', 'open', 'open', 'open', 'open']);
+  assert.deepEqual(cells[2], ['Classic', 'open', 'open', 'blocked', 'not on the path', 'not on the path', 'blocked']);
+  const circles = await page.getByTestId('map').locator('.stop').evaluateAll((stops) => stops.map((stop) => stop.dataset.verdict));
+  assert.deepEqual(circles.filter((verdict) => verdict === 'blocked').length, 2);
+  assert.equal(circles.length, 15);
+});
+
+test('on a phone the map is vertical, in its own view', async (t) => {
+  const page = await openPage(t, { viewport: { width: 390, height: 844 } });
+  const names = (await readdir(projectFile(pool))).sort();
+  await page.locator('input[type=file]').setInputFiles(names.map((name) => projectFile(`${pool}/${name}`)));
+  await planned(page);
+  assert.equal(await page.getByTestId('map').isVisible(), false);
+  await view(page, 'map');
+  const { width, height } = await page.getByTestId('map').boundingBox();
+  assert.ok(height > width, `${width} x ${height}`);
+  await view(page, 'steps');
+  assert.ok(await page.getByTestId('checklist').isVisible());
+  assert.equal(await page.getByTestId('answer').isVisible(), false);
 });
 
 test('the proof shows today beside each phase, and what changes', async (t) => {
   const page = await openPage(t);
   await paste(page, sample);
   await planned(page);
+  await unfold(page, 'proof');
   const row = async (id) => (await page.getByTestId(id).innerText()).replace(/\s+/g, ' ');
   assert.match(await row('proof-today'), /Today.*open.*blocked/);
   assert.match(await row('proof-union'), /proved Classic stays open, simplified was blocked and is open\./);
   assert.match(await row('proof-tighten'), /Classic was open and is blocked, simplified stays open\./);
 });
 
+test('only the current step is open, and a tick opens the next one and is announced', async (t) => {
+  const page = await openPage(t, { prepare: listen });
+  await paste(page, sample);
+  await planned(page);
+  const open = () => page.locator('.step > details[open]').evaluateAll((all) => all.map((one) => one.closest('.step').dataset.stepId));
+  const [first] = await open();
+  assert.equal((await open()).length, 1);
+  assert.match(await page.getByTestId('next').innerText(), /^Next: .*nsg-batch-nodes/);
+  await page.locator(`li[data-step-id="${first}"] > input`).check();
+  await page.waitForFunction((first) => document.querySelector('.step.now').dataset.stepId !== first, first);
+  await page.waitForFunction(() => document.querySelectorAll('.step > details[open]').length === 1);
+  assert.notEqual((await open())[0], first);
+  await page.waitForFunction(() => globalThis.told.some((one) => /^1 of \d+ steps done/.test(one)));
+  await page.getByTestId('next').click();
+  assert.equal(await page.evaluate(() => document.activeElement.closest('.step').className), 'step now');
+});
+
+test('the tool is chosen once for all steps, and remembered', async (t) => {
+  const page = await openPage(t);
+  await paste(page, sample);
+  await planned(page);
+  const commands = () => page.locator('.step.now .command').allInnerTexts();
+  assert.match((await commands()).join(), /^az network nsg rule create \\\n/);
+  await page.getByTestId('tool').selectOption('Terraform');
+  await page.locator('.step.now .command').getByText(/azurerm_network_security_rule/).waitFor();
+  await page.reload();
+  await planned(page);
+  await page.locator('.step.now .command').getByText(/azurerm_network_security_rule/).waitFor();
+  assert.equal(await page.getByTestId('tool').inputValue(), 'Terraform');
+});
+
+test('no two buttons that copy have the same name', async (t) => {
+  const page = await openPage(t);
+  await page.getByTestId('sample-forced-tunnel').click();
+  await planned(page);
+  await page.locator('li[data-step-id^=rollback] .copy').first().waitFor({ state: 'attached' });
+  const named = await page.locator('.copy').evaluateAll((all) => all.map((one) => [one.getAttribute('aria-label'), one.parentElement.textContent]));
+  const names = new Map();
+  for (const [name, text] of named) {
+    assert.ok(!names.has(name) || names.get(name) === text, `${name} copies two texts`);
+    names.set(name, text);
+  }
+});
+
+test('questions are answered on the page: the answers are part of the plan, are kept, and can be taken back', async (t) => {
+  const page = await openPage(t);
+  await page.locator('input[type=file]').setInputFiles(projectFile(`${pool}/pool.json`));
+  await planned(page);
+  const title = (text) => page.locator('#questions-title').getByText(text, { exact: true }).waitFor();
+  const question = (word) => page.locator(`[data-question^="${word}-"]`);
+  const answers = () => page.getByTestId('answered').allInnerTexts();
+  await title('3 questions');
+  assert.match(await page.getByTestId('next').innerText(), /^Next: Which NSG is on subnet snet-nodes\?/);
+  await page.getByTestId('next').click();
+  assert.ok(await page.evaluate(() => document.activeElement.closest('[data-question^="nsg-"]')));
+  assert.match(await question('nsg').locator('.command').innerText(), /az network vnet subnet show/);
+  await question('nsg').getByRole('button', { name: 'Later' }).click();
+  assert.equal(await question('nsg').locator('.command').isVisible(), false);
+  await question('nsg').locator('summary').click();
+  await question('nsg').getByRole('button', { name: 'None' }).click();
+  await title('2 questions');
+  await question('account').locator('summary').click();
+  await question('account').getByRole('button', { name: 'I don’t know' }).click();
+  await title('1 question');
+  assert.match((await answers()).join('\n'), /Which NSG is on subnet snet-nodes\? none[^]*renderfarm[^]*assumes the worst/);
+  await page.reload();
+  await title('1 question');
+  assert.equal((await answers()).length, 2);
+  await page.getByTestId('change-answer').first().click();
+  await title('2 questions');
+  await question('nsg').waitFor();
+  assert.equal((await answers()).length, 1);
+});
+
 test('keys lead to the places of the page, and never while something is typed', async (t) => {
   const page = await openMany(t, 8);
+  await toText(page);
   const focused = () => page.evaluate(() => document.activeElement.id || document.activeElement.dataset.testid);
   await page.getByTestId('source-text').focus();
   await page.keyboard.type('c');
   assert.equal(await focused(), 'source-text');
   await page.getByTestId('forget').focus();
-  for (const [key, place] of [['c', 'checklist-title'], ['p', 'plan-title'], ['/', 'filter']]) {
+  for (const [key, place] of [['c', 'checklist-title'], ['p', 'plan-title'], ['m', 'map-title'], ['/', 'filter']]) {
     await page.keyboard.press(key);
     assert.equal(await focused(), place);
   }
   assert.equal(await page.getByTestId('filter').inputValue(), '', 'the key itself is not typed');
+  await page.getByTestId('forget').focus();
+  await page.keyboard.press('n');
+  assert.equal(await page.evaluate(() => document.activeElement.closest('.step').className), 'step now');
   await page.getByTestId('forget').focus();
   await page.keyboard.press('t');
   assert.equal(await focused(), 'source-text');
@@ -177,7 +296,7 @@ test('a screen reader is told which verdicts change, once, and nothing when none
   await paste(page, sample);
   await planned(page);
   await expectVerdicts(page, { simplified: 'blocked' });
-  assert.equal((await said(page)).filter((one) => /^NSG `nsg-batch-nodes` blocks simplified communication/.test(one)).length, 1);
+  assert.equal((await said(page)).filter((one) => /^NSG nsg-batch-nodes blocks simplified communication/.test(one)).length, 1);
   const before = (await said(page)).length;
   await paste(page, `${sample}\n`);
   await page.waitForTimeout(1_000);
@@ -193,7 +312,7 @@ test('the checklist shows what is still to do, if that is wanted', async (t) => 
   await paste(page, sample);
   await planned(page);
   const step = (id) => page.locator(`li[data-step-id="${id}"]`);
-  await step('switch-request').getByRole('checkbox').check();
+  await (await openStep(page, 'switch-request')).getByRole('checkbox').check();
   await page.getByTestId('todo-only').check();
   await step('switch-request').waitFor({ state: 'hidden' });
   assert.ok(await step('switch-notification').isVisible());

@@ -4,14 +4,21 @@ import { randomBytes } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { test } from 'node:test';
 import { deflateSync } from 'node:zlib';
-import { expectVerdicts, openPage, paste, projectText, rulesOfGroup, stopAtOnce, useBrowser } from './browser.js';
+import { expectVerdicts, exportMenu, openPage, openStep, paste, projectText, rulesOfGroup, stopAtOnce, unfold, useBrowser } from './browser.js';
 
 useBrowser();
 
 const sample = await projectText('static/samples/locked-down-nsg.json');
 const blocked = { classic: 'open', simplified: 'blocked', union: 'blocked' };
 const clipboard = (page) => page.evaluate(() => navigator.clipboard.readText());
-const step = (page, id) => page.locator(`li[data-step-id="${id}"]`);
+const tick = async (page, id) => (await openStep(page, id)).getByRole('checkbox');
+/** The note of a step, opened. */
+async function noteOf(page, id) {
+  const step = await openStep(page, id);
+  const note = step.getByRole('textbox');
+  if (!(await note.isVisible())) await step.getByText('Note').click();
+  return note;
+}
 
 /** A page with the sample's whole plan. */
 async function planned(t, options) {
@@ -34,6 +41,7 @@ async function linkOf(page, ...ticked) {
 
 /** The plan file that a page saves, with what is unticked in its dialog. */
 async function fileOf(page, ...unticked) {
+  await exportMenu(page);
   await page.getByTestId('share-file').click();
   for (const id of unticked) await page.getByTestId(id).uncheck();
   const [download] = await Promise.all([page.waitForEvent('download'), page.getByTestId('save-plan').click()]);
@@ -71,7 +79,10 @@ test('a link shows what is in it before it is copied, and holds no name', async 
 test('nothing in the dialog moves when what is in the link arrives', async (t) => {
   const page = await planned(t);
   await page.evaluate(() => {
-    const watched = () => document.querySelector('[data-testid="share-texts"]')?.getBoundingClientRect().top;
+    const watched = () => {
+      const box = document.querySelector('[data-testid="share-texts"]');
+      return box?.checkVisibility() ? box.getBoundingClientRect().top : undefined;
+    };
     globalThis.places = new Set();
     new MutationObserver(() => globalThis.places.add(watched())).observe(document.body, { childList: true, subtree: true });
   });
@@ -85,7 +96,7 @@ test('nothing in the dialog moves when what is in the link arrives', async (t) =
 
 test('a review is read only, changes nothing, and closes to what was there', async (t) => {
   const page = await planned(t);
-  await step(page, 'switch-request').getByRole('checkbox').check();
+  await (await tick(page, 'switch-request')).check();
   const link = await linkOf(page);
   await paste(page, '{"name": "other", "location": "westeurope", "securityRules": []}');
   await expectVerdicts(page, { simplified: 'open' });
@@ -93,8 +104,8 @@ test('a review is read only, changes nothing, and closes to what was there', asy
   await page.getByTestId('review').waitFor();
   await page.getByTestId('review').and(page.locator(':focus')).waitFor();
   await expectVerdicts(page, blocked);
-  assert.equal(await step(page, 'switch-request').getByRole('checkbox').isChecked(), true);
-  assert.equal(await step(page, 'switch-request').getByRole('checkbox').isDisabled(), true);
+  assert.equal(await (await tick(page, 'switch-request')).isChecked(), true);
+  assert.equal(await (await tick(page, 'switch-request')).isDisabled(), true);
   assert.equal(await page.getByTestId('source-text').isVisible(), false);
   assert.equal(await page.getByRole('button', { name: /^Show line/ }).count(), 0);
   await page.getByTestId('close-review').click();
@@ -109,7 +120,7 @@ test('a plan with its texts becomes the own one, and what was there comes back',
   await paste(page, 'my own');
   await page.evaluate((link) => (location.href = link), link);
   await page.getByTestId('shared-text').getByText('pasted text').waitFor();
-  await page.getByTestId('subject').getByRole('button', { name: /line 277/ }).first().click();
+  await page.getByTestId('crossing').getByRole('button', { name: /line 277/ }).click();
   const selected = await page.getByTestId('shared-text').locator('textarea').evaluate((box) => box.value.slice(box.selectionStart, box.selectionEnd));
   assert.match(selected, /DenyInternetOut/);
   await page.getByTestId('take').click();
@@ -125,10 +136,10 @@ test('a plan without its texts becomes the own one, with ticks that go on, until
   await page.getByTestId('take').click();
   await page.getByTestId('review').waitFor({ state: 'detached' });
   await expectVerdicts(page, blocked);
-  await step(page, 'switch-request').getByRole('checkbox').check();
+  await (await tick(page, 'switch-request')).check();
   await page.reload();
   await expectVerdicts(page, blocked);
-  assert.equal(await step(page, 'switch-request').getByRole('checkbox').isChecked(), true);
+  assert.equal(await (await tick(page, 'switch-request')).isChecked(), true);
   await paste(page, '{"name": "other", "location": "westeurope", "securityRules": []}');
   await expectVerdicts(page, { simplified: 'open' });
 });
@@ -136,31 +147,28 @@ test('a plan without its texts becomes the own one, with ticks that go on, until
 test('ticks and notes tell who and when, are kept, and travel', async (t) => {
   const page = await planned(t);
   await page.getByTestId('who').fill('ab');
-  await step(page, 'switch-request').getByRole('checkbox').check();
-  assert.match(await step(page, 'switch-request').innerText(), /Done by ab, \d{4}-\d\d-\d\d \d\d:\d\d UTC/);
-  await step(page, 'switch-notification').getByText('Note').click();
-  await step(page, 'switch-notification').getByRole('textbox').fill('mailed\nat noon');
+  await (await tick(page, 'switch-request')).check();
+  assert.match(await (await openStep(page, 'switch-request')).innerText(), /Done by ab, \d{4}-\d\d-\d\d \d\d:\d\d UTC/);
+  await (await noteOf(page, 'switch-notification')).fill('mailed\nat noon');
   await page.reload();
   await expectVerdicts(page, blocked);
-  assert.equal(await step(page, 'switch-notification').getByRole('textbox').inputValue(), 'mailed\nat noon');
+  assert.equal(await (await noteOf(page, 'switch-notification')).inputValue(), 'mailed\nat noon');
   assert.equal(await page.getByTestId('who').inputValue(), 'ab');
   const theirs = await openPage(t, { url: await linkOf(page, 'share-names') });
   await theirs.getByTestId('review').waitFor();
-  assert.match(await step(theirs, 'switch-request').innerText(), /Done by ab/);
-  assert.match(await step(theirs, 'switch-notification').innerText(), /mailed\nat noon/);
+  assert.match(await (await openStep(theirs, 'switch-request')).innerText(), /Done by ab/);
+  assert.match(await (await openStep(theirs, 'switch-notification')).innerText(), /mailed\nat noon/);
 });
 
 test('a plan file saves everything, opens, and merges the ticks of two people', async (t) => {
   const theirs = await planned(t);
   await theirs.getByTestId('who').fill('cd');
-  await step(theirs, 'switch-request').getByRole('checkbox').check();
-  await step(theirs, 'switch-notification').getByText('Note').click();
-  await step(theirs, 'switch-notification').getByRole('textbox').fill('theirs');
+  await (await tick(theirs, 'switch-request')).check();
+  await (await noteOf(theirs, 'switch-notification')).fill('theirs');
   const file = await fileOf(theirs);
   assert.match(file, /"schema": "switchover.shared\/1"[^]*nsg-batch-nodes/);
   const page = await planned(t);
-  await step(page, 'switch-notification').getByText('Note').click();
-  await step(page, 'switch-notification').getByRole('textbox').fill('ours');
+  await (await noteOf(page, 'switch-notification')).fill('ours');
   await openFile(page, file);
   await page.getByTestId('merge').click();
   const told = page.getByTestId('merged');
@@ -168,11 +176,11 @@ test('a plan file saves everything, opens, and merges the ticks of two people', 
   assert.match(await told.innerText(), /New: .*: done by cd\.[^]*You disagree about: .*Not done “ours”; not done by cd “theirs”/);
   await page.getByTestId('take-merged').click();
   await page.getByTestId('review').waitFor({ state: 'detached' });
-  assert.equal(await step(page, 'switch-request').getByRole('checkbox').isChecked(), true);
-  assert.equal(await step(page, 'switch-notification').getByRole('textbox').inputValue(), 'ours');
+  assert.equal(await (await tick(page, 'switch-request')).isChecked(), true);
+  assert.equal(await (await noteOf(page, 'switch-notification')).inputValue(), 'ours');
   assert.equal(await page.getByTestId('source-text').inputValue(), sample);
   await page.getByTestId('undo-take').click();
-  assert.equal(await step(page, 'switch-request').getByRole('checkbox').isChecked(), false);
+  assert.equal(await (await tick(page, 'switch-request')).isChecked(), false);
 });
 
 test('a review of a plan with pseudonyms comes back to the plan with names', async (t) => {
@@ -183,15 +191,14 @@ test('a review of a plan with pseudonyms comes back to the plan with names', asy
   const ids = (where) => where.locator('[data-step-id]').evaluateAll((steps) => steps.map((one) => one.dataset.stepId));
   assert.deepEqual(await ids(theirs), await ids(page));
   const id = (await ids(page)).find((one) => one.startsWith('union:'));
-  await step(theirs, id).getByText('Note').click();
-  await step(theirs, id).getByRole('textbox').fill('priority 200, please');
+  await (await noteOf(theirs, id)).fill('priority 200, please');
   await openFile(page, await fileOf(theirs, 'share-texts', 'share-names'));
   await page.getByTestId('merge').click();
   await page.getByTestId('merged').getByText(/priority 200, please/).waitFor();
   await page.getByTestId('take-merged').click();
   await page.getByTestId('review').waitFor({ state: 'detached' });
-  assert.equal(await step(page, id).getByRole('textbox').inputValue(), 'priority 200, please');
-  assert.match(await step(page, id).innerText(), /nsg-batch-nodes/);
+  assert.equal(await (await noteOf(page, id)).inputValue(), 'priority 200, please');
+  assert.match(await (await openStep(page, id)).innerText(), /nsg-batch-nodes/);
 });
 
 test('a link of more than 8 KB warns, and one of more than 32 KB is no link but a file', async (t) => {
@@ -202,7 +209,7 @@ test('a link of more than 8 KB warns, and one of more than 32 KB is no link but 
   await page.getByTestId('close-dialog').click();
   // What can't be packed stays as long as it is.
   await paste(page, `${rulesOfGroup(20)}\n${randomBytes(40_000).toString('base64')}`);
-  await page.getByTestId('subject').getByText('nsg-of-20').first().waitFor();
+  await page.getByTestId('summary').getByText('nsg-of-20').first().waitFor();
   await page.getByTestId('share-link').and(page.locator(':enabled')).click();
   await page.getByTestId('share-texts').check();
   await page.getByText(/most programs truncate: send the plan file instead/).waitFor();
@@ -252,10 +259,10 @@ test('markup in names of a shared plan is text', async (t) => {
   const name = '<img src=x onerror=alert(1)>';
   const page = await planned(t);
   await paste(page, sample.replaceAll('nsg-batch-nodes', name));
-  await page.getByTestId('subject').getByText(name).first().waitFor();
+  await page.getByTestId('summary').getByText(name).first().waitFor();
   const theirs = await openPage(t, { url: await linkOf(page, 'share-names') });
   await theirs.getByTestId('review').waitFor();
-  await theirs.getByTestId('subject').getByText(name).first().waitFor();
+  await theirs.getByTestId('summary').getByText(name).first().waitFor();
   assert.equal(await theirs.locator('main img').count(), 0);
 });
 

@@ -116,7 +116,7 @@ for (const [where, prepare] of [['a worker', undefined], ['the page', NO_WORKER]
     await stopAtOnce(page);
     await page.getByTestId('trouble').getByText(/Stopped/).waitFor();
     await page.getByTestId('again').click();
-    await page.getByTestId('subject').first().waitFor({ timeout: 60_000 });
+    await page.getByTestId('subject').waitFor({ timeout: 60_000 });
     const seen = await page.evaluate(() => globalThis.bar);
     assert.ok(new Set(seen).size > 2, `the bar was seen at ${seen}`);
     assert.ok(seen.every((value) => value >= 0 && value <= 1));

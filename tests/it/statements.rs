@@ -82,7 +82,11 @@ fn a_pool_keeps_its_model_until_it_is_at_zero_nodes_or_replaced() {
         let moving = pool_step(&plan, "move", "a");
         assert_says(
             &said(moving),
-            &["keeps its model until it is at zero nodes or replaced", "the resize timeout, here one hour"],
+            &[
+                "keeps its model until it is at zero nodes or replaced",
+                "the resize timeout, here one hour",
+                "Before you scale out, wait until `az batch pool show` prints `steady`, 0, and 0.",
+            ],
         );
         assert!(moving.choices[0].commands[0].ends_with(" --resize-timeout PT1H"), "{:?}", moving.choices[0].commands);
         assert!(!said(moving).contains("formula"), "it has none: {}", said(moving));

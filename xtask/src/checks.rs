@@ -19,6 +19,7 @@ use crate::browser;
 use crate::npm;
 use crate::page;
 use crate::project::Project;
+use crate::supply;
 use crate::tools::{self, announce};
 use crate::wasm::Build;
 use crate::words;
@@ -56,6 +57,8 @@ impl Options {
 enum Stage {
     /// Every Rust file is formatted
     Format,
+    /// `deny.toml` allows every dependency
+    Supply,
     /// Comments, messages and documents have no banned words, everything compiles, and Clippy has no warnings
     Lint,
     /// Tests of the engine, the command line, what the page does without a browser, and xtask
@@ -72,6 +75,7 @@ impl Stage {
     fn title(self) -> &'static str {
         match self {
             Stage::Format => "format check",
+            Stage::Supply => "dependencies and licenses",
             Stage::Lint => "words, compilation and lints",
             Stage::Native => "native tests",
             Stage::Docs => "documentation",
@@ -83,6 +87,7 @@ impl Stage {
     fn run(self, project: &Project, page: &mut Option<Background>) -> Result<()> {
         match self {
             Stage::Format => format(project),
+            Stage::Supply => supply::check(project),
             Stage::Lint => lint(project),
             Stage::Native => native(project),
             Stage::Docs => docs(project),

@@ -8,16 +8,22 @@ mod background;
 mod bench;
 mod browser;
 mod bundle;
+mod check_all;
 mod checks;
+mod dist;
 mod document;
 mod engine;
 mod engine_checks;
 mod folders;
+mod fuzz;
 mod npm;
 mod page;
+mod paths;
 mod publish;
+mod python;
 mod serve;
 mod size;
+mod supply;
 mod tools;
 mod wasm;
 mod words;
@@ -45,6 +51,8 @@ enum Command {
     Build,
     /// Build the JavaScript module: the engine, which the page asks for plans
     Engine,
+    /// Make the packages (archive, wheel, npm package, container), and install and use each
+    Dist(dist::Options),
     /// Find words and sentences that the project does not write, in comments, messages, and documents
     Words,
     /// Measure plans: time and growth, as ratios in one run, next to their budgets
@@ -59,6 +67,10 @@ enum Command {
     CheckAz(engine_checks::Options),
     /// Compare the blocks of Terraform and Bicep fixtures with what other parsers see
     CheckConfigurations(engine_checks::Options),
+    /// Run every check against another judge, fuzz each target, and print a table of the results: hours with the defaults
+    CheckAll(check_all::Options),
+    /// Run the engine on mutated inputs, guided by coverage
+    Fuzz(fuzz::Options),
     /// Make the embedded table of service tags from Microsoft's weekly files
     Tags(engine_checks::Options),
 }
@@ -74,6 +86,7 @@ fn run(command: &Command) -> anyhow::Result<()> {
         Command::Test(options) => checks::run(&project, options),
         Command::Build => page::build(&project),
         Command::Engine => engine::build(&project),
+        Command::Dist(options) => dist::run(&project, options),
         Command::Words => words::run(&project),
         Command::Bench => bench::run(&project),
         Command::CheckNetfilter(options) => engine_checks::run(&project, "check-netfilter", options),
@@ -81,6 +94,8 @@ fn run(command: &Command) -> anyhow::Result<()> {
         Command::CheckZ3(options) => engine_checks::run(&project, "check-z3", options),
         Command::CheckAz(options) => engine_checks::run(&project, "check-az", options),
         Command::CheckConfigurations(options) => engine_checks::run(&project, "check-configurations", options),
+        Command::CheckAll(options) => check_all::run(&project, options),
+        Command::Fuzz(options) => fuzz::run(&project, options),
         Command::Tags(options) => engine_checks::run(&project, "tags", options),
     }
 }

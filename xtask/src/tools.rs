@@ -26,18 +26,21 @@ pub fn ensure_page_tools(project: &Project, build: Build) -> Result<()> {
 
 /// The compiler's standard library for WebAssembly.
 pub fn ensure_wasm_target(project: &Project) -> Result<()> {
+    ensure_target(project, WASM_TARGET)
+}
+
+/// The compiler's standard library for a target.
+pub fn ensure_target(project: &Project, target: &str) -> Result<()> {
     let sh = &project.sh;
-    let library = cmd!(sh, "rustc --print target-libdir --target {WASM_TARGET}").quiet().ignore_stderr().read();
+    let library = cmd!(sh, "rustc --print target-libdir --target {target}").quiet().ignore_stderr().read();
     if library.is_ok_and(|folder| PathBuf::from(folder).is_dir()) {
         return Ok(());
     }
     which::which("rustup").ok().with_context(|| {
-        format!(
-            "this Rust has no {WASM_TARGET} target and there is no rustup to add it: install it as you installed Rust"
-        )
+        format!("this Rust has no {target} target and there is no rustup to add it: install it as you installed Rust")
     })?;
-    announce("Adding Rust's WebAssembly target: half a minute, once");
-    cmd!(sh, "rustup target add {WASM_TARGET}").run().context("rustup could not add the WebAssembly target")
+    announce(&format!("Adding Rust's target {target}: half a minute, once"));
+    cmd!(sh, "rustup target add {target}").run().with_context(|| format!("rustup could not add the target {target}"))
 }
 
 /// A part of the Rust toolchain that small installations leave out, such as `rustfmt`.

@@ -1,5 +1,6 @@
 //! WebAssembly for browsers: compiled by cargo, given its JavaScript by wasm-bindgen, and made small by wasm-opt.
 
+use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
 
@@ -8,6 +9,7 @@ use wasm_bindgen_cli_support::Bindgen;
 use xshell::cmd;
 
 use crate::folders;
+use crate::paths;
 use crate::project::Project;
 use crate::tools::WASM_TARGET;
 
@@ -83,6 +85,7 @@ impl Module {
             .and_then(|bindgen| bindgen.generate(&next))
             .with_context(|| format!("wasm-bindgen could not make a module of {}", wasm.display()))?;
         if build == Build::Published {
+            number_names(&next, self.name)?;
             let (sh, bound) = (&project.sh, next.join(&file));
             // The second round finds what the first one has made alike.
             for _ in 0..2 {
@@ -98,7 +101,12 @@ impl Module {
     pub fn compile(&self, project: &Project, build: Build) -> Result<PathBuf> {
         let (sh, target, profile) = (&project.sh, self.target, build.profile());
         let package = ["--quiet", "--locked", "--package", "switchover", "--no-default-features"];
-        cmd!(sh, "cargo rustc {package...} --target {WASM_TARGET} --profile {profile} {target...}")
+        let command = cmd!(sh, "cargo rustc {package...} --target {WASM_TARGET} --profile {profile} {target...}");
+        let command = match build {
+            Build::Published => command.env(paths::FLAGS, paths::flags(project)?),
+            Build::Quick => command,
+        };
+        command
             .env("CARGO_TARGET_DIR", project.target())
             .run()
             .with_context(|| format!("{} does not compile", self.name))?;
@@ -106,8 +114,74 @@ impl Module {
     }
 }
 
+/// wasm-bindgen ends the names of what a module imports with hashes, which no compression makes smaller. Numbers of the same length
+/// replace these names, in the WebAssembly and in its scripts.
+fn number_names(folder: &Path, name: &str) -> Result<()> {
+    let read = |file: &Path| fs::read(file).with_context(|| format!("{} cannot be read", file.display()));
+    let mut numbered = Numbered::default();
+    for file in [format!("{name}.js"), format!("{name}_bg.wasm.d.ts"), format!("{name}_bg.wasm")] {
+        let file = folder.join(file);
+        if file.is_file() {
+            let content = numbered.replace(read(&file)?);
+            fs::write(&file, content).with_context(|| format!("{} cannot be written", file.display()))?;
+        }
+    }
+    Ok(())
+}
+
+/// The length of a hash at the end of a name.
+const HASH: usize = 16;
+
+/// Names that end with a hash, each with the number that replaces it.
+#[derive(Default)]
+struct Numbered(BTreeMap<Vec<u8>, usize>);
+
+impl Numbered {
+    /// The content with a number for each name; as long as before.
+    fn replace(&mut self, mut content: Vec<u8>) -> Vec<u8> {
+        let mut rest = content.as_mut_slice();
+        while let Some((first, after)) = rest.split_first_mut() {
+            let is_name = *first == b'_' && after.starts_with(b"_wb");
+            rest = after;
+            if !is_name {
+                continue;
+            }
+            let length = rest.iter().take_while(|letter| letter.is_ascii_alphanumeric() || **letter == b'_').count();
+            let (name, after) = rest.split_at_mut(length);
+            if let Some(number) = self.number(name) {
+                name.iter_mut().zip(format!("{number:_>length$}").bytes()).for_each(|(letter, of)| *letter = of);
+            }
+            rest = after;
+        }
+        content
+    }
+
+    /// The number of a name; `None` if it ends with no hash.
+    fn number(&mut self, name: &[u8]) -> Option<usize> {
+        let hash = name.last_chunk::<HASH>()?;
+        let is_hash = hash.iter().all(|letter| matches!(letter, b'0'..=b'9' | b'a'..=b'f'));
+        let next = self.0.len();
+        is_hash.then(|| *self.0.entry(name.to_vec()).or_insert(next))
+    }
+}
+
 /// True if a file was made after another one.
 fn is_newer(made: &Path, of: &Path) -> bool {
     let time = |path: &Path| fs::metadata(path).and_then(|file| file.modified()).ok();
     time(made).zip(time(of)).is_some_and(|(made, of)| made > of)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_same_name_has_the_same_number_in_each_file() {
+        let mut numbered = Numbered::default();
+        let script = b"{ __wbg_new_00ff00ff00ff00ff: 1, __wbg_set_11ff00ff00ff00ff: 2 }, __wbindgen_throw";
+        let numbered_script = b"{ _________________________0: 1, _________________________1: 2 }, __wbindgen_throw";
+        assert_eq!(numbered.replace(script.to_vec()), numbered_script);
+        let wasm = numbered.replace(b"\x1a__wbg_set_11ff00ff00ff00ff\0".to_vec());
+        assert_eq!(wasm, b"\x1a_________________________1\0");
+    }
 }

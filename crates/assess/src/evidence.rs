@@ -83,18 +83,6 @@ pub fn flow(question: &Question<'_>, context: &Context<'_>, version: Version) ->
     Some(Flow { source, source_ports, destination, destination_ports }).filter(|flow| !flow.is_empty())
 }
 
-/// What a hop makes of a requirement.
-pub struct HopAssessment {
-    /// The hop as the plan shows it.
-    pub hop: Hop,
-    /// What becomes of each part.
-    pub segments: Vec<Segment>,
-    /// True if it is open only through rules that list addresses.
-    pub fragile: bool,
-    /// What the verdict would be if `VirtualNetwork` held all that it may hold, when that is something else.
-    pub under_default_route: Option<Verdict>,
-}
-
 impl SegmentOutcome {
     /// What surely happens; `None` if that is in doubt.
     pub fn access(&self) -> Option<Access> {
@@ -107,27 +95,35 @@ impl SegmentOutcome {
 }
 
 /// The hop of `segments`, with its evidence.
-pub fn hop(kind: HopKind, name: HopName, segments: &[Segment], question: &Question<'_>, context: &Context<'_>) -> Hop {
+pub fn hop<'s>(
+    kind: HopKind,
+    name: HopName,
+    segments: &'s [Segment],
+    question: &Question<'_>,
+    context: &Context<'_>,
+) -> Hop {
     let outcomes: Vec<(&Flow, Option<Access>)> =
         segments.iter().map(|segment| (&segment.flow, segment.outcome.access())).collect();
     let (verdict, mut missing) = verdict_of(&outcomes, question, context);
     let shown = shown(segments, verdict);
-    for fact in shown
-        .iter()
-        .flat_map(|segment| if let SegmentOutcome::Unknown(facts) = &segment.outcome { facts.as_slice() } else { &[] })
-    {
-        if !missing.contains(fact) {
-            missing.push(fact.clone());
-        }
-    }
+    let facts = |segment: &&'s Segment| {
+        if let SegmentOutcome::Unknown(facts) = &segment.outcome { facts.as_slice() } else { &[] }
+    };
+    missing.extend(shown.iter().flat_map(facts).cloned());
+    model::sorted::keep_first(&mut missing, |a, b| (&a.fact, &a.how, &a.command).cmp(&(&b.fact, &b.how, &b.command)));
     let first = shown.first().copied();
     let matched_rule = first.map(|segment| segment.matched_rule.clone()).unwrap_or_default();
     let open: Vec<&Segment> = segments.iter().filter(|segment| segment.outcome == SegmentOutcome::Allowed).collect();
-    let (blocked_flows, open_flows): (Vec<&Flow>, Vec<&Flow>) =
-        (shown.iter().map(|segment| &segment.flow).collect(), open.iter().map(|segment| &segment.flow).collect());
-    let remotes = remote_of(&shown, question.required.direction);
-    let blocked = Difference::of(&blocked_flows, &open_flows, question.required.direction);
-    let others = if verdict == Verdict::Partly { matched_rules(&open) } else { Vec::new() };
+    let direction = question.required.direction;
+    let is_partly = verdict == Verdict::Partly;
+    let remotes = if is_partly { remote_of(&shown, direction) } else { PrefixSet::default() };
+    let blocked = is_partly.then(|| {
+        let (blocked, open): (Vec<&Flow>, Vec<&Flow>) =
+            (shown.iter().map(|segment| &segment.flow).collect(), open.iter().map(|segment| &segment.flow).collect());
+        Difference::of(&blocked, &open, direction)
+    });
+    let blocked = blocked.unwrap_or(Difference::Remotes(PrefixSet::default()));
+    let others = if is_partly { matched_rules(&open) } else { Vec::new() };
     let answer = Answer { question, verdict, blocked: &blocked, missing: &missing };
     let (name, described) = match name {
         HopName::Named(name) => (name, Message::default()),
@@ -168,12 +164,8 @@ fn shown(segments: &[Segment], verdict: Verdict) -> Vec<&Segment> {
 
 /// What decides the given parts, each once.
 fn matched_rules<'p>(segments: &[&'p Segment]) -> Vec<&'p MatchedRule> {
-    let mut matched_rules: Vec<&MatchedRule> = Vec::new();
-    for segment in segments {
-        if !matched_rules.contains(&&segment.matched_rule) {
-            matched_rules.push(&segment.matched_rule);
-        }
-    }
+    let mut matched_rules: Vec<&MatchedRule> = segments.iter().map(|segment| &segment.matched_rule).collect();
+    model::sorted::keep_first(&mut matched_rules, |a, b| a.cmp(b));
     matched_rules
 }
 

@@ -4,50 +4,78 @@ use std::collections::BTreeSet;
 use std::rc::Rc;
 
 use super::doubts;
-use super::evidence::{self, Context, HopAssessment, Version};
+use super::evidence::{self, Context, Version};
 use super::first_match::{Candidate, Decision, first_match};
 use super::label;
+use super::memory::{Asked, HopAssessment};
 use super::messages::{evidence as reasons, labels};
 use super::missing;
 use super::node_group::NodeGroup;
-use super::nsg_match::{Doubt, Question, RuleMatch, When, candidates};
+use super::nsg_match::{Doubt, Question, RuleMatch, When, candidates_of, concerning};
 use super::required_flow::RequiredFlow;
 use super::segment::{MatchedRule, Segment, SegmentOutcome};
-use model::estate::{Access, Nsg, Reading, Rule, condition};
+use model::estate::{Access, AddressTerm, Id, Nsg, Reading, Rule, condition};
 use model::message::{Part, name};
 use model::net::{Flow, FlowSet, PrefixSet, Protocol};
 use model::plan::{HopKind, MissingFact, Verdict};
 
 /// Assesses a question at one group, with the evidence.
 pub fn assess_at(nsg: &Nsg, question: &Question<'_>, versions: &[Version], context: &Context<'_>) -> HopAssessment {
+    assess_by(&nsg.rules.entries, nsg, question, versions, context)
+}
+
+/// The same for a group of a node group, of which it is remembered.
+pub fn recalled_at(
+    id: Id<Nsg>,
+    nsg: &Nsg,
+    question: &Question<'_>,
+    node_group: &NodeGroup,
+    context: &Context<'_>,
+) -> HopAssessment {
+    let rules = concerning(&nsg.rules, question, context.tags);
+    let assess = |rules: &[Rc<Rule>]| assess_by(rules, nsg, question, &evidence::versions(context), context);
+    node_group.memory.recall(Asked::of(id, question, context.led_elsewhere), rules, assess)
+}
+
+/// Assesses a question by some rules of a group, among which are all that may concern it.
+fn assess_by(
+    rules: &[Rc<Rule>],
+    nsg: &Nsg,
+    question: &Question<'_>,
+    versions: &[Version],
+    context: &Context<'_>,
+) -> HopAssessment {
     let all = PrefixSet::full();
-    let (held, fact) = match context.led_elsewhere {
-        Some(held) => (held, missing::virtual_network_holds(context.node_group.map(NodeGroup::place))),
-        None => (&all, missing::default_route(context.node_group.map(NodeGroup::place))),
+    let held = context.led_elsewhere.unwrap_or(&all);
+    let fact = || match context.led_elsewhere {
+        Some(_) => missing::virtual_network_holds(context.node_group.map(NodeGroup::place)),
+        None => missing::default_route(context.node_group.map(NodeGroup::place)),
     };
-    let holds = context.answers.yes(&fact.value());
+    let holds = if context.answers.are_given() { context.answers.yes(&fact().value()) } else { None };
     let narrow_question = Question { virtual_network: Some(held).filter(|_| holds == Some(true)), ..*question };
     let question = &narrow_question;
-    let segments = Ruling::new(nsg, question, versions, context).segments(nsg, context);
-    let mut segments = context.answers.settled(segments);
+    let ruling = Ruling::by(rules, nsg, question, versions, context);
+    // What the tag covers plays no part, unless answers decide what this ruling leaves in doubt.
+    let is_decided = !context.answers.are_given() && ruling.is_decided_before_virtual_network(rules);
+    let mut segments = context.answers.settled(ruling.segments(nsg, context));
     let mut hop = evidence::hop(HopKind::Nsg, (&nsg.resource).into(), &segments, question, context);
     let narrow = hop.verdict;
     let mut wide = narrow;
     // With addresses known only at run time an `open` could be a guess; a `blocked` is at worst too careful.
-    if question.endpoint.is_none() && !held.is_empty() && holds.is_none() {
+    if question.endpoint.is_none() && !held.is_empty() && holds.is_none() && !is_decided {
         let question = Question { virtual_network: Some(held), ..*question };
-        let ruling = Ruling::new(nsg, &question, versions, context);
+        let ruling = Ruling::by(rules, nsg, &question, versions, context);
         wide = ruling.verdict(context);
-        segments = ruling.doubted(segments, &fact);
+        segments = ruling.doubted(segments, &fact());
     }
     if narrow == Verdict::Open && wide != Verdict::Open {
         hop.verdict = Verdict::Unknown;
         hop.why.push(reasons::virtual_network_decides());
-        hop.missing.push(fact);
+        hop.missing.push(fact());
     }
     let tomorrow = || {
         let question = Question { when: When::Tomorrow, ..*question };
-        Ruling::new(nsg, &question, &[Version::V4], context).verdict(context)
+        Ruling::by(rules, nsg, &question, &[Version::V4], context).verdict(context)
     };
     let fragile = hop.verdict == Verdict::Open
         && question.endpoint.is_none()
@@ -59,10 +87,11 @@ pub fn assess_at(nsg: &Nsg, question: &Question<'_>, versions: &[Version], conte
 /// The verdict alone.
 pub fn verdict(nsg: &Nsg, required: &RequiredFlow, context: &Context<'_>) -> Verdict {
     let (question, versions) = (Question::of(required, context), evidence::versions(context));
-    let narrow = Ruling::new(nsg, &question, &versions, context).verdict(context);
+    let ruling = Ruling::new(nsg, &question, &versions, context);
+    let narrow = ruling.verdict(context);
     let all = PrefixSet::full();
     let held = context.led_elsewhere.unwrap_or(&all);
-    if narrow != Verdict::Open || held.is_empty() {
+    if narrow != Verdict::Open || held.is_empty() || ruling.is_decided_before_virtual_network(&nsg.rules.entries) {
         return narrow;
     }
     let wide = Question { virtual_network: Some(held), ..question };
@@ -113,6 +142,9 @@ pub fn blockers(nsg: &Nsg, required: &RequiredFlow, context: &Context<'_>) -> Bl
                 None => blockers.unplaced = true,
             }
         }
+        if ruling.is_decided_before_virtual_network(&nsg.rules.entries) {
+            break;
+        }
     }
     blockers
 }
@@ -136,11 +168,35 @@ struct Ruling<'n, 'q> {
 
 impl<'n, 'q> Ruling<'n, 'q> {
     fn new(nsg: &'n Nsg, question: &Question<'q>, versions: &[Version], context: &Context<'_>) -> Self {
-        let candidates = candidates(&nsg.rules, question, context.tags);
+        Ruling::by(&nsg.rules.entries, nsg, question, versions, context)
+    }
+
+    /// By some rules, among which are all that may concern the question.
+    fn by(
+        rules: &'n [Rc<Rule>],
+        nsg: &'n Nsg,
+        question: &Question<'q>,
+        versions: &[Version],
+        context: &Context<'_>,
+    ) -> Self {
+        let candidates = candidates_of(rules, &nsg.rules, question, context.tags);
         let flows = versions.iter().filter_map(|&version| evidence::flow(question, context, version));
         let decisions = flows.flat_map(|flow| first_match(&flow, &candidates));
         let decisions = decisions.map(|decision| whatever_holds(decision, &candidates)).collect();
         Ruling { question: *question, candidates, decisions }
+    }
+
+    /// True if rules that come before any of the tag `VirtualNetwork` decide all packets: then the ruling is the same whatever the tag
+    /// covers. Where rules exist only under conditions, later ones may decide as well.
+    fn is_decided_before_virtual_network(&self, rules: &[Rc<Rule>]) -> bool {
+        let is_tag =
+            |term: &AddressTerm| matches!(term, AddressTerm::Tag(tag) if tag.eq_ignore_ascii_case("VirtualNetwork"));
+        let names_tag = |rule: &&Rc<Rule>| rule.source.iter().chain(&rule.destination).any(is_tag);
+        let first = rules.iter().filter(names_tag).map(|rule| rule.priority.known().copied().unwrap_or_default()).min();
+        let rank = |decision: &Decision| self.candidates.get(decision.decided_by?).map(|candidate| candidate.rank);
+        let is_before = |decision: &Decision| rank(decision).is_some_and(|rank| first.is_none_or(|first| rank < first));
+        let is_conditional = self.candidates.iter().any(|candidate| candidate.rule.when_there.is_some());
+        !is_conditional && self.decisions.iter().all(is_before)
     }
 
     fn access(&self, decision: &Decision) -> Option<Access> {
@@ -180,6 +236,7 @@ impl<'n, 'q> Ruling<'n, 'q> {
 
     /// What is missing to decide on packets that are in doubt.
     fn missing(&self, decision: &Decision, nsg: &Nsg, context: &Context<'_>) -> Vec<MissingFact> {
+        let part = nsg.rules.unknown_part.as_deref();
         let (nsg, show) = (label::nsg(&nsg.resource), missing::show_nsg(nsg));
         if let [only] = decision.doubts.as_slice()
             && let Some(fact) = self.candidates.get(*only).and_then(|only| doubts::of_condition(&only.rule, &show))
@@ -187,7 +244,11 @@ impl<'n, 'q> Ruling<'n, 'q> {
             return vec![fact];
         }
         let doubts = decision.doubts.iter().filter_map(|&doubt| self.candidates.get(doubt));
-        doubts.map(|doubt| doubts::of_doubt(&nsg, &show, &doubt.rule, context.region)).collect()
+        let fact = |doubt: &RuleMatch<'_>| {
+            let fact = doubts::of_doubt(&nsg, &show, doubt, context.region);
+            if matches!(doubt.doubt, Some(Doubt::MissingRules(_))) { missing::of_part(fact, part) } else { fact }
+        };
+        doubts.map(|doubt| fact(&doubt.rule)).collect()
     }
 
     fn segments(&self, nsg: &Nsg, context: &Context<'_>) -> Vec<Segment> {

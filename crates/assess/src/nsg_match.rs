@@ -194,8 +194,18 @@ pub struct RuleMatch<'n> {
 
 /// The rules of a group that may say something about the question, by rank.
 pub fn candidates<'n>(list: &'n RuleList, question: &Question<'_>, tags: &Tags<'_>) -> Vec<Candidate<RuleMatch<'n>>> {
+    candidates_of(&list.entries, list, question, tags)
+}
+
+/// The same of some rules of a group, among which are all that may concern the question.
+pub fn candidates_of<'n>(
+    rules: &'n [Rc<Rule>],
+    list: &'n RuleList,
+    question: &Question<'_>,
+    tags: &Tags<'_>,
+) -> Vec<Candidate<RuleMatch<'n>>> {
     let service = question.remote(tags);
-    let rules = list.iter().filter(|rule| may_concern(rule, question, &service));
+    let rules = rules.iter().filter(|rule| may_concern(rule, question, &service));
     let mut candidates: Vec<_> = rules.filter_map(|rule| candidate(rule, question, tags, &list.expansions)).collect();
     if let Some(reason) = list.gap(question.required.direction) {
         let rule = RuleMatch { rule: None, doubt: Some(Doubt::MissingRules(reason.clone())), when_there: None };
@@ -203,6 +213,15 @@ pub fn candidates<'n>(list: &'n RuleList, question: &Question<'_>, tags: &Tags<'
     }
     model::sorted::sort_by_key(&mut candidates, |candidate| candidate.rank);
     candidates
+}
+
+/// The rules of a group that may concern a question, whichever remote addresses it is about.
+pub fn concerning(list: &RuleList, question: &Question<'_>, tags: &Tags<'_>) -> Vec<Rc<Rule>> {
+    let (today, tomorrow) =
+        (Question { when: When::Today, ..*question }, Question { when: When::Tomorrow, ..*question });
+    let service = today.remote(tags);
+    let concerns = |rule: &Rule| may_concern(rule, &today, &service) || may_concern(rule, &tomorrow, &service);
+    list.iter().filter(|rule| concerns(rule)).cloned().collect()
 }
 
 /// The length of a prefix that can help to cover every public address: a group holds 4,000 prefixes at most.
@@ -262,8 +281,7 @@ fn candidate<'n>(
     }
 
     let destination_ports = ports(&rule.destination_ports, "destination port");
-    let wanted = required.port_set();
-    if (&destination_ports.possible & &wanted).is_empty() {
+    if destination_ports.possible.is_disjoint(&required.port_set()) {
         return None;
     }
     let source_ports = ports(&rule.source_ports, "source port");
@@ -308,6 +326,10 @@ pub struct Bounds<T> {
 /// What the entries of a field of ports match.
 pub(super) fn ports(terms: &[PortTerm], field: &'static str) -> Bounds<PortSet> {
     let empty = Bounds { sure: PortSet::default(), possible: PortSet::default(), doubt: None };
+    if let [PortTerm::Range(first, last)] = terms {
+        let range = PortSet::range(*first, *last);
+        return Bounds { sure: range.clone(), possible: range, doubt: None };
+    }
     terms.iter().fold(empty, |bounds, term| match term {
         PortTerm::Range(first, last) => {
             let range = PortSet::range(*first, *last);
@@ -326,14 +348,16 @@ enum Matched {
 }
 
 fn addresses(terms: impl Iterator<Item = Matched>) -> Bounds<PrefixSet> {
-    let (mut sets, mut doubt) = (Vec::new(), None);
+    let (mut first, mut others, mut doubt) = (None, Vec::new(), None);
     for term in terms {
         match term {
-            Matched::Surely(set) => sets.push(set),
+            Matched::Surely(set) if first.is_none() => first = Some(set),
+            Matched::Surely(set) => others.push(set),
             Matched::Perhaps(reason) => doubt = Some(reason),
         }
     }
-    let sure = PrefixSet::union(&sets);
+    let first = first.unwrap_or_default();
+    let sure = if others.is_empty() { first } else { PrefixSet::union(others.iter().chain([&first])) };
     let possible = if doubt.is_some() { PrefixSet::full() } else { sure.clone() };
     Bounds { sure, possible, doubt }
 }

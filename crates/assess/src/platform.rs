@@ -223,6 +223,9 @@ fn candidate<'n>(rule: &'n Rule, tag: &str, protocol: Protocol, context: &Contex
     let concerns = rule.direction.known() == Some(&Direction::Outbound)
         && rule.protocol.known().is_some_and(|own| own.matches(protocol))
         && rule.destination.iter().any(names_tag);
+    if !concerns {
+        return None;
+    }
     let (source, from) = (local(&rule.source, context.tags), ports(&rule.source_ports, "source port"));
     let to = ports(&rule.destination_ports, "destination port");
     let flow = |source, source_ports, destination_ports| Flow {
@@ -232,7 +235,7 @@ fn candidate<'n>(rule: &'n Rule, tag: &str, protocol: Protocol, context: &Contex
         destination_ports,
     };
     let sure = flow(source.sure, from.sure, to.sure);
-    concerns.then(|| Candidate {
+    Some(Candidate {
         rank: rule.priority.known().copied().unwrap_or_default(),
         access: rule.access.known().copied(),
         sure: Some(sure).filter(|sure| !sure.is_empty() && rule.priority.known().is_some()),

@@ -346,6 +346,8 @@ impl<'a> Assessor<'a> {
         let diagnosis = self.diagnosis(node_group, &requirements, &not_provided);
         let impact = self.disputes.get(&node_group.id).map_or(impact, |dispute| dispute.impact(impact));
         let pool = node_group.pool.map(|place| &estate.pools[place]);
+        // After the phases are verified, this is the last that is asked of all hops.
+        node_group.memory.forget();
         Subject {
             codes: Codes::default(),
             id: node_group.id.clone(),

@@ -4,6 +4,8 @@
 //! slice in memory gives its position in the text, so one pass gives the values and positions of all names and
 //! nearly all strings.
 
+mod strict;
+
 use std::borrow::Cow;
 use std::fmt;
 
@@ -133,6 +135,8 @@ notes! {
     Incomplete = "incomplete";
     /// The direction in which rules may be missing, where `Incomplete` is about one only.
     IncompleteIn = "incompleteIn";
+    /// The rules of the resource end with the one that denies everything, so they are taken to be all.
+    AssumedWhole = "assumedWhole";
     /// A template or a configuration declares the resource: what it leaves out has its default.
     Declared = "declared";
     /// A template deploys the resource only under a condition that is unknown.
@@ -180,8 +184,9 @@ impl<'a> Label<'a> {
     }
 
     /// True for the member with this name in any case.
+    #[inline]
     pub fn is(&self, name: &str) -> bool {
-        matches!(self, Label::Name(own) if own.eq_ignore_ascii_case(name))
+        matches!(self, Label::Name(own) if own.len() == name.len() && own.eq_ignore_ascii_case(name))
     }
 }
 
@@ -318,6 +323,14 @@ impl<'a> Object<'a> {
 }
 
 impl<'a> Node<'a> {
+    /// The tree of a text.
+    ///
+    /// # Errors
+    /// The text is not JSON.
+    pub fn parse(text: &'a str) -> serde_json::Result<Self> {
+        strict::node(text).map_or_else(|| serde_json::from_str(text), Ok)
+    }
+
     /// The text, if it is one.
     pub fn text(&self) -> Option<&str> {
         match self {

@@ -57,7 +57,7 @@ impl de::Error for TypedJsonError {
 /// # Errors
 /// If the text is no JSON, or JSON of something else.
 pub fn read<T: DeserializeOwned>(text: &str) -> Result<T, TypedJsonError> {
-    match serde_json::from_str::<Node<'_>>(text) {
+    match Node::parse(text) {
         Ok(tree) => T::deserialize(Value(tree)),
         // Skipped instead of kept, a text may nest as deeply as it likes.
         Err(error) => Err(match serde_json::from_str::<IgnoredAny>(text) {

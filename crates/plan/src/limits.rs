@@ -1,6 +1,7 @@
 //! Azure's limits of what a network security group and a firewall policy hold ("Azure subscription limits", networking and Azure
 //! Firewall): a plan that exceeds one can't be applied.
 
+use std::hash::{DefaultHasher, Hash, Hasher};
 use std::rc::Rc;
 
 use super::edit::{RuleEdit, nsg_after};
@@ -80,15 +81,85 @@ pub fn check_pairs<'r>(
     Err(gaps::too_many_pairs(holder, MOST_PAIRS, before))
 }
 
-/// The rules that an earlier one covers field by field.
+/// The rules that an earlier one covers field by field. Each is compared with each, so not with more than an NSG can have.
 fn covered(nsg: &Nsg) -> Vec<Part<'_>> {
-    let own: Vec<&Rc<Rule>> = nsg.rules.iter().filter(|rule| !rule.is_default).collect();
+    let own: Vec<&Rc<Rule>> = nsg.rules.iter().filter(|rule| !rule.is_default).take(MOST_RULES).collect();
     let earlier = |rule: &Rule, other: &Rule| match (rule.priority.known(), other.priority.known()) {
         (Some(own), Some(other)) => other < own,
         _ => false,
     };
-    let is_covered = |rule: &&&Rc<Rule>| own.iter().any(|other| earlier(rule, other) && covers(other, rule));
+    let wide = WideRules::of(&own);
+    let is_covered =
+        |rule: &&&Rc<Rule>| wide.that_may_cover(rule).any(|other| earlier(rule, other) && covers(other, rule));
     own.iter().filter(is_covered).map(|rule| name(&rule.name)).collect()
+}
+
+/// Rules by entries of their fields. A rule that one of them covers has the same entry in each field that this one is listed by.
+struct WideRules<'r> {
+    by_entries: Vec<(u64, &'r Rc<Rule>)>,
+    /// The combinations of fields that rules are listed by, as the bits of numbers.
+    combinations: [bool; 8],
+}
+
+/// How often a rule is listed at most.
+const MOST_LISTED: usize = 32;
+
+impl<'r> WideRules<'r> {
+    fn of(rules: &[&'r Rc<Rule>]) -> Self {
+        let mut wide = WideRules { by_entries: Vec::with_capacity(rules.len()), combinations: [false; 8] };
+        for &rule in rules {
+            let (mut keys, mut combination) = (vec![0], 0);
+            for (field, entries) in entries(rule).into_iter().enumerate() {
+                if !entries.is_empty() && keys.len() * entries.len() <= MOST_LISTED {
+                    keys = keys.iter().flat_map(|key| entries.iter().map(|entry| with(*key, *entry))).collect();
+                    combination |= 1 << field;
+                }
+            }
+            wide.by_entries.extend(keys.into_iter().map(|key| (key, rule)));
+            if let Some(used) = wide.combinations.get_mut(combination) {
+                *used = true;
+            }
+        }
+        model::sorted::sort_by_key(&mut wide.by_entries, |(key, _)| *key);
+        wide
+    }
+
+    /// All rules that may cover one, and few others.
+    fn that_may_cover(&self, rule: &Rule) -> impl Iterator<Item = &'r Rc<Rule>> {
+        let entries = entries(rule);
+        let key = move |combination: usize| {
+            let of_fields = entries.iter().enumerate().filter(|(field, _)| combination & (1 << field) != 0);
+            of_fields.map(|(_, entries)| entries.first()).try_fold(0, |key, entry| Some(with(key, *entry?)))
+        };
+        let combinations = self.combinations.iter().enumerate().filter(|(_, used)| **used);
+        combinations.filter_map(move |(combination, _)| key(combination)).flat_map(|key| {
+            let start = self.by_entries.partition_point(|(own, _)| *own < key);
+            self.by_entries.iter().skip(start).take_while(move |(own, _)| *own == key).map(|(_, rule)| *rule)
+        })
+    }
+}
+
+fn with(key: u64, entry: u64) -> u64 {
+    key.rotate_left(5) ^ entry
+}
+
+/// A number for each entry of a field, by fields; none for a field that matches everything.
+fn entries(rule: &Rule) -> [Vec<u64>; 3] {
+    let addresses = |side: u8, terms: &[AddressTerm]| match terms.contains(&AddressTerm::Any) {
+        true => Vec::new(),
+        false => terms.iter().map(|term| hash(&(side, term))).collect(),
+    };
+    let ports = match rule.destination_ports.contains(&PortTerm::ANY) {
+        true => Vec::new(),
+        false => rule.destination_ports.iter().map(|term| hash(&(2u8, term))).collect(),
+    };
+    [addresses(0, &rule.source), addresses(1, &rule.destination), ports]
+}
+
+fn hash(entry: &impl Hash) -> u64 {
+    let mut hasher = DefaultHasher::new();
+    entry.hash(&mut hasher);
+    hasher.finish()
 }
 
 fn covers(wide: &Rule, narrow: &Rule) -> bool {

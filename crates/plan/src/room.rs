@@ -65,7 +65,7 @@ pub fn room_before(nsg: &Nsg, direction: Direction, before: Option<u32>) -> Opti
 /// A priority before `end` that is not taken, if there is one.
 pub fn free_before(taken: &RangeSet<u32>, end: u32) -> Option<u32> {
     let free = |priority: &u32| !taken.contains(*priority);
-    let last_used = (LOWEST..end).rev().find(|&priority| taken.contains(priority));
+    let last_used = taken.last_before(end).filter(|last| *last >= LOWEST);
     // People number in steps: the next step after the last rule before, else the last step, else whatever is free.
     let next_step = last_used.map_or(LOWEST, |last| (last / 10 + 1) * 10).max(LOWEST);
     let steps_down = || (LOWEST..end).rev().filter(|priority| priority % 10 == 0).find(free);

@@ -38,8 +38,8 @@ pub struct Planning {
     /// The region of the Batch account, such as westeurope; else it is taken from the files.
     #[arg(long, value_parser = region)]
     pub(super) region: Option<Region>,
-    /// The edition of the migration; without it, `ga` if the files show a pool's mode or an account's node management endpoint, else
-    /// `preview`.
+    /// The edition of the migration; without it, `ga` if the files show a pool's mode, an account's node management endpoint, or
+    /// nodes, else `preview`.
     #[arg(long, value_enum)]
     pub(super) edition: Option<Edition>,
     /// One of Microsoft's weekly service-tag files, to use instead of the embedded table.

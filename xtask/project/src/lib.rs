@@ -15,6 +15,7 @@ pub struct Project {
     pub root: PathBuf,
     /// Runs commands in the root.
     pub sh: Shell,
+    target: PathBuf,
 }
 
 impl Project {
@@ -25,12 +26,18 @@ impl Project {
         let sh = Shell::new().context("this folder cannot be entered")?;
         sh.change_dir(&root);
         sh.set_var("PATH", path_with_own_tools(&root)?);
-        Ok(Project { root, sh })
+        let target = root.join("target");
+        Ok(Project { root, sh, target })
+    }
+
+    /// The same project, which makes everything in another folder.
+    pub fn with_target(&self, target: PathBuf) -> Project {
+        Project { target, ..self.clone() }
     }
 
     /// Everything that the commands make and git ignores, except the page itself.
     pub fn target(&self) -> PathBuf {
-        self.root.join("target")
+        self.target.clone()
     }
 
     /// The built page.

@@ -26,7 +26,6 @@ const EXCEPTIONS: &[Exception] = &[
     only_in("crates/read/src/formats/table/heading.rs", "home > nsg-nodes", "the first page of the portal"),
     only_in("crates/read/src/formats/terraform/functions.rs", "abs can chomp", "names of functions, not a sentence"),
     only_in("src/bin/switchover/summary.rs", "  subjects  can move  can't  not known", "the head of a table"),
-    only_in("src/web/flow_picture.rs", "way cut", "classes of a style sheet"),
 ];
 
 /// The exceptions, and which of them were used.

@@ -16,6 +16,7 @@ pub use scale_sets::{is_in_scale_set, may_list_nodes};
 
 use super::answers::Answers;
 use super::label::{self, HopName};
+use super::memory::Memory;
 use super::missing::Place;
 use super::region::{self, RegionOf};
 use model::estate::{
@@ -78,6 +79,8 @@ pub struct NodeGroup {
     pub is_confirmed: bool,
     /// True for a group that is on network interfaces of other machines alone, as the sources show.
     pub is_of_machines: bool,
+    /// What was asked of its NSGs before.
+    pub memory: Memory,
 }
 
 impl NodeGroup {
@@ -122,6 +125,7 @@ impl NodeGroup {
             notes: Vec::new(),
             is_confirmed: true,
             is_of_machines: false,
+            memory: Memory::default(),
         }
     }
 

@@ -9,7 +9,8 @@ mod hops;
 mod leads;
 mod routed;
 
-use super::evidence::{self, Context, HopAssessment};
+use super::evidence::{self, Context};
+use super::memory::HopAssessment;
 use super::node_group::NodeGroup;
 use super::nsg_match::Question;
 use super::obstacle::{self};
@@ -86,7 +87,7 @@ impl<'a> Path<'a> {
 
     fn add_group(&self, all: &mut AssessedHops, place: Id<Nsg>, question: &Question<'_>) {
         let group = &self.estate.nsgs[place];
-        let assessment = nsg::assess_at(group, question, &evidence::versions(&self.context), &self.context());
+        let assessment = nsg::recalled_at(place, group, question, self.node_group, &self.context());
         all.fragile |= assessment.fragile;
         let HopAssessment { hop, segments, under_default_route, .. } = assessment;
         all.groups.push(AtGroup { nsg: place, verdict: hop.verdict, under_default_route });
@@ -97,7 +98,7 @@ impl<'a> Path<'a> {
     fn add_perhaps_group(&self, all: &mut AssessedHops, place: Id<Nsg>, question: &Question<'_>) -> bool {
         let group = &self.estate.nsgs[place];
         let HopAssessment { hop, segments, .. } =
-            nsg::assess_at(group, question, &evidence::versions(&self.context), &self.context());
+            nsg::recalled_at(place, group, question, self.node_group, &self.context());
         if hop.verdict == Verdict::Open {
             return false;
         }

@@ -2,6 +2,7 @@
 
 use std::cmp::{max, min};
 use std::ops::{BitAnd, BitOr, Sub};
+use std::slice;
 
 /// A number that a [`RangeSet`] can hold.
 pub trait Point: Copy + Ord {
@@ -41,92 +42,176 @@ points!(u16, u32, u128);
 /// ```
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct RangeSet<T> {
-    ranges: Vec<(T, T)>,
+    ranges: Ranges<T>,
+}
+
+/// The ranges of a set. Most sets are of one, which needs no memory of its own.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+enum Ranges<T> {
+    One((T, T)),
+    /// None, or at least two: so there is one way to hold a set.
+    Others(Vec<(T, T)>),
+}
+
+impl<T: Copy> Ranges<T> {
+    const EMPTY: Self = Ranges::Others(Vec::new());
+
+    fn as_slice(&self) -> &[(T, T)] {
+        match self {
+            Ranges::One(range) => slice::from_ref(range),
+            Ranges::Others(ranges) => ranges,
+        }
+    }
+
+    fn last_mut(&mut self) -> Option<&mut (T, T)> {
+        match self {
+            Ranges::One(range) => Some(range),
+            Ranges::Others(ranges) => ranges.last_mut(),
+        }
+    }
+
+    /// Adds a range behind the others.
+    fn push(&mut self, range: (T, T)) {
+        match self {
+            Ranges::One(first) => *self = Ranges::Others(vec![*first, range]),
+            Ranges::Others(ranges) if ranges.is_empty() => *self = Ranges::One(range),
+            Ranges::Others(ranges) => ranges.push(range),
+        }
+    }
 }
 
 /// Of two sets, one that has so many times fewer ranges looks its ranges up in the other.
 const SPARSE: usize = 8;
 
-impl<T> Default for RangeSet<T> {
+impl<T: Copy> Default for RangeSet<T> {
     fn default() -> Self {
-        RangeSet { ranges: Vec::new() }
+        RangeSet { ranges: Ranges::EMPTY }
     }
 }
 
 impl<T: Point> RangeSet<T> {
     /// The set of all numbers.
     pub fn full() -> Self {
-        RangeSet { ranges: vec![(T::MIN, T::MAX)] }
+        RangeSet { ranges: Ranges::One((T::MIN, T::MAX)) }
     }
 
     /// The numbers from `first` to `last`, both included; empty if `first > last`.
     pub fn range(first: T, last: T) -> Self {
-        RangeSet { ranges: if first <= last { vec![(first, last)] } else { Vec::new() } }
+        RangeSet { ranges: if first <= last { Ranges::One((first, last)) } else { Ranges::EMPTY } }
     }
 
     /// True if it holds nothing.
     pub fn is_empty(&self) -> bool {
-        self.ranges.is_empty()
+        self.as_slice().is_empty()
     }
 
     /// True if it holds every number.
     pub fn is_full(&self) -> bool {
-        self.ranges.as_slice() == [(T::MIN, T::MAX)]
+        self.as_slice() == [(T::MIN, T::MAX)]
     }
 
     /// The smallest number in it.
     pub fn first(&self) -> Option<T> {
-        self.ranges.first().map(|range| range.0)
+        self.as_slice().first().map(|range| range.0)
+    }
+
+    /// The largest number in it that is less than `end`.
+    pub fn last_before(&self, end: T) -> Option<T> {
+        let before = self.as_slice().partition_point(|&(first, _)| first < end);
+        let (_, last) = before.checked_sub(1).and_then(|at| self.as_slice().get(at))?;
+        Some(min(*last, end.previous()?))
     }
 
     /// True if `point` is in it.
     pub fn contains(&self, point: T) -> bool {
-        let after = self.ranges.partition_point(|&(first, _)| first <= point);
-        after.checked_sub(1).and_then(|at| self.ranges.get(at)).is_some_and(|&(_, last)| point <= last)
+        let after = self.as_slice().partition_point(|&(first, _)| first <= point);
+        after.checked_sub(1).and_then(|at| self.as_slice().get(at)).is_some_and(|&(_, last)| point <= last)
     }
 
     /// True if a number from `first` to `last` is in it.
     pub fn overlaps(&self, first: T, last: T) -> bool {
-        let before_end = self.ranges.partition_point(|&(start, _)| start <= last);
-        before_end.checked_sub(1).and_then(|at| self.ranges.get(at)).is_some_and(|&(_, end)| first <= end)
+        let before_end = self.as_slice().partition_point(|&(start, _)| start <= last);
+        before_end.checked_sub(1).and_then(|at| self.as_slice().get(at)).is_some_and(|&(_, end)| first <= end)
     }
 
     /// True if every number of `other` is in it.
     pub fn is_superset(&self, other: &Self) -> bool {
-        other.ranges().all(|(first, last)| self.from(first).first().is_some_and(|own| own.0 <= first && last <= own.1))
+        self.is_full()
+            || other
+                .ranges()
+                .all(|(first, last)| self.from(first).first().is_some_and(|own| own.0 <= first && last <= own.1))
     }
 
     /// True if no number of `other` is in it.
     pub fn is_disjoint(&self, other: &Self) -> bool {
-        let (few, many) = if self.ranges.len() <= other.ranges.len() { (self, other) } else { (other, self) };
+        let (few, many) = by_length(self, other);
         few.ranges().all(|(first, last)| !many.overlaps(first, last))
+    }
+
+    fn as_slice(&self) -> &[(T, T)] {
+        self.ranges.as_slice()
+    }
+
+    /// Removes the numbers of `other`. A few ranges cost only the shift of the ranges after them.
+    pub fn remove(&mut self, other: &Self) {
+        let own = match &mut self.ranges {
+            Ranges::Others(own) if other.as_slice().len().saturating_mul(SPARSE) < own.len() => own,
+            _ => {
+                *self = &*self - other;
+                return;
+            }
+        };
+        for (first, last) in other.ranges() {
+            let begin = own.partition_point(|range| range.1 < first);
+            let end = own.partition_point(|range| range.0 <= last).max(begin);
+            let met = own.get(begin..end).unwrap_or_default();
+            let is_range = |range: &(T, T)| range.0 <= range.1;
+            let before = met.first().and_then(|range| Some((range.0, first.previous()?))).filter(is_range);
+            let after = met.last().and_then(|range| Some((last.next()?, range.1))).filter(is_range);
+            own.splice(begin..end, before.into_iter().chain(after));
+        }
+        if let [only] = own.as_slice() {
+            self.ranges = Ranges::One(*only);
+        }
     }
 
     /// The ranges that end at a number or after it.
     fn from(&self, first: T) -> &[(T, T)] {
-        let at = self.ranges.partition_point(|range| range.1 < first);
-        self.ranges.get(at..).unwrap_or_default()
+        let at = self.as_slice().partition_point(|range| range.1 < first);
+        self.as_slice().get(at..).unwrap_or_default()
     }
 
     /// Its ranges, ascending.
     pub fn ranges(&self) -> impl ExactSizeIterator<Item = (T, T)> + '_ {
-        self.ranges.iter().copied()
+        self.as_slice().iter().copied()
     }
+}
+
+/// Two sets, the one with fewer ranges first.
+fn by_length<'s, T: Point>(a: &'s RangeSet<T>, b: &'s RangeSet<T>) -> (&'s RangeSet<T>, &'s RangeSet<T>) {
+    if a.as_slice().len() <= b.as_slice().len() { (a, b) } else { (b, a) }
 }
 
 impl<T: Point> FromIterator<(T, T)> for RangeSet<T> {
     /// The union of the ranges; those with `first > last` are empty.
     fn from_iter<I: IntoIterator<Item = (T, T)>>(ranges: I) -> Self {
-        RangeSet::united(ranges.into_iter().filter(|(first, last)| first <= last).collect())
+        let mut all = Ranges::EMPTY;
+        ranges.into_iter().filter(|(first, last)| first <= last).for_each(|range| all.push(range));
+        RangeSet::united(all)
     }
 }
 
 impl<T: Point> RangeSet<T> {
     /// The union of ranges that are not empty: compiled once, wherever they come from.
-    fn united(mut sorted: Vec<(T, T)>) -> Self {
-        sorted.sort_unstable_by_key(|range| range.0);
-        let mut merged: Vec<(T, T)> = Vec::with_capacity(sorted.len());
-        for (first, last) in sorted {
+    fn united(mut ranges: Ranges<T>) -> Self {
+        let Ranges::Others(own) = &mut ranges else { return RangeSet { ranges } };
+        let is_sorted = own.windows(2).all(|pair| matches!(pair, [a, b] if a.1.next().is_some_and(|next| next < b.0)));
+        if is_sorted {
+            return RangeSet { ranges };
+        }
+        own.sort_unstable_by_key(|range| range.0);
+        let mut merged: Ranges<T> = Ranges::EMPTY;
+        for &(first, last) in own.iter() {
             match merged.last_mut() {
                 Some(open) if open.1.next().is_none_or(|next| first <= next) => open.1 = max(open.1, last),
                 _ => merged.push((first, last)),
@@ -143,6 +228,7 @@ impl<T: Point> BitOr for &RangeSet<T> {
         match (self.is_empty(), other.is_empty()) {
             (true, _) => other.clone(),
             (_, true) => self.clone(),
+            _ if self.is_full() => self.clone(),
             _ => self.ranges().chain(other.ranges()).collect(),
         }
     }
@@ -152,12 +238,19 @@ impl<T: Point> BitAnd for &RangeSet<T> {
     type Output = RangeSet<T>;
 
     fn bitand(self, other: Self) -> RangeSet<T> {
-        let mut common = Vec::new();
-        let (few, many) = if self.ranges.len() <= other.ranges.len() { (self, other) } else { (other, self) };
-        if few.ranges.len().saturating_mul(SPARSE) < many.ranges.len() {
+        if self == other {
+            return self.clone();
+        }
+        let mut common = Ranges::EMPTY;
+        let (few, many) = by_length(self, other);
+        let sparse = few.as_slice().len().saturating_mul(SPARSE) < many.as_slice().len();
+        if sparse || matches!(few.ranges, Ranges::One(_)) {
             for (first, last) in few.ranges() {
+                if first == T::MIN && last == T::MAX {
+                    return many.clone();
+                }
                 let met = many.from(first).iter().take_while(|range| range.0 <= last);
-                common.extend(met.map(|range| (max(first, range.0), min(last, range.1))));
+                met.for_each(|range| common.push((max(first, range.0), min(last, range.1))));
             }
             return RangeSet { ranges: common };
         }
@@ -182,7 +275,13 @@ impl<T: Point> Sub for &RangeSet<T> {
     type Output = RangeSet<T>;
 
     fn sub(self, other: Self) -> RangeSet<T> {
-        let mut rest = Vec::with_capacity(self.ranges.len());
+        if other.is_empty() {
+            return self.clone();
+        }
+        if self == other {
+            return RangeSet::default();
+        }
+        let mut rest = Ranges::EMPTY;
         let mut holes = self.first().map_or(&[][..], |first| other.from(first)).iter().copied().peekable();
         for (first, last) in self.ranges() {
             let mut from = Some(first);
@@ -248,6 +347,11 @@ mod tests {
         }
 
         #[test]
+        fn the_last_number_before_another_is_the_largest_that_is_less(a in sets(), end in 0u16..80) {
+            prop_assert_eq!(a.last_before(end), (0..end).rev().find(|point| a.contains(*point)));
+        }
+
+        #[test]
         fn overlaps_tells_whether_a_range_meets_the_set(a in sets(), first: u16, last: u16) {
             let (first, last) = (first.min(last), first.max(last));
             prop_assert_eq!(a.overlaps(first, last), !(&a & &RangeSet::range(first, last)).is_empty());
@@ -263,6 +367,16 @@ mod tests {
             prop_assert_eq!(few.is_disjoint(&many), common.is_empty());
             prop_assert_eq!(&(&few - &many), &(&few - &common));
             prop_assert_eq!(few.is_superset(&many), (&many - &few).is_empty());
+        }
+
+        #[test]
+        fn what_is_removed_is_the_difference(a in sets(), b in sets(), step in 3u16..9) {
+            let many = RangeSet::from_iter((0..400u16).map(|at| (at * step, at * step + 1)));
+            for whole in [&a, &many] {
+                let mut rest = whole.clone();
+                rest.remove(&b);
+                prop_assert_eq!(rest, whole - &b);
+            }
         }
 
         #[test]

@@ -424,7 +424,7 @@ impl CloudTable {
     }
 
     fn from_weekly_file(name: &str, text: &str) -> Result<Self, WeeklyFileError> {
-        let tree: Node<'_> = serde_json::from_str(text)?;
+        let tree = Node::parse(text)?;
         let file = tree.object().ok_or(WeeklyFileError::Other)?;
         let change_number = match file.get("changeNumber") {
             Some(Node::Number(number)) => u32::try_from(*number).ok(),

@@ -12,14 +12,17 @@ use crate::message::{Codes, Message};
 pub struct Diagnosis {
     /// How many of the nodes that the sources show are in which state, the most frequent first; `other` is none of Azure's.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    #[cfg_attr(not(feature = "details"), serde(skip_deserializing))]
     pub nodes: Vec<NodeCount>,
     /// What it points to; empty if nothing is wrong.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    #[cfg_attr(not(feature = "details"), serde(skip_deserializing))]
     pub points_to: Vec<Trouble>,
     /// What is found, what it points to, which hop is blocked or unknown, and what helps.
     pub sentences: Vec<Message>,
     /// The id of the step with the smallest change that helps, if the plan has one.
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(not(feature = "details"), serde(skip_deserializing))]
     pub step: Option<String>,
     /// The codes of its texts, in the order of the members.
     #[serde(default, skip_serializing_if = "Codes::is_empty")]

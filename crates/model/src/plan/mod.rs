@@ -61,25 +61,21 @@ pub struct Plan {
     /// What the sources show of what a user may choose.
     #[serde(rename = "told", default, skip_serializing_if = "Option::is_none")]
     pub inferred: Option<Inferred>,
-    /// The plan for someone who reads nothing else; absent in plans of earlier versions. The page, which does not show it, does not read it.
+    /// The plan for someone who reads nothing else; absent in plans of earlier versions.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    #[cfg_attr(not(feature = "details"), serde(skip_deserializing))]
     pub summary: Option<Summary>,
     /// What was pasted, with what reading it had to say.
     pub sources: Vec<SourceReport>,
     /// What was assessed.
     pub subjects: Vec<Subject>,
-    /// The subjects by what holds for them, in the order of the first of each; empty in plans of earlier versions, and in the page.
+    /// The subjects by what holds for them, in the order of the first of each; empty in plans of earlier versions.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    #[cfg_attr(not(feature = "details"), serde(skip_deserializing))]
     pub groups: Vec<Group>,
     /// What is not known and decides: one question for each missing fact. Most verdicts depend on the first one.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    #[cfg_attr(not(feature = "details"), serde(skip_deserializing))]
     pub questions: Vec<Question>,
     /// What the user answered.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    #[cfg_attr(not(feature = "details"), serde(skip_deserializing))]
     pub answers: Vec<Answered>,
     /// The steps of the migration.
     pub checklist: Checklist,
@@ -111,7 +107,6 @@ pub struct Plan {
     pub generator: Option<String>,
     /// A digest of the texts of all sources, the same in any order and under any names. It is not shared with pseudonyms.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    #[cfg_attr(not(feature = "details"), serde(skip_deserializing))]
     pub input_digest: Option<String>,
     /// The codes of its texts, in the order of the members.
     #[serde(default, skip_serializing_if = "Codes::is_empty")]

@@ -69,15 +69,18 @@ pub struct Answered {
     pub value: String,
     /// Who says so.
     #[serde(default, skip_serializing_if = "String::is_empty")]
+    #[cfg_attr(not(feature = "details"), serde(skip_deserializing))]
     pub who: String,
     /// When, in UTC.
     #[serde(default, skip_serializing_if = "String::is_empty")]
+    #[cfg_attr(not(feature = "details"), serde(skip_deserializing))]
     pub when: String,
     /// Why it is not used.
     #[serde(default, skip_serializing_if = "Message::is_empty")]
     pub refused: Message,
     /// The verdicts that rest on it.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    #[cfg_attr(not(feature = "details"), serde(skip_deserializing))]
     pub settles: Vec<VerdictRef>,
     /// The codes of its texts, in the order of the members.
     #[serde(default, skip_serializing_if = "Codes::is_empty")]

@@ -15,18 +15,23 @@ pub struct Summary {
     pub headline: Message,
     /// What the changes of the plan achieve, as verified on a copy of the configuration; empty if nothing can be promised yet.
     #[serde(default, skip_serializing_if = "Message::is_empty")]
+    #[cfg_attr(not(feature = "details"), serde(skip_deserializing))]
     pub remedy: Message,
     /// What to do next; absent if nothing is left to do.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub next: Option<NextAction>,
     /// How many subjects have which verdict.
+    #[cfg_attr(not(feature = "details"), serde(skip_deserializing))]
     pub counts: Counts,
     /// Why subjects can't move yet, the cause of most of them first.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    #[cfg_attr(not(feature = "details"), serde(skip_deserializing))]
     pub causes: Vec<Cause>,
     /// The edition that the plan follows, and how to choose the other one.
+    #[cfg_attr(not(feature = "details"), serde(skip_deserializing))]
     pub edition: Message,
     /// The retirement of classic communication, in a sentence.
+    #[cfg_attr(not(feature = "details"), serde(skip_deserializing))]
     pub retirement: Message,
     /// The codes of its texts, in the order of the members.
     #[serde(default, skip_serializing_if = "Codes::is_empty")]
@@ -77,7 +82,7 @@ pub struct Counts {
 /// Whether a subject can move to simplified communication as things are.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum CanMove {
-    /// Simplified communication is allowed, and everything on its path was provided.
+    /// Simplified communication is allowed, and everything on its path was provided; or it is in effect, and nothing blocks it.
     Yes,
     /// It is blocked, wholly or in part, or can't be used.
     No,
@@ -102,6 +107,8 @@ impl Subject {
         match self.modes.simplified {
             _ if self.impact == Impact::Unsupported => CanMove::No,
             Verdict::Blocked | Verdict::Partly => CanMove::No,
+            // Its nodes use it: a hop that was not provided can't keep it from moving.
+            _ if self.moved => CanMove::Yes,
             Verdict::Open if self.not_provided.is_empty() => CanMove::Yes,
             Verdict::Open | Verdict::Unknown => CanMove::NotKnown,
         }
@@ -136,12 +143,15 @@ pub struct Group {
     /// Their places in the plan's `subjects`, from 0, in that order.
     pub subjects: Vec<u32>,
     /// What decides about simplified communication, in a few words.
+    #[cfg_attr(not(feature = "details"), serde(skip_deserializing))]
     pub why: Message,
     /// What to do next for them; absent if nothing is left to do.
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(not(feature = "details"), serde(skip_deserializing))]
     pub next: Option<NextAction>,
     /// The ids of the changes that steps before the switch and after the verification make for them.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    #[cfg_attr(not(feature = "details"), serde(skip_deserializing))]
     pub changes: Vec<String>,
     /// The codes of its texts, in the order of the members.
     #[serde(default, skip_serializing_if = "Codes::is_empty")]

@@ -113,24 +113,34 @@ impl LinkSize {
 #[cfg_attr(feature = "js", derive(tsify::Tsify))]
 pub struct Contents {
     /// How many subjects.
+    #[cfg_attr(not(feature = "details"), serde(skip_deserializing))]
     pub subjects: usize,
     /// How many steps.
+    #[cfg_attr(not(feature = "details"), serde(skip_deserializing))]
     pub steps: usize,
     /// How many changes.
+    #[cfg_attr(not(feature = "details"), serde(skip_deserializing))]
     pub changes: usize,
     /// How many steps with ticks or notes.
+    #[cfg_attr(not(feature = "details"), serde(skip_deserializing))]
     pub ticks: usize,
     /// How many notes. They are people's own words: nothing is replaced in them.
+    #[cfg_attr(not(feature = "details"), serde(skip_deserializing))]
     pub notes: usize,
     /// True if pseudonyms replace names.
+    #[cfg_attr(not(feature = "details"), serde(skip_deserializing))]
     pub names_replaced: bool,
     /// The names that are in it, with their kinds before them; empty where pseudonyms replace them.
+    #[cfg_attr(not(feature = "details"), serde(skip_deserializing))]
     pub names: Vec<String>,
     /// How many addresses and address ranges: they stay, because verdicts mean nothing without them.
+    #[cfg_attr(not(feature = "details"), serde(skip_deserializing))]
     pub addresses: usize,
     /// The names of the texts that are included.
+    #[cfg_attr(not(feature = "details"), serde(skip_deserializing))]
     pub sources: Vec<String>,
     /// What is not in it, in sentences.
+    #[cfg_attr(not(feature = "details"), serde(skip_deserializing))]
     pub left_out: Vec<Message>,
     /// All of this in sentences.
     #[serde(rename = "told")]

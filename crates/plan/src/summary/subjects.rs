@@ -41,7 +41,8 @@ pub fn simplified(subject: &Subject) -> Option<&Requirement> {
 
 /// The region of a subject, where Batch does not offer simplified communication.
 pub fn region_without(subject: &Subject) -> Option<Region> {
-    Region::find(subject.region.as_deref()?).filter(|region| !region.offers_simplified() && is_stuck(subject))
+    let region = subject.region.as_deref().filter(|_| is_stuck(subject))?;
+    Region::find(region).filter(|region| !region.offers_simplified())
 }
 
 /// The first question that decides whether simplified communication is allowed for a subject that is wanted.

@@ -53,17 +53,18 @@ fn read_admin_rule(fields: &Fields<'_, '_, '_>) -> Rule {
     let origin = fields.origin();
     let name = fields.resource("", unnamed::rule).name;
     let (body, document) = (fields.body, fields.document);
-    let own = RuleFields { label: labels::rule(&name), body, document, origin };
+    let label = || labels::rule(&name);
+    let own = RuleFields { label: &label, body, document, origin };
     let terms = |list: &str| -> Vec<AddressTerm> {
         let texts: Vec<String> = fields.members(list).iter().flat_map(|one| one.texts("addressPrefix")).collect();
         let terms: Vec<AddressTerm> = texts.iter().flat_map(|text| field::addresses(text)).collect();
         if terms.is_empty() { vec![AddressTerm::Any] } else { terms }
     };
     Rule {
-        priority: own.word("priority", expected::whole_number(), number),
-        direction: own.word("direction", expected::direction(), field::direction),
+        priority: own.word("priority", &expected::whole_number, number),
+        direction: own.word("direction", &expected::direction, field::direction),
         access: Reading::Unknown(Unknown::Missing),
-        protocol: own.word("protocol", expected::admin_protocol(), field::protocol),
+        protocol: own.word("protocol", &expected::admin_protocol, field::protocol),
         source: terms("sources"),
         source_ports: own.any_or_ports("sourcePortRanges"),
         destination: terms("destinations"),

@@ -242,7 +242,7 @@ impl<'t> Reader<'_, 't, '_> {
         }
         let policy = resource.id.as_ref().and_then(policy_of_group);
         let label = labels::rule_collection_group(&resource);
-        let priority = self.priority(self.at.body, label.clone(), resource.origin);
+        let priority = self.priority(self.at.body, &|| label.clone(), resource.origin);
         let members = ["ruleCollections", "rules"];
         let member = members.into_iter().find(|member| self.at.body.get(member).is_some());
         let collections = self.collections(member.unwrap_or("ruleCollections"), None);
@@ -256,7 +256,8 @@ impl<'t> Reader<'_, 't, '_> {
         let shown = self.at.body.get("ipAddresses").is_some();
         let label = labels::ip_group(&resource);
         let incomplete = self.why_incomplete(label.clone(), shown, "az network ip-group show");
-        let fields = self.fields(label, resource.origin);
+        let label = || label.clone();
+        let fields = self.fields(&label, resource.origin);
         let entries = fields.entries("ipAddress", "ipAddresses");
         let prefixes = fields.address_terms(entries, "ipAddresses");
         IpGroup { resource, prefixes, incomplete }
@@ -304,13 +305,13 @@ impl<'t> Reader<'_, 't, '_> {
         Some(reason)
     }
 
-    fn fields(&self, label: Message, origin: Origin) -> RuleFields<'_, 't, '_> {
+    fn fields<'o>(&'o self, label: &'o dyn Fn() -> Message, origin: Origin) -> RuleFields<'o, 't, 'o> {
         RuleFields { label, body: self.at.body, document: self.at.document, origin }
     }
 
-    fn priority(&self, body: &Object<'t>, label: Message, origin: Origin) -> Reading<u32> {
+    fn priority(&self, body: &Object<'t>, label: &dyn Fn() -> Message, origin: Origin) -> Reading<u32> {
         let fields = RuleFields { body, ..self.fields(label, origin) };
-        fields.word("priority", expected::number_between(100_u32, 65_000_u32), number)
+        fields.word("priority", &|| expected::number_between(100_u32, 65_000_u32), number)
     }
 
     fn collections(&mut self, member: &str, family: Option<Family>) -> Vec<RuleCollection> {
@@ -338,13 +339,13 @@ impl<'t> Reader<'_, 't, '_> {
         // What is missing after the break is no mistake in the text.
         let mut priority = Reading::Unknown(Unknown::Missing);
         if whole || body.get("priority").is_some() {
-            priority = self.priority(body, label(), origin);
+            priority = self.priority(body, &label, origin);
         }
         let mut access = Reading::Unknown(Unknown::Missing);
         if whole || body.get("action").is_some() {
             let (held, member) = action.map_or((body, "action"), |action| (action, "type"));
-            let fields = RuleFields { body: held, ..self.fields(label(), origin) };
-            access = fields.word(member, expected::access(), field::access);
+            let fields = RuleFields { body: held, ..self.fields(&label, origin) };
+            access = fields.word(member, &expected::access, field::access);
         }
         let member = if body.get("ruleConditions").is_some() { "ruleConditions" } else { "rules" };
         let items = self.deciding_items(body, member);
@@ -358,7 +359,8 @@ impl<'t> Reader<'_, 't, '_> {
         let origin = self.at.document.origin_of(object);
         let unnamed = || labels::unnamed_rule(origin.line).unmarked();
         let own_name = text(object, "name").map_or_else(unnamed, |name| name.to_string());
-        let fields = RuleFields { body, ..self.fields(labels::rule(name(&own_name)), origin) };
+        let label = || labels::rule(name(&own_name));
+        let fields = RuleFields { body, ..self.fields(&label, origin) };
         let family = family.or_else(|| family_of(body));
         let sources = addresses(&fields, "sourceAddresses", "sourceIpGroups");
         let destinations = addresses(&fields, "destinationAddresses", "destinationIpGroups");
@@ -384,7 +386,7 @@ impl<'t> Reader<'_, 't, '_> {
         let items = self.items(fields.body, "protocols");
         let mut protocols = Vec::new();
         for object in items.iter().flat_map(|items| items.iter()).filter_map(Node::object) {
-            let fields = RuleFields { body: object, ..self.fields(fields.label.clone(), fields.origin) };
+            let fields = RuleFields { body: object, ..self.fields(fields.label, fields.origin) };
             let name = text(object, "protocolType").map(|name| name.to_string()).unwrap_or_default();
             let port = fields.ports("port", "ports").into_iter();
             protocols.extend(port.map(|port| ApplicationProtocol { name: name.clone(), port }));
@@ -439,7 +441,11 @@ fn host_names(fields: &RuleFields<'_, '_, '_>, member: &str) -> Vec<Reading<Stri
         names.push(match entry.reading {
             Reading::Known(text) => Reading::Known(text.trim().to_ascii_lowercase()),
             Reading::Unknown(unknown) => {
-                fields.unclear(entry.at, resources::host_unknown(code(member), &unknown), expected::host());
+                fields.unclear(
+                    fields.origin_of(entry.at),
+                    resources::host_unknown(code(member), &unknown),
+                    expected::host(),
+                );
                 Reading::Unknown(unknown)
             }
         });
@@ -464,7 +470,11 @@ fn network(fields: &RuleFields<'_, '_, '_>) -> FirewallRuleKind {
     for entry in entries {
         let read = entry.reading.and_then(|text| field::protocol(&text));
         if let Reading::Unknown(unknown) = &read {
-            fields.unclear(entry.at, resources::protocol_unknown(unknown), expected::firewall_protocol());
+            fields.unclear(
+                fields.origin_of(entry.at),
+                resources::protocol_unknown(unknown),
+                expected::firewall_protocol(),
+            );
         }
         protocols.push(read);
     }

@@ -58,7 +58,14 @@ pub(crate) fn read_nsg(object: &Object<'_>, document: &Document<'_>) -> Nsg {
     let attached_to = [fields.ids("subnets"), fields.ids("networkInterfaces")].concat();
     Nsg {
         resource,
-        rules: RuleList { entries, incomplete, incomplete_in: incomplete_in(object), ..RuleList::default() },
+        rules: RuleList {
+            entries,
+            incomplete,
+            incomplete_in: incomplete_in(object),
+            unknown_part: notes::unknown_part(value_of(body, "securityRules")),
+            is_assumed_whole: object.has_note(Note::AssumedWhole),
+            ..RuleList::default()
+        },
         has_standalone_rules: body.has_note(Note::StandaloneParts),
         effective: false,
         attached_to,
@@ -139,19 +146,29 @@ fn report_shared_priorities(rules: &[Rule], document: &Document<'_>) {
     }
 }
 
+/// True for an id or a name with `defaultSecurityRules/` in it.
+fn is_of_defaults(text: &str) -> bool {
+    const LIST: &[u8] = b"defaultSecurityRules";
+    let is_list = |slash: usize| {
+        let before = text.as_bytes().get(..slash).unwrap_or_default();
+        before.last_chunk::<{ LIST.len() }>().is_some_and(|list| list.eq_ignore_ascii_case(LIST))
+    };
+    memchr::memchr_iter(b'/', text.as_bytes()).any(is_list)
+}
+
 pub(crate) fn read_rule(object: &Object<'_>, document: &Document<'_>) -> Rule {
     let body = body_of(object);
     let origin = document.origin_of(object);
     let unnamed = || labels::unnamed_rule(origin.line).unmarked();
     let rule_name = text(object, "name").map_or_else(unnamed, |name| name.to_string());
-    let fields = RuleFields { label: labels::rule(name(&rule_name)), body, document, origin };
-    let of_defaults = |text: &str| text.to_ascii_lowercase().contains("defaultsecurityrules/");
-    let is_default = object.text("id").is_some_and(|id| of_defaults(id)) || of_defaults(&rule_name);
+    let label = || labels::rule(name(&rule_name));
+    let fields = RuleFields { label: &label, body, document, origin };
+    let is_default = object.text("id").is_some_and(|id| is_of_defaults(id)) || is_of_defaults(&rule_name);
     Rule {
         priority: fields.priority((!is_default).then_some(USER_PRIORITIES)),
-        direction: fields.word("direction", expected::direction(), field::direction),
-        access: fields.word("access", expected::access(), field::access),
-        protocol: fields.word("protocol", expected::nsg_protocol(), field::protocol),
+        direction: fields.word("direction", &expected::direction, field::direction),
+        access: fields.word("access", &expected::access, field::access),
+        protocol: fields.word("protocol", &expected::nsg_protocol, field::protocol),
         source: fields.addresses("sourceAddressPrefix", "sourceAddressPrefixes", "sourceApplicationSecurityGroups"),
         source_ports: fields.ports("sourcePortRange", "sourcePortRanges"),
         destination: fields.addresses(

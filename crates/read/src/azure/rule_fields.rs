@@ -9,7 +9,7 @@ use crate::documents::document::Document;
 use crate::messages::{expected, resources};
 use crate::text::regional::regional_tag;
 use model::estate::{AddressTerm, Origin, PortTerm, Reading, Unknown};
-use model::json::{Node, Object, Unclear};
+use model::json::{Node, Object, Unclear, offset_in};
 use model::message::{Message, code};
 use model::source::Severity;
 
@@ -18,8 +18,8 @@ pub(crate) const USER_PRIORITIES: RangeInclusive<u32> = 100..=4096;
 
 /// The fields of one rule, read one by one; what is unclear is reported at its place.
 pub(crate) struct RuleFields<'o, 't, 'd> {
-    /// What it is, with its name: a rule, mostly.
-    pub label: Message,
+    /// What it is, with its name: a rule, mostly. Only messages need it.
+    pub label: &'o dyn Fn() -> Message,
     /// Where its fields are.
     pub body: &'o Object<'t>,
     /// The document that contains it.
@@ -40,11 +40,16 @@ impl<'t> RuleFields<'_, 't, '_> {
 
     /// Says that something about the rule is unclear.
     pub(crate) fn unclear(&self, at: Origin, problem: Message, expected: Message) {
-        self.document.say(Severity::Error, at, resources::unclear(&self.label, problem, expected));
+        self.document.say(Severity::Error, at, resources::unclear((self.label)(), problem, expected));
     }
 
     /// A field that holds one word; what is unclear is reported.
-    pub(crate) fn word<T>(&self, name: &str, expected: Message, read: impl Fn(&str) -> Reading<T>) -> Reading<T> {
+    pub(crate) fn word<T>(
+        &self,
+        name: &str,
+        expected: &dyn Fn() -> Message,
+        read: impl Fn(&str) -> Reading<T>,
+    ) -> Reading<T> {
         let reading = match text(self.body, name) {
             Some(written) => written.and_then(|word| read(&word)),
             None => Reading::Unknown(Unknown::Missing),
@@ -54,18 +59,18 @@ impl<'t> RuleFields<'_, 't, '_> {
             Reading::Unknown(Unknown::Missing) => resources::member_missing(code(name)),
             Reading::Unknown(unknown) => resources::member_unknown(code(name), unknown),
         };
-        self.unclear(self.place(name), problem, expected);
+        self.unclear(self.place(name), problem, expected());
         reading
     }
 
     /// The priority, which Azure limits for rules of the user: `allowed` has the limits.
     pub(crate) fn priority(&self, allowed: Option<RangeInclusive<u32>>) -> Reading<u32> {
         let expected = || expected::number_between(*USER_PRIORITIES.start(), *USER_PRIORITIES.end());
-        let reading = self.word("priority", expected(), number);
+        let reading = self.word("priority", &expected, number);
         if let Reading::Known(priority) = reading
             && allowed.is_some_and(|allowed| !allowed.contains(&priority))
         {
-            let message = resources::priority_not_allowed(&self.label, priority, expected());
+            let message = resources::priority_not_allowed((self.label)(), priority, expected());
             self.document.say(Severity::Warning, self.place("priority"), message);
         }
         reading
@@ -75,7 +80,7 @@ impl<'t> RuleFields<'_, 't, '_> {
     pub(crate) fn entries(&self, singular: &str, plural: &str) -> Vec<Entry> {
         let listed = match self.body.get(plural) {
             Some(Node::List(list)) => list.iter().map(|item| self.entry(item, plural)).collect(),
-            Some(Node::Text(text)) if !text.is_empty() => vec![self.entry(&Node::Text(text.clone()), plural)],
+            Some(node @ Node::Text(text)) if !text.is_empty() => vec![self.entry(node, plural)],
             _ => Vec::new(),
         };
         if !listed.is_empty() {
@@ -86,8 +91,17 @@ impl<'t> RuleFields<'_, 't, '_> {
     }
 
     fn entry(&self, node: &Node<'t>, field: &str) -> Entry {
-        let at = slice(node).and_then(|text| self.document.place(text)).unwrap_or_else(|| self.place(field));
+        let offset = slice(node).and_then(|text| offset_in(self.document.text, text));
+        let at = offset.map_or_else(|| At::Field(self.place(field)), At::Offset);
         Entry { reading: reading(node), at }
+    }
+
+    /// The position of an entry.
+    pub(crate) fn origin_of(&self, at: At) -> Origin {
+        match at {
+            At::Offset(offset) => self.document.origin_at(offset),
+            At::Field(origin) => origin,
+        }
     }
 
     /// The addresses of one side, with the application security groups.
@@ -121,7 +135,11 @@ impl<'t> RuleFields<'_, 't, '_> {
                 if let AddressTerm::Unknown(unknown) = term
                     && !is_regional(unknown)
                 {
-                    self.unclear(at, resources::address_unknown(code(field), unknown), expected::address());
+                    self.unclear(
+                        self.origin_of(at),
+                        resources::address_unknown(code(field), unknown),
+                        expected::address(),
+                    );
                 }
             }
             terms.extend(read);
@@ -150,7 +168,7 @@ impl<'t> RuleFields<'_, 't, '_> {
             };
             for term in &read {
                 if let PortTerm::Unknown(unknown) = term {
-                    self.unclear(at, resources::port_unknown(code(field), unknown), expected::port());
+                    self.unclear(self.origin_of(at), resources::port_unknown(code(field), unknown), expected::port());
                 }
             }
             terms.extend(read);
@@ -173,8 +191,17 @@ fn slice<'n>(node: &'n Node<'_>) -> Option<&'n str> {
 pub(crate) struct Entry {
     /// Its text.
     pub reading: Reading<String>,
-    /// Its position in the source.
-    pub at: Origin,
+    /// Where it is.
+    pub at: At,
+}
+
+/// Where an entry is: most are never looked for.
+#[derive(Clone, Copy)]
+pub(crate) enum At {
+    /// At an offset of the document's text.
+    Offset(usize),
+    /// At its field.
+    Field(Origin),
 }
 
 /// True for a service tag of which no more than the region is unknown: the region of the plan may give it.

@@ -267,7 +267,7 @@ fn walk_made(made: EmbeddedText, outer: &Document<'_>, found: &mut Found) -> Vec
     }
     let within = outer.within.clone();
     let inner = Document { text: &text, places: made.places().clone(), inner: RefCell::default(), within, ..*outer };
-    if let Ok(node) = serde_json::from_str::<Node<'_>>(&text) {
+    if let Ok(node) = Node::parse(&text) {
         // The format is that of the text around it.
         let formats = found.formats.clone();
         walk_outer(&inner, &[node], found);

@@ -1,7 +1,8 @@
 //! Values after names of secrets: in JSON, YAML, Bicep, Terraform, PowerShell and files of settings.
 
-use memchr::{memchr2_iter, memmem};
+use memchr::{memchr_iter, memchr2_iter, memmem};
 
+use super::commands;
 use super::value::{Named, Secret, closing, quoted};
 use crate::messages::secrets as messages;
 use model::message::name;
@@ -33,6 +34,33 @@ fn names_with(last: u8) -> &'static [&'static str] {
             "servicekey",
         ],
         _ => &[],
+    }
+}
+
+/// False if the name that a text ends with is not looked for, by its last letters: nearly all. Those of secrets, of settings, and of
+/// what holds values are.
+fn may_matter(before: &[u8]) -> bool {
+    let is_around = |byte: &&u8| matches!(byte, b' ' | b'\t' | b'"' | b'\'' | b'\\' | b'_' | b'-');
+    let name = before.iter().rev().skip_while(is_around);
+    let mut letters = name.filter(|byte| !matches!(byte, b'_' | b'-')).copied();
+    let (Some(last), Some(second), Some(third)) = (letters.next(), letters.next(), letters.next()) else {
+        return false;
+    };
+    let [third, second, last] = [third, second, last].map(|letter| letter.to_ascii_lowercase());
+    match (second, last) {
+        (b't', b'a') => third == b'a',
+        (b'r', b'd') => third == b'o',
+        (b'w', b'd') => matches!(third, b's' | b'p'),
+        (b's', b'e') => third == b'a',
+        (b'r', b'e') => third == b'u',
+        (b'i', b'e') => third == b'k',
+        (b'u', b'e') => third == b'l',
+        (b'i', b'g') | (b's', b'k' | b'h') | (b'n', b'g') | (b'e', b'n' | b't' | b's' | b'y') => true,
+        (b'o', b'n') => third == b'i',
+        (b'f', b'x') | (b'g', b's') | (b'l', b't') => true,
+        (b'r', b'y') => third == b'a',
+        (b'e', b'r') => third == b's',
+        _ => false,
     }
 }
 
@@ -85,12 +113,16 @@ pub(super) fn secrets(text: &str) -> Vec<Secret> {
     // A part inside of another one is not looked for: each place is in one at most.
     let mut part: Option<Part> = None;
     for sign in memchr2_iter(b':', b'=', text.as_bytes()) {
+        let is_within = part.is_some_and(|part| part.holds(sign));
+        if !is_code && !is_within && !may_matter(text.as_bytes().get(..sign).unwrap_or_default()) {
+            continue;
+        }
         let named = Named::before(text, sign, is_code);
         let is_inside = secrets.last().is_some_and(|last| (last.start..last.end).contains(&sign));
         if named.name.is_empty() || is_inside {
             continue;
         }
-        if !part.is_some_and(|part| part.holds(sign)) {
+        if !is_within {
             part = part_behind(&named).or(part);
         }
         let variable = || variables.get(variables.partition_point(|part| part.start <= sign).checked_sub(1)?).copied();
@@ -113,11 +145,17 @@ fn value(named: &Named<'_>, within: Option<Within>) -> Option<(usize, usize)> {
     if named.ends_with("rbacauthorization") || named.ends_with("rbacauthorizationenabled") {
         return None;
     }
+    if last == b'r'
+        && named.is("user")
+        && let Some(password) = commands::of_net_use(named.text, named.sign + 1)
+    {
+        return Some(password);
+    }
     if matches!(last, b'e' | b'n')
         && HEADERS.iter().any(|header| named.ends_with(header))
         && let Some(line) = named.line()
     {
-        return Some(line);
+        return (!named.is_reference_in_header(line)).then_some(line);
     }
     let is_value = ["value", "default", "defaultValue"].iter().any(|name| named.is(name));
     let is_secret = match within {
@@ -218,8 +256,34 @@ fn variables(text: &str) -> Vec<Part> {
 /// True if bare words are identifiers in a text: some line begins as a declaration of Bicep or Terraform does.
 fn is_code(text: &str) -> bool {
     let words = ["param ", "resource ", "module ", "targetScope", "variable ", "locals ", "output "];
-    text.lines().map(str::trim_start).any(|line| {
-        let may_be = matches!(line.as_bytes().first(), Some(b'p' | b'r' | b'm' | b't' | b'v' | b'l' | b'o'));
-        may_be && words.iter().any(|word| line.starts_with(word))
-    })
+    let is_one = |line: &str| words.iter().any(|word| line.starts_with(word));
+    let begins = |start: usize| {
+        let rest = text.get(start..).unwrap_or_default();
+        let is_blank = |byte: &u8| matches!(byte, b' ' | b'\t' | b'\r' | b'\x0c');
+        let blanks = rest.bytes().take_while(is_blank).count();
+        match rest.as_bytes().get(blanks) {
+            Some(b'p' | b'r' | b'm' | b't' | b'v' | b'l' | b'o') => is_one(rest.get(blanks..).unwrap_or_default()),
+            // Perhaps another space.
+            Some(b'\x0b' | 128..) => is_one(rest.lines().next().unwrap_or_default().trim_start()),
+            _ => false,
+        }
+    };
+    let start = if text.starts_with('\u{feff}') { 3 } else { 0 };
+    begins(start) || memchr_iter(b'\n', text.as_bytes()).any(|at| begins(at + 1))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn no_name_of_a_secret_is_passed_over() {
+        let all = (0..=u8::MAX).flat_map(names_with).chain(&HEADERS).chain(&SETTINGS).chain(&KEYS);
+        for name in all.chain(&["value", "default", "defaultValue", "key", "MY_SECRET", "user"]) {
+            for spelled in [(*name).to_owned(), name.to_uppercase(), format!("{name}_"), format!("x-{name}")] {
+                let texts = [spelled.clone(), format!("\"{spelled}\""), format!("  \\\"{spelled}\\\" \t")];
+                assert!(texts.iter().all(|text| may_matter(text.as_bytes())), "{spelled}");
+            }
+        }
+    }
 }

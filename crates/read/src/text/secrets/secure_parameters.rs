@@ -3,6 +3,8 @@
 
 use std::collections::BTreeSet;
 
+use memchr::memmem;
+
 use super::value::heredoc;
 use model::json::offset_in;
 
@@ -24,13 +26,14 @@ pub(crate) struct SecureValue {
 /// The values of the secure parameters that a text declares.
 pub(crate) fn values(text: &str) -> Vec<SecureValue> {
     let (mut names, mut found) = (Vec::new(), Vec::new());
-    if text.contains("ecure") || text.contains("ECURE") {
+    let contains = |word: &str| memmem::find(text.as_bytes(), word.as_bytes()).is_some();
+    if contains("ecure") || contains("ECURE") {
         templates(text, &text.to_ascii_lowercase(), &mut names, &mut found);
     }
-    if text.contains("secure(") {
+    if contains("secure(") {
         bicep(text, &mut names, &mut found);
     }
-    if text.contains("sensitive") {
+    if contains("sensitive") {
         terraform(text, &mut names, &mut found);
         outputs(text, &mut found);
         names.extend(sensitive_members(text));
