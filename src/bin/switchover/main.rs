@@ -113,7 +113,7 @@ fn main() -> ExitCode {
     match done {
         Ok(code) => ExitCode::from(code),
         Err(message) => {
-            files::tell(&format!("switchover: {message}"));
+            message.lines().for_each(|line| files::tell(&format!("switchover: {line}")));
             ExitCode::from(UNREADABLE)
         }
     }

@@ -106,7 +106,7 @@ impl Planning {
     ) -> Result<Planned, String> {
         let options = self.options(target, &mut sources, &mut unread)?;
         if sources.is_empty() {
-            return Err(unread.join("\nswitchover: "));
+            return Err(unread.join("\n"));
         }
         let plan = switchover::plan(&sources, &options);
         answers::check(&plan, &self.answer)?;
@@ -252,11 +252,12 @@ pub fn run(arguments: &Arguments) -> Result<u8, String> {
 /// What is wrong with each source, where none holds anything to plan from: a checklist for nobody would only hide it.
 pub fn nothing(plan: &Plan) -> Option<String> {
     let is_nothing = plan.subjects.is_empty() && plan.sources.iter().all(|source| source.read == Extent::Nothing);
-    let said = plan.sources.iter().flat_map(|source| {
-        let own = source.diagnostics.iter();
-        own.map(|own| format!("{}:{}:{}: {}", source.name, own.line, own.column, own.message.plain()))
+    // The worst of what there is to say of a source says enough.
+    let said = plan.sources.iter().filter_map(|source| {
+        let own = source.diagnostics.iter().rev().max_by_key(|own| own.severity)?;
+        Some(format!("{}:{}:{}: {}", source.name, own.line, own.column, own.message.plain()))
     });
-    is_nothing.then(|| said.collect::<Vec<_>>().join("\nswitchover: ")).filter(|said| !said.is_empty())
+    is_nothing.then(|| said.collect::<Vec<_>>().join("\n")).filter(|said| !said.is_empty())
 }
 
 /// The changes of a phase as edits of the files.

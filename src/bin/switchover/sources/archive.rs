@@ -36,9 +36,11 @@ fn within(name: &str, bytes: Vec<u8>, most: u64) -> Result<Unpacked, String> {
     if bytes.starts_with(ZIP) {
         return unzipped(name, bytes, most);
     }
-    let source = match bytes.starts_with(GZIP) {
-        true => Source::from_bytes(without_ending(name), &read_most(name, MultiGzDecoder::new(&*bytes), most)?),
-        false => Source::from_bytes(name, &bytes),
+    let source = if bytes.starts_with(GZIP) {
+        let unpacked = read_most(name, MultiGzDecoder::new(&*bytes), most)?;
+        Source::from_bytes(without_ending(name), &unpacked.ok_or_else(|| too_much(name, most))?)
+    } else {
+        Source::from_bytes(name, &bytes)
     };
     Ok(Unpacked { sources: vec![source], ..Unpacked::default() })
 }
@@ -66,7 +68,7 @@ fn unzipped(name: &str, bytes: Vec<u8>, most: u64) -> Result<Unpacked, String> {
             unpacked.skipped += 1;
             continue;
         }
-        let bytes = read_most(name, file, left)?;
+        let bytes = read_most(name, file, left)?.ok_or_else(|| too_much(name, most))?;
         left = left.saturating_sub(u64::try_from(bytes.len()).unwrap_or(u64::MAX));
         unpacked.sources.push(Source::from_bytes(own, &bytes));
     }
@@ -79,17 +81,16 @@ fn is_hidden(path: &str) -> bool {
     path.split('/').any(|part| part.starts_with('.') || part == "__MACOSX")
 }
 
-/// All that a reader gives, up to a limit.
-fn read_most(name: &str, reader: impl Read, most: u64) -> Result<Vec<u8>, String> {
+/// All that a reader gives; `None` if that is more than a limit.
+fn read_most(name: &str, reader: impl Read, most: u64) -> Result<Option<Vec<u8>>, String> {
     let mut bytes = Vec::new();
     let read = reader.take(most.saturating_add(1)).read_to_end(&mut bytes);
     read.map_err(|error| format!("can't unpack {name}: {error}"))?;
-    if u64::try_from(bytes.len()).unwrap_or(u64::MAX) > most {
-        return Err(format!(
-            "{name} unpacks to more than {most} bytes and was not read: unpack it, and name its files"
-        ));
-    }
-    Ok(bytes)
+    Ok(Some(bytes).filter(|bytes| u64::try_from(bytes.len()).is_ok_and(|length| length <= most)))
+}
+
+fn too_much(name: &str, most: u64) -> String {
+    format!("{name} unpacks to more than {most} bytes and was not read: unpack it, and name its files")
 }
 
 #[cfg(test)]

@@ -132,7 +132,7 @@ fn of_pattern(pattern: &str, excluded: &Excluded<'_>) -> Result<Listing, String>
     let entries =
         WalkBuilder::new(base).standard_filters(false).hidden(true).sort_by_file_path(Ord::cmp).build().flatten();
     for entry in entries {
-        let path = if base == "." { entry.path().strip_prefix(".").unwrap_or(entry.path()) } else { entry.path() };
+        let path = entry.path().strip_prefix(".").unwrap_or(entry.path());
         if !matcher.is_match(path) || folders.iter().any(|folder| path.starts_with(folder)) {
             continue;
         }

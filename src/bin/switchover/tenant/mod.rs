@@ -77,7 +77,7 @@ pub fn run(request: &Request<'_>) -> Result<u8, String> {
     let mut files = spooled(&request.planning.files, &excluded);
     files.files.retain(|file| file.path.file_name().is_none_or(|name| name != answers::FILE));
     if files.files.is_empty() {
-        return Err(files.unread.join("\nswitchover: "));
+        return Err(files.unread.join("\n"));
     }
     files.unread.iter().for_each(|message| tell(&format!("switchover: {message}")));
     let stop = Arc::new(AtomicBool::new(false));
