@@ -49,7 +49,7 @@ fn extra_view(extra: &Extra, workbench: &Workbench) -> Html {
             <p><strong>{ prose(&extra.what) }</strong>{ ", " }{ prose(&extra.flow) }</p>
             <p>
                 { "Today " }{ verdict_badge(extra.today, false) }
-                { " after the tightening " }{ verdict_badge(extra.after_tighten, false) }
+                { " without classic rules " }{ verdict_badge(extra.after_tighten, false) }
             </p>
             <p class="aside">
                 { prose(&extra.why) }
@@ -71,7 +71,7 @@ fn leftovers(plan: &Rc<Plan>, workbench: &Workbench) -> Html {
     };
     html! {
         <section class="leftovers" data-testid="leftovers" aria-labelledby="leftovers-title">
-            <h3 id="leftovers-title">{ "Leftovers after the tightening" }</h3>
+            <h3 id="leftovers-title">{ "Leftovers after classic rules are removed" }</h3>
             <details open={count <= FEW}>
                 <summary>{ if count == 1 { "1 thing to look at".to_owned() } else { format!("{count} things to look at") } }</summary>
                 <ul class="diagnostics"><LongList {count} {item} /></ul>

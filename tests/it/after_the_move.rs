@@ -1,6 +1,6 @@
 //! Pools that use simplified communication already: what classic left behind is removed, and nothing else is asked.
 
-use model::plan::{PhaseId, Plan, StepState, Verdict};
+use model::plan::{CanMove, PhaseId, Plan, StepState, Verdict};
 use serde_json::{Value, json};
 use switchover::{Edition, Options, Source};
 
@@ -61,6 +61,7 @@ fn assert_left(plan: &Plan, id: &str, words: &[&str]) {
 fn what_classic_left_behind_is_removed_although_the_account_is_unknown() {
     let plan = planned(&[pool(Some("simplified")), vnet(), table(&[]), left_behind()], None);
     assert_eq!(plan.subjects[0].modes.simplified, Verdict::Unknown, "the account was not provided");
+    assert_eq!(plan.subjects[0].can_move(), CanMove::Yes, "it has moved");
     assert_eq!(removed(&plan), ["In", "Storage"]);
     assert!(plan.proof.tighten.holds, "{:#?}", plan.proof);
     assert_eq!(plan.proof.tighten.notes.len(), 1, "it says what it rests on");

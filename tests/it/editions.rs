@@ -79,6 +79,27 @@ fn the_edition_is_inferred_where_sources_show_it_unless_it_is_chosen() {
     }
 }
 
+#[test]
+fn nodes_alone_are_of_today() {
+    for name in ["batch-node-list.json", "batch-node-show.json", "rest-node-list.json"] {
+        let source = crate::support::source(&crate::support::fixture(&format!("inputs/azure/{name}")));
+        let plan = switchover::plan(&[source.clone()], &Options::default());
+        assert_eq!(plan.edition, Edition::Ga, "{name}");
+        let chosen = Options { edition: Some(Edition::Preview), ..Options::default() };
+        assert_eq!(switchover::plan(&[source], &chosen).edition, Edition::Preview);
+    }
+}
+
+#[test]
+fn what_moving_is_good_for_is_said_in_every_format() {
+    for (_, plan) in both() {
+        for format in FORMATS {
+            let text = render::in_format(&plan, format).unwrap();
+            assert!(text.contains("no inbound port from the internet"), "{format:?}");
+        }
+    }
+}
+
 /// An NSG that denies all that leaves.
 fn closed() -> String {
     let all = network("");

@@ -27,13 +27,14 @@ fn the_subjects_of_sources_are_those_of_their_plan() {
     }
 }
 
-/// A subject as it is before anything is asked, and before a plan adds to its diagnosis the step that helps.
+/// A subject as it is before anything is asked or assumed, and before a plan adds to its diagnosis the step that helps.
 fn without_questions(mut subject: Subject) -> Subject {
     let facts = subject.requirements.iter_mut();
     for fact in facts.flat_map(|own| own.hops.iter_mut().flat_map(|hop| &mut hop.missing).chain(&mut own.missing)) {
         (fact.question, fact.about, fact.ask) = (String::new(), None, Message::default());
     }
     subject.diagnosis = None;
+    subject.findings.retain(|finding| finding.id != "assumption");
     subject
 }
 

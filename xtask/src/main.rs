@@ -56,6 +56,8 @@ enum Command {
     Bench,
     /// Hold the engine's reading of node firewalls against the kernel: needs root and network namespaces
     CheckNetfilter(engine_checks::Options),
+    /// Plan a tenant with Spark, and compare the results with those of one machine: needs Java
+    CheckSpark(engine_checks::Options),
     /// Let the solver Z3 decide random NSGs, and compare the engine's verdicts with it
     CheckZ3(engine_checks::Options),
     /// Let the real az CLI parse every shape of command that Switchover shows
@@ -81,6 +83,7 @@ fn run(command: &Command) -> anyhow::Result<()> {
         Command::Words => words::run(&project),
         Command::Bench => bench::run(&project),
         Command::CheckNetfilter(options) => engine_checks::run(&project, "check-netfilter", options),
+        Command::CheckSpark(options) => engine_checks::run(&project, "check-spark", options),
         Command::CheckZ3(options) => engine_checks::run(&project, "check-z3", options),
         Command::CheckAz(options) => engine_checks::run(&project, "check-az", options),
         Command::CheckConfigurations(options) => engine_checks::run(&project, "check-configurations", options),

@@ -107,19 +107,22 @@ impl SegmentOutcome {
 }
 
 /// The hop of `segments`, with its evidence.
-pub fn hop(kind: HopKind, name: HopName, segments: &[Segment], question: &Question<'_>, context: &Context<'_>) -> Hop {
+pub fn hop<'s>(
+    kind: HopKind,
+    name: HopName,
+    segments: &'s [Segment],
+    question: &Question<'_>,
+    context: &Context<'_>,
+) -> Hop {
     let outcomes: Vec<(&Flow, Option<Access>)> =
         segments.iter().map(|segment| (&segment.flow, segment.outcome.access())).collect();
     let (verdict, mut missing) = verdict_of(&outcomes, question, context);
     let shown = shown(segments, verdict);
-    for fact in shown
-        .iter()
-        .flat_map(|segment| if let SegmentOutcome::Unknown(facts) = &segment.outcome { facts.as_slice() } else { &[] })
-    {
-        if !missing.contains(fact) {
-            missing.push(fact.clone());
-        }
-    }
+    let facts = |segment: &&'s Segment| {
+        if let SegmentOutcome::Unknown(facts) = &segment.outcome { facts.as_slice() } else { &[] }
+    };
+    missing.extend(shown.iter().flat_map(facts).cloned());
+    model::sorted::keep_first(&mut missing, |a, b| (&a.fact, &a.how, &a.command).cmp(&(&b.fact, &b.how, &b.command)));
     let first = shown.first().copied();
     let matched_rule = first.map(|segment| segment.matched_rule.clone()).unwrap_or_default();
     let open: Vec<&Segment> = segments.iter().filter(|segment| segment.outcome == SegmentOutcome::Allowed).collect();
@@ -168,12 +171,8 @@ fn shown(segments: &[Segment], verdict: Verdict) -> Vec<&Segment> {
 
 /// What decides the given parts, each once.
 fn matched_rules<'p>(segments: &[&'p Segment]) -> Vec<&'p MatchedRule> {
-    let mut matched_rules: Vec<&MatchedRule> = Vec::new();
-    for segment in segments {
-        if !matched_rules.contains(&&segment.matched_rule) {
-            matched_rules.push(&segment.matched_rule);
-        }
-    }
+    let mut matched_rules: Vec<&MatchedRule> = segments.iter().map(|segment| &segment.matched_rule).collect();
+    model::sorted::keep_first(&mut matched_rules, |a, b| a.cmp(b));
     matched_rules
 }
 

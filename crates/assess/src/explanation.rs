@@ -86,12 +86,8 @@ struct Rules {
 
 impl Rules {
     fn of(matched_rules: &[&MatchedRule]) -> Self {
-        let mut labels: Vec<&Message> = Vec::new();
-        for rule in matched_rules {
-            if !labels.contains(&&rule.label) {
-                labels.push(&rule.label);
-            }
-        }
+        let mut labels: Vec<&Message> = matched_rules.iter().map(|rule| &rule.label).collect();
+        model::sorted::keep_first(&mut labels, |a, b| a.cmp(b));
         Rules { is_one: labels.len() == 1, names: listed(labels) }
     }
 }

@@ -93,19 +93,19 @@ fn divide(segments: &mut Vec<Decision>, flow: &Flow, mut replace: impl FnMut(Dec
 
 /// Moves what `sure` matches of a part to `decided`, and keeps the rest of it.
 fn decide(segment: Decision, number: usize, sure: &Flow, decided: &mut Vec<Decision>, rest: &mut Vec<Decision>) {
-    let others = segment.flow.difference(sure).into_iter();
-    rest.extend(others.map(|flow| Decision { flow, decided_by: None, doubts: segment.doubts.clone() }));
     let matched = segment.flow.intersection(sure);
+    let others = segment.flow.without(sure).into_iter();
+    rest.extend(others.map(|flow| Decision { flow, decided_by: None, doubts: segment.doubts.clone() }));
     decided.extend(matched.map(|flow| Decision { flow, decided_by: Some(number), doubts: segment.doubts }));
 }
 
 /// Divides a part into what `possible` may match, which remembers the doubt, and the rest.
 fn with_doubt(segment: Decision, number: usize, possible: &Flow, segments: &mut Vec<Decision>) {
-    let others = segment.flow.difference(possible).into_iter();
+    let matched = segment.flow.intersection(possible);
+    let others = segment.flow.without(possible).into_iter();
     segments.extend(others.map(|flow| Decision { flow, decided_by: None, doubts: segment.doubts.clone() }));
     let mut doubts = segment.doubts;
     doubts.push(number);
-    let matched = segment.flow.intersection(possible);
     segments.extend(matched.map(|flow| Decision { flow, decided_by: None, doubts }));
 }
 

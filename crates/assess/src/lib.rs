@@ -20,6 +20,7 @@ mod evidence;
 mod explanation;
 mod findings;
 pub mod firewall;
+mod firewall_addresses;
 mod first_match;
 mod hosts;
 mod impact;
@@ -47,7 +48,7 @@ mod workload;
 
 pub use answers::Answers;
 pub use first_match::{Candidate, Decision, first_match};
-pub use missing::{all_rules, identity, mode, shown_fact, whole_table};
+pub use missing::{all_rules, identity, label_of, mode, shown_fact, whole_list, whole_table};
 pub use node_firewall::{node_firewall_segments, segments as required_node_firewall_segments};
 pub use node_group::{LeftOut, NodeGroup};
 pub use nsg_match::{Question, Tags, When};

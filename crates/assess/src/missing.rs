@@ -8,7 +8,7 @@ use super::nsg_match::Question;
 use super::route;
 use model::estate::{
     AddressTerm, AzureFirewall, Conflict, HopAddress, NextHop, Nsg, Pool, Reading, Resource, ResourceId, Route,
-    Unknown, Versions,
+    Unknown, Versions, is_name,
 };
 use model::message::{Codes, Message, Part, all_listed, fact, listed, name, quoted};
 use model::net::Region;
@@ -66,7 +66,8 @@ fn show(command: &str, reference: &ResourceId, flags: &str) -> String {
     if reference.is_full() {
         return format!("az {command} show --ids {} --output json", shell::az_plain(reference.as_str()));
     }
-    format!("az {command} show --resource-group '<resource group>' {flags} --output json")
+    let group = name_or(reference.resource_group().unwrap_or_default(), "<resource group>");
+    format!("az {command} show --resource-group {group} {flags} --output json")
 }
 
 /// The same for a command that takes the name of the resource.
@@ -76,7 +77,12 @@ fn show_by_name(command: &str, reference: &ResourceId) -> String {
 
 /// The name of a resource for a command, or a placeholder.
 pub fn name_of(reference: &ResourceId) -> String {
-    reference.name_if_evaluated().map_or_else(|| shell::quoted("<name>"), shell::az_quoted)
+    name_or(reference.name_if_evaluated().unwrap_or_default(), "<name>")
+}
+
+/// A name for a command, or a placeholder where it is an expression.
+pub fn name_or(name: &str, placeholder: &str) -> String {
+    if is_name(name) { shell::az_quoted(name) } else { shell::quoted(placeholder) }
 }
 
 /// Where the nodes are.
@@ -134,9 +140,9 @@ pub fn service_addresses(question: &Question<'_>, region: Option<&Region>) -> Mi
 }
 
 /// A group that a subnet refers to.
-pub fn nsg(reference: &ResourceId) -> MissingFact {
+pub fn nsg(reference: &ResourceId, subnet: &ResourceId) -> MissingFact {
     if let Some(what) = reference.described() {
-        return printed(facts::nsg_elsewhere(what), facts::paste_subnet(), SHOW_SUBNET);
+        return MissingFact { fact: facts::nsg_elsewhere(what), ..nsg_of_subnet(subnet) };
     }
     missing(facts::nsg(reference), facts::paste_it(), show_by_name("network nsg", reference))
 }
@@ -147,23 +153,36 @@ pub fn endpoint_nsg(reference: &ResourceId) -> MissingFact {
 }
 
 /// A route table that a subnet refers to.
-pub fn route_table(reference: &ResourceId) -> MissingFact {
+pub fn route_table(reference: &ResourceId, subnet: &ResourceId) -> MissingFact {
     if let Some(what) = reference.described() {
-        return printed(facts::table_elsewhere(what), facts::paste_subnet(), SHOW_SUBNET);
+        return MissingFact { fact: facts::table_elsewhere(what), ..routes_of_subnet(subnet) };
     }
     missing(facts::route_table(reference), facts::paste_table(), show_by_name("network route-table", reference))
 }
 
 /// The NSG of a subnet that is only referred to, or shown without it.
 pub fn nsg_of_subnet(subnet: &ResourceId) -> MissingFact {
+    if let Some(fact) = subnet_of_symbol(subnet) {
+        return fact;
+    }
     let fact = of_subnet(facts::nsg_of_subnet(subnet), facts::paste_subnet_with_nsg(), subnet);
     fact.of(Fact::NsgOfSubnet(lower(subnet)), asks::nsg_of_subnet(subnet))
 }
 
 /// The same for its route table.
 pub fn routes_of_subnet(subnet: &ResourceId) -> MissingFact {
+    if let Some(fact) = subnet_of_symbol(subnet) {
+        return fact;
+    }
     let fact = of_subnet(facts::routes_of_subnet(subnet), facts::paste_subnet_with_routes(), subnet);
     fact.of(Fact::RoutesOfSubnet(lower(subnet)), asks::routes_of_subnet(subnet))
+}
+
+/// Where nodes are whose subnet is not just a parameter or variable, but depends on the value of one.
+fn subnet_of_symbol(subnet: &ResourceId) -> Option<MissingFact> {
+    let text = subnet.as_str().trim_matches(['[', ']']);
+    let symbol = symbol(text).filter(|symbol| subnet.is_unevaluated() && *symbol != text)?;
+    Some(of_symbol(missing(facts::subnet_of_symbol(quoted(symbol)), facts::give_values(), None), symbol))
 }
 
 /// Which of several NSGs, or of several route tables, is on a subnet that sources describe differently.
@@ -178,8 +197,7 @@ pub fn egress_of_subnet(subnet: &ResourceId) -> MissingFact {
 }
 
 fn of_subnet(fact: Message, how: Message, subnet: &ResourceId) -> MissingFact {
-    let is_name = |own: &&str| own.chars().all(|c| c.is_alphanumeric() || "-_.".contains(c));
-    let named = |kind, placeholder: &str| shell::quoted(subnet.name_of(kind).filter(is_name).unwrap_or(placeholder));
+    let named = |kind, placeholder| name_or(subnet.name_of(kind).unwrap_or_default(), placeholder);
     let (network, own) = (named("virtualNetworks", "<virtual network>"), named("subnets", "<subnet>"));
     missing(fact, how, show("network vnet subnet", subnet, &format!("--vnet-name {network} --name {own}")))
 }
@@ -224,7 +242,7 @@ pub fn account(reference: Option<&ResourceId>, place: Place<'_>) -> MissingFact 
 }
 
 fn show_account(name: &str) -> String {
-    let name = shell::az_plain(name);
+    let name = name_or(name, "<account>");
     format!("az batch account show --resource-group '<resource group>' --name {name} --output json")
 }
 
@@ -235,6 +253,14 @@ pub fn all_routes(table: &Resource, reason: &Message) -> MissingFact {
     let command = show_by_name("network route-table", &id);
     let about = all_rules_of(&label::route_table(table), &command);
     missing(fact, facts::paste_all(), command).of(about, asks::all_routes(label::route_table(table)))
+}
+
+/// A part of a rule set that is unknown; where it is in one parameter or variable, the question for the value of that.
+pub fn of_part(fact: MissingFact, part: Option<&str>) -> MissingFact {
+    match part.and_then(symbol) {
+        Some(symbol) => of_symbol(MissingFact { how: facts::give_values(), ..fact }, symbol),
+        None => fact,
+    }
 }
 
 /// Routes that a gateway may bring.
@@ -429,7 +455,7 @@ pub fn private_dns(place: Place<'_>, zone: &str) -> MissingFact {
 }
 
 fn show_endpoint(reference: &ResourceId) -> String {
-    show("network private-endpoint", reference, "--name '<private endpoint>'")
+    show("network private-endpoint", reference, &format!("--name {}", name_or(reference.name(), "<private endpoint>")))
 }
 
 /// A private endpoint that only its account names.
@@ -464,7 +490,8 @@ pub fn endpoint_groups(reference: &ResourceId) -> MissingFact {
 
 /// A virtual network that is only referred to.
 pub fn vnet(reference: &ResourceId) -> MissingFact {
-    let command = show("network vnet", reference, "--name '<virtual network>'");
+    let command =
+        show("network vnet", reference, &format!("--name {}", name_or(reference.name(), "<virtual network>")));
     allows(missing(facts::vnet(reference), facts::paste_vnet(), command), asks::reaches_endpoint(reference))
 }
 
@@ -477,7 +504,11 @@ pub fn admin_rules(vnet: Option<&ResourceId>) -> MissingFact {
 
 /// A service-endpoint policy that a subnet refers to.
 pub fn endpoint_policy(reference: &ResourceId) -> MissingFact {
-    let command = show("network service-endpoint policy", reference, "--name '<policy>'");
+    let command = show(
+        "network service-endpoint policy",
+        reference,
+        &format!("--name {}", name_or(reference.name(), "<policy>")),
+    );
     allows(missing(facts::endpoint_policy(reference), facts::paste_it(), command), asks::endpoint_policy(reference))
 }
 
@@ -498,7 +529,8 @@ pub fn conflict(conflict: &Conflict, sides: &[Verdict]) -> MissingFact {
             [Verdict::Blocked, Verdict::Open] => facts::attached_to_block(members, label, condition),
             _ => facts::attached_under(members, label, condition),
         };
-        return missing(fact, facts::give_values(), command_of(&conflict.versions, conflict.id.as_ref()));
+        let fact = missing(fact, facts::give_values(), command_of(&conflict.versions, conflict.id.as_ref()));
+        return of_symbol(fact, conflict.condition.as_deref().unwrap_or_default());
     }
     let fact = match members(conflict) {
         Some(members) => facts::conflict_in(&conflict.label, members),
@@ -521,7 +553,7 @@ fn command_of(versions: &Versions, id: Option<&ResourceId>) -> Option<String> {
     let unnamed = ResourceId::new("");
     let id = id.unwrap_or(&unnamed);
     let name = name_of(id);
-    let parent = |kind: &str| shell::az_quoted(id.name_of(kind).unwrap_or("<name>"));
+    let parent = |kind: &str| name_or(id.name_of(kind).unwrap_or_default(), "<name>");
     let shown = |command: &str| Some(show_by_name(command, id));
     match versions {
         Versions::Nsg(..) => shown("network nsg"),
@@ -546,13 +578,13 @@ fn command_of(versions: &Versions, id: Option<&ResourceId>) -> Option<String> {
         Versions::IpGroup(..) => shown("network ip-group"),
         Versions::Account(..) => Some(format!(
             "az batch account show --resource-group {} --name {} --output json",
-            shell::az_plain(id.resource_group().unwrap_or("<resource group>")),
-            shell::az_plain(id.name())
+            name_or(id.resource_group().unwrap_or_default(), "<resource group>"),
+            name_or(id.name(), "<account>")
         )),
         Versions::Pool(..) => Some(format!(
             "az batch pool show --pool-id {} --account-name {} --account-endpoint '<account endpoint>' --output json",
-            shell::az_plain(id.name()),
-            shell::az_plain(id.name_of("batchAccounts").unwrap_or("<account>"))
+            name_or(id.name(), "<pool>"),
+            name_or(id.name_of("batchAccounts").unwrap_or_default(), "<account>")
         )),
     }
 }
@@ -597,6 +629,18 @@ pub(super) fn all_rules_of(rule_set: &Message, show: &str) -> Fact {
 /// Whether a text shows all rules of an NSG.
 pub fn all_rules(nsg: &Nsg) -> Fact {
     all_rules_of(&label::nsg(&nsg.resource), &show_nsg(nsg))
+}
+
+/// The same as a fact that is missing.
+pub fn whole_list(nsg: &Nsg) -> MissingFact {
+    let own = label::nsg(&nsg.resource);
+    let fact = facts::all_of(&own, facts::rows_may_be_missing());
+    missing(fact, facts::paste_all(), show_nsg(nsg)).of(all_rules(nsg), asks::all_rules(own))
+}
+
+/// What a sentence calls an NSG.
+pub fn label_of(nsg: &Nsg) -> Message {
+    label::nsg(&nsg.resource)
 }
 
 /// Whether a text shows all routes of a route table.

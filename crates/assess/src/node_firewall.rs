@@ -173,16 +173,18 @@ impl<'f> Connection<'f> {
             .collect();
         // If packets are rewritten, the other packets of the connection are different as well.
         let accepted = outcomes.iter().flat_map(|outcome| &outcome.accepted);
-        let rewritten: Vec<&Flow> = accepted.filter(|trace| trace.is_rewritten()).map(|trace| &trace.flow).collect();
+        let rewritten: Vec<Flow> =
+            accepted.filter(|trace| trace.is_rewritten()).map(|trace| trace.flow.clone()).collect();
         let mut rest = FlowSet::from(flow.clone());
         for outcome in &outcomes {
+            let accepted = outcome.accepted.iter().map(|trace| trace.flow.clone());
+            let passing: FlowSet = accepted.chain(rewritten.iter().cloned()).collect();
             for trace in &outcome.dropped {
                 let mut blocked = rest.within(&trace.flow);
                 if blocked.is_empty() {
                     continue;
                 }
-                let accepted = outcome.accepted.iter().map(|trace| &trace.flow);
-                accepted.chain(rewritten.iter().copied()).for_each(|flow| blocked.remove(flow));
+                passing.boxes().iter().for_each(|flow| blocked.remove(flow));
                 self.segment(trace, &blocked, SegmentOutcome::Blocked, segments);
                 blocked.boxes().iter().for_each(|flow| rest.remove(flow));
             }

@@ -180,6 +180,7 @@ impl<'n, 'q> Ruling<'n, 'q> {
 
     /// What is missing to decide on packets that are in doubt.
     fn missing(&self, decision: &Decision, nsg: &Nsg, context: &Context<'_>) -> Vec<MissingFact> {
+        let part = nsg.rules.unknown_part.as_deref();
         let (nsg, show) = (label::nsg(&nsg.resource), missing::show_nsg(nsg));
         if let [only] = decision.doubts.as_slice()
             && let Some(fact) = self.candidates.get(*only).and_then(|only| doubts::of_condition(&only.rule, &show))
@@ -187,7 +188,11 @@ impl<'n, 'q> Ruling<'n, 'q> {
             return vec![fact];
         }
         let doubts = decision.doubts.iter().filter_map(|&doubt| self.candidates.get(doubt));
-        doubts.map(|doubt| doubts::of_doubt(&nsg, &show, &doubt.rule, context.region)).collect()
+        let fact = |doubt: &RuleMatch<'_>| {
+            let fact = doubts::of_doubt(&nsg, &show, doubt, context.region);
+            if matches!(doubt.doubt, Some(Doubt::MissingRules(_))) { missing::of_part(fact, part) } else { fact }
+        };
+        doubts.map(|doubt| fact(&doubt.rule)).collect()
     }
 
     fn segments(&self, nsg: &Nsg, context: &Context<'_>) -> Vec<Segment> {

@@ -29,12 +29,10 @@ pub struct Obstacle {
 pub(super) fn obstacles(hops: &[AssessedHop], verdict: Verdict, remote: impl Fn() -> PrefixSet) -> Vec<Obstacle> {
     let hops = hops.iter().filter(|assessed| verdict != Verdict::Open && assessed.hop.verdict != Verdict::Open);
     let obstacle = |assessed: &AssessedHop| {
-        let mut matched_rules: Vec<MatchedRule> = Vec::new();
-        for segment in assessed.segments.iter().filter(|segment| segment.outcome != SegmentOutcome::Allowed) {
-            if !matched_rules.contains(&segment.matched_rule) {
-                matched_rules.push(segment.matched_rule.clone());
-            }
-        }
+        let blocking = assessed.segments.iter().filter(|segment| segment.outcome != SegmentOutcome::Allowed);
+        let mut matched_rules: Vec<&MatchedRule> = blocking.map(|segment| &segment.matched_rule).collect();
+        model::sorted::keep_first(&mut matched_rules, |a, b| a.cmp(b));
+        let matched_rules = matched_rules.into_iter().cloned().collect();
         let (verdict, why) = (assessed.hop.verdict, assessed.hop.why.clone());
         let (kind, missing) = (assessed.hop.kind, assessed.hop.missing.clone());
         let rule_set = assessed.rule_set;

@@ -4,6 +4,7 @@
 use ipnet::IpNet;
 
 use super::answers::Answers;
+use super::firewall_addresses::FirewallAddresses;
 use super::label;
 use super::messages::facts;
 use super::missing;
@@ -84,10 +85,14 @@ fn peering<'e>(vnet: Option<&'e VirtualNetwork>, remote: &ResourceId) -> Option<
 }
 
 /// What the nodes of a node group reach at the address of a next hop.
-pub fn at_next_hop(estate: &Estate, node_group: &NodeGroup, address: &HopAddress, answers: Answers<'_>) -> AtNextHop {
-    let with_address = |(_, firewall): &(Id<AzureFirewall>, &AzureFirewall)| firewall.has_address(address);
-    let firewalls: Vec<(Id<AzureFirewall>, &AzureFirewall)> =
-        estate.firewalls.with_ids().filter(with_address).collect();
+pub fn at_next_hop(
+    estate: &Estate,
+    node_group: &NodeGroup,
+    address: &HopAddress,
+    firewalls: &FirewallAddresses,
+    answers: Answers<'_>,
+) -> AtNextHop {
+    let firewalls = firewalls.at(estate, address);
     let Some(&(first, firewall)) = firewalls.first() else { return AtNextHop::Other };
     let only = firewalls.len() == 1;
     let Some(own) = &node_group.vnet_id else {

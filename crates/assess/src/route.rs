@@ -96,7 +96,9 @@ impl Routing {
         if let Some(table) = context.table.map(|place| &estate.route_tables[place]) {
             routing.routes.extend(table.routes.iter().cloned());
             may_be &= !table.without_gateway_routes;
-            routing.incomplete = table.incomplete.as_ref().map(|reason| missing::all_routes(&table.resource, reason));
+            let all =
+                |reason| missing::of_part(missing::all_routes(&table.resource, reason), table.unknown_part.as_deref());
+            routing.incomplete = table.incomplete.as_ref().map(all);
         }
         let is_brought = answers.yes(&gateway.value()).filter(|_| may_be);
         if is_brought == Some(true) {

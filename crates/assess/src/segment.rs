@@ -28,7 +28,7 @@ pub enum SegmentOutcome {
 }
 
 /// The rule or route that decides what becomes of packets.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
 pub struct MatchedRule {
     /// How a sentence names it, such as "rule `DenyAll` (priority 4000)".
     pub label: Message,

@@ -133,6 +133,8 @@ notes! {
     Incomplete = "incomplete";
     /// The direction in which rules may be missing, where `Incomplete` is about one only.
     IncompleteIn = "incompleteIn";
+    /// The rules of the resource end with the one that denies everything, so they are taken to be all.
+    AssumedWhole = "assumedWhole";
     /// A template or a configuration declares the resource: what it leaves out has its default.
     Declared = "declared";
     /// A template deploys the resource only under a condition that is unknown.

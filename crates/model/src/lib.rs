@@ -7,6 +7,7 @@
 //! - [`question`]: what is not known, and what the user answers.
 //! - [`plan`]: verdicts, changes and the checklist, as JSON shows them.
 //! - [`shell`]: quoting for commands that users paste.
+//! - [`hidden`]: invisible characters.
 //! - [`pace`]: work in slices, with progress.
 //! - [`wire`]: what the page and the engine say to each other.
 //! - [`message`]: texts for people, with codes and parts.
@@ -33,6 +34,7 @@
 #![warn(missing_docs)]
 
 pub mod estate;
+pub mod hidden;
 pub mod json;
 pub mod message;
 pub mod net;

@@ -1,6 +1,7 @@
 //! Arguments of commands that users paste into a POSIX shell.
 
 use crate::estate::Nsg;
+use crate::hidden::is_hidden;
 
 /// An argument, in quotes where a shell would otherwise read more into it.
 ///
@@ -11,8 +12,7 @@ use crate::estate::Nsg;
 /// ```
 pub fn quoted(argument: &str) -> String {
     let plain = |byte: u8| byte.is_ascii_alphanumeric() || b"-_./:,=+@%".contains(&byte);
-    // Control characters would reach the terminal, not the command.
-    let printable: String = argument.chars().map(|c| if c.is_control() { ' ' } else { c }).collect();
+    let printable: String = argument.chars().map(printable).collect();
     // A `=` at the beginning is a command's path to zsh.
     if !printable.is_empty() && printable.bytes().all(plain) && !printable.starts_with('=') {
         return printable;
@@ -36,8 +36,8 @@ fn means_more(value: &str) -> bool {
     value == "null" || value.contains('=') || value.starts_with(['@', '\'', '?', '-', '[', '{'])
 }
 
-/// A text in which every character counts, such as a description that is put back: line breaks and other control characters are
-/// written as bash escapes them, so that a command stays on one line.
+/// A text in which every character counts, such as a description that is put back: line breaks and other invisible characters
+/// are written as bash escapes, so that a command stays on one line and shows all that it does.
 ///
 /// ```
 /// use switchover_model::shell::az_text;
@@ -45,7 +45,7 @@ fn means_more(value: &str) -> bool {
 /// assert_eq!(az_text("a\r\nit's"), r"$'a\r\nit\'s'");
 /// ```
 pub fn az_text(text: &str) -> String {
-    if !text.contains(char::is_control) {
+    if !text.contains(is_hidden) {
         return az_quoted(text);
     }
     let value = if means_more(text) { format!("'{}'", text.replace('\'', "'/")) } else { text.to_owned() };
@@ -56,7 +56,7 @@ pub fn az_text(text: &str) -> String {
             '\n' => quoted.push_str("\\n"),
             '\r' => quoted.push_str("\\r"),
             '\t' => quoted.push_str("\\t"),
-            c if c.is_control() => {
+            c if is_hidden(c) => {
                 // Each byte by its number: that holds whatever the language of the shell is.
                 c.encode_utf8(&mut [0; 4]).bytes().for_each(|byte| quoted.push_str(&format!("\\{byte:03o}")));
             }
@@ -135,11 +135,20 @@ pub fn iptables_words(line: &str) -> Vec<String> {
     words
 }
 
-/// Text for a comment, which the end of a line would end: on one line, without marks that turn its direction.
+/// Text for a comment, which the end of a line would end: on one line, without invisible characters.
 pub fn one_line(text: &str) -> String {
-    let turns = |c: char| matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{200e}' | '\u{200f}');
     let breaks = |c: char| c.is_control() || matches!(c, '\u{2028}' | '\u{2029}');
-    text.chars().filter(|c| !turns(*c)).map(|c| if breaks(c) { ' ' } else { c }).collect()
+    text.chars().filter(|c| breaks(*c) || !is_hidden(*c)).map(|c| if breaks(c) { ' ' } else { c }).collect()
+}
+
+/// A character of a name in a command: control characters would reach the terminal, not the command, and Azure allows no
+/// other invisible characters in names.
+pub fn printable(c: char) -> char {
+    match c {
+        c if c.is_control() => ' ',
+        c if is_hidden(c) => char::REPLACEMENT_CHARACTER,
+        c => c,
+    }
 }
 
 #[cfg(test)]
@@ -155,9 +164,16 @@ mod tests {
             ("$(rm -rf /)", "'$(rm -rf /)'"),
             ("x'; y", r"'x'\''; y'"),
             ("two\nlines", "'two lines'"),
+            ("nsg-\u{202e}gpj", "'nsg-\u{fffd}gpj'"),
             ("BatchNodeManagement.westeurope", "BatchNodeManagement.westeurope"),
         ] {
             assert_eq!(quoted(argument), expected);
         }
+    }
+
+    #[test]
+    fn a_text_keeps_invisible_characters_as_escapes() {
+        assert_eq!(az_text("a\u{202e}b"), r"$'a\342\200\256b'");
+        assert_eq!(one_line("a\u{202e}b\nc\u{200b}"), "ab c");
     }
 }

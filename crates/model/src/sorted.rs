@@ -52,6 +52,36 @@ pub fn sort<T: Ord>(items: &mut [T]) {
     sort_by(items, T::cmp);
 }
 
+/// Keeps the first of items that are equal, in their order.
+///
+/// ```
+/// let mut words = vec!["b", "a", "b", "c", "a"];
+/// switchover_model::sorted::keep_first(&mut words, |a, b| a.cmp(b));
+/// assert_eq!(words, ["b", "a", "c"]);
+/// ```
+pub fn keep_first<T>(items: &mut Vec<T>, compare: impl Fn(&T, &T) -> Ordering) {
+    let compared = |a: usize, b: usize| match (items.get(a), items.get(b)) {
+        (Some(a), Some(b)) => compare(a, b),
+        _ => Ordering::Equal,
+    };
+    let repeated = repeated(items.len(), &compared);
+    let mut repeated = repeated.into_iter();
+    items.retain(|_| !repeated.next().unwrap_or_default());
+}
+
+/// For each place, whether an equal item comes before.
+fn repeated(length: usize, compare: &dyn Fn(usize, usize) -> Ordering) -> Vec<bool> {
+    let mut order: Vec<usize> = (0..length).collect();
+    order.sort_by(|&a, &b| compare(a, b));
+    let mut repeated = vec![false; length];
+    for (before, place) in order.iter().zip(order.iter().skip(1)) {
+        if let Some(slot) = repeated.get_mut(*place) {
+            *slot = compare(*before, *place) == Ordering::Equal;
+        }
+    }
+    repeated
+}
+
 /// For each place, the place to which its item belongs.
 fn goals(length: usize, compare: &dyn Fn(usize, usize) -> Ordering) -> Vec<usize> {
     let mut order: Vec<usize> = (0..length).collect();

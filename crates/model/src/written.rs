@@ -5,7 +5,9 @@
 
 use serde::Serialize;
 
-/// A value as indented JSON, as `serde_json::to_string_pretty` writes it.
+use crate::hidden::is_hidden;
+
+/// A value as indented JSON, as `serde_json::to_string_pretty` writes it, with invisible characters as escapes.
 ///
 /// ```
 /// use switchover_model::written;
@@ -27,13 +29,17 @@ pub fn tree(value: &impl Serialize) -> serde_json::Result<serde_json::Value> {
     serde_json::from_str(&serde_json::to_string(value)?)
 }
 
-/// Compact JSON with two blanks for each level.
-fn indented(json: &str) -> String {
+/// Compact JSON, indented by two blanks for each level.
+pub fn indented(json: &str) -> String {
     let mut text = String::with_capacity(json.len() * 2);
     let (mut depth, mut in_string, mut is_escaped, mut last) = (0, false, false, ' ');
     for c in json.chars() {
         if in_string {
-            text.push(c);
+            if is_hidden(c) {
+                escape(c, &mut text)
+            } else {
+                text.push(c)
+            }
             in_string = is_escaped || c != '"';
             is_escaped = !is_escaped && c == '\\';
             continue;
@@ -63,6 +69,15 @@ fn indented(json: &str) -> String {
     text
 }
 
+/// A character as JSON escapes it. Formatting with `{:04X}` weighs more.
+fn escape(c: char, text: &mut String) {
+    for unit in c.encode_utf16(&mut [0; 2]) {
+        text.push_str("\\u");
+        let digits = [12, 8, 4, 0].map(|shift| char::from_digit(u32::from(*unit >> shift) & 15, 16));
+        text.extend(digits.into_iter().flatten().map(|digit| digit.to_ascii_uppercase()));
+    }
+}
+
 fn break_line(text: &mut String, depth: usize) {
     text.push('\n');
     (0..depth).for_each(|_| text.push_str("  "));
@@ -89,5 +104,13 @@ mod tests {
         }
         let deep = (0..50).fold(Value::Null, |inner, _| json!({ "x": [inner] }));
         assert_eq!(pretty(&deep).unwrap(), serde_json::to_string_pretty(&deep).unwrap());
+    }
+
+    #[test]
+    fn invisible_characters_are_escaped_and_keep_their_value() {
+        let value = "a\u{202e}b\u{e0041}\u{7f}\n";
+        let written = pretty(&value).unwrap();
+        assert_eq!(written, r#""a\u202Eb\uDB40\uDC41\u007F\n""#);
+        assert_eq!(serde_json::from_str::<String>(&written).unwrap(), value);
     }
 }

@@ -84,7 +84,7 @@ impl Log<'_> {
             },
         });
         let log = json!({ "$schema": SCHEMA, "version": "2.1.0", "runs": [run] });
-        render::shown_json(&format!("{log:#}")) + "\n"
+        model::written::indented(&log.to_string()) + "\n"
     }
 
     fn result(&self, notice: &Notice, codes: &[Code]) -> Value {

@@ -3,7 +3,7 @@
 use std::rc::Rc;
 
 use super::messages::notices as say;
-use super::questions::{Asked, asked};
+use super::questions::{Asked, asked, assumed};
 use assess::{Answers, Assessor};
 use model::estate::{Access, Estate, PublicAccess, PublicAddresses, Reading, Resource, ResourceId, Rule};
 use model::message::{Message, all_listed, code, quoted};
@@ -99,14 +99,17 @@ impl Answering {
     }
 }
 
-/// The questions that an estate leaves.
+/// The questions that an estate leaves, and what is assumed without being asked.
 fn questions(read: &Read, tags: &TagTable, options: &Options) -> Vec<Asked> {
     let names: Vec<String> = read.sources.iter().map(|source| source.name.clone()).collect();
     let edition = options.edition.or_else(|| super::inferred::edition(&read.estate));
     let options = Options { edition, ..options.clone() };
     let assessor = Assessor::new(&read.estate, tags, &options, &names);
     let subjects = assessor.node_groups().iter().map(|node_group| assessor.subject(node_group));
-    asked(&read.estate, &assessor, &mut subjects.collect::<Vec<Subject>>(), &options)
+    let mut subjects: Vec<Subject> = subjects.collect();
+    let mut all = asked(&read.estate, &assessor, &mut subjects, &options);
+    all.append(&mut assumed(&read.estate, &assessor, &subjects, &options));
+    all
 }
 
 /// True for the id of the question for a fact, or of the same without the author's key.
@@ -171,6 +174,9 @@ fn put(estate: &mut Estate, given: &[Answer]) {
         let is_whole = nsg.rules.incomplete.is_some() && answers.yes(&assess::all_rules(nsg)) == Some(true);
         if is_whole {
             nsg.rules.incomplete = None;
+        }
+        if nsg.rules.is_assumed_whole && answers.yes(&assess::all_rules(nsg)) == Some(false) {
+            (nsg.rules.incomplete, nsg.rules.is_assumed_whole) = (Some(say::rows_missing()), false);
         }
         put_conditions(&mut nsg.rules.entries, answers);
     }

@@ -27,11 +27,12 @@ pub fn inferred(estate: &Estate, assessor: &Assessor<'_>) -> Inferred {
     }
 }
 
-/// The edition whose signs are in the sources: the modes of pools and the node management endpoint came after the preview.
+/// The edition whose signs are in the sources: the modes of pools and the node management endpoint came after the preview. Nodes exist
+/// today, when no support request switches their account.
 pub fn edition(estate: &Estate) -> Option<Edition> {
     let has_mode = estate.pools.iter().any(|pool| pool.target_mode.is_some() || pool.current_mode.is_some());
     let has_endpoint = || estate.accounts.iter().any(|account| account.node_endpoint.is_some());
-    (has_mode || has_endpoint()).then_some(Edition::Ga)
+    (has_mode || has_endpoint() || !estate.nodes.is_empty()).then_some(Edition::Ga)
 }
 
 /// The address ranges of the subnets that the pools are in.

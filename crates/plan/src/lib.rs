@@ -149,6 +149,7 @@ pub async fn plan(read: Read, tags: &TagTable, answering: Answering, pace: &Pace
     let mut subjects = pace.each(Stage::Assessed, node_groups, |node_group| assessor.subject(node_group)).await;
     let asked = questions::asked(&estate, &assessor, &mut subjects, options);
     let questions = asked.into_iter().map(|asked| asked.question).collect();
+    questions::say_assumed(&estate, &assessor, &mut subjects, options);
     let answers = answering.noted(&mut subjects);
     report_left_out(&mut sources, assessor.left_out());
     if subjects.is_empty() {

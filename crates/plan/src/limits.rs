@@ -80,9 +80,9 @@ pub fn check_pairs<'r>(
     Err(gaps::too_many_pairs(holder, MOST_PAIRS, before))
 }
 
-/// The rules that an earlier one covers field by field.
+/// The rules that an earlier one covers field by field. Each is compared with each, so not with more than an NSG can have.
 fn covered(nsg: &Nsg) -> Vec<Part<'_>> {
-    let own: Vec<&Rc<Rule>> = nsg.rules.iter().filter(|rule| !rule.is_default).collect();
+    let own: Vec<&Rc<Rule>> = nsg.rules.iter().filter(|rule| !rule.is_default).take(MOST_RULES).collect();
     let earlier = |rule: &Rule, other: &Rule| match (rule.priority.known(), other.priority.known()) {
         (Some(own), Some(other)) => other < own,
         _ => false,

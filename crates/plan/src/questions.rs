@@ -1,11 +1,15 @@
 //! Questions: one for each missing fact, with the verdicts that hang on it.
 
+use super::messages::notices as say;
 use assess::{Answers, Assessor, NodeGroup};
 use model::estate::Estate;
-use model::message::{Codes, Message, listed};
+use model::message::{Codes, Message, code, listed};
 use model::options::{Edition, Options};
-use model::plan::{MissingFact, Question, Requirement, RequirementId, Subject, Verdict, VerdictRef, question_id};
+use model::plan::{
+    Finding, MissingFact, Question, Requirement, RequirementId, Subject, Verdict, VerdictRef, question_id,
+};
 use model::question::Fact;
+use model::source::Severity;
 
 /// A question with what it is about.
 pub struct Asked {
@@ -29,10 +33,51 @@ pub fn asked(estate: &Estate, assessor: &Assessor<'_>, subjects: &mut [Subject],
         question.why = listed(facts.iter());
     }
     model::sorted::sort_by(&mut asked, |a, b| {
-        let weight = |asked: &Asked| (asked.settled, asked.question.settles.len());
+        // What only a retired model needs comes after what decides on the one to move to.
+        let is_needed = |own: &VerdictRef| own.requirement == RequirementId::SimplifiedOutboundBatch;
+        let weight =
+            |asked: &Asked| (asked.settled, asked.question.settles.iter().any(is_needed), asked.question.settles.len());
         weight(b).cmp(&weight(a))
     });
     asked
+}
+
+/// What is assumed without being asked, as the questions that an answer can be to: that a listing which ends with the rule that denies
+/// everything shows all rules of its NSG.
+pub fn assumed(estate: &Estate, assessor: &Assessor<'_>, subjects: &[Subject], options: &Options) -> Vec<Asked> {
+    let mut questions = Questions { asked: Vec::new(), key: &options.key, answers: Answers::new(&options.answers) };
+    for (subject, node_group) in subjects.iter().zip(assessor.node_groups()) {
+        for nsg in node_group.nsgs.iter().map(|place| &estate.nsgs[*place]).filter(|nsg| nsg.rules.is_assumed_whole) {
+            let mut missing = assess::whole_list(nsg);
+            for requirement in &subject.requirements {
+                let verdict = VerdictRef { subject: subject.id.clone(), requirement: requirement.id, hop: None };
+                questions.ask(&mut missing, verdict, 0);
+            }
+        }
+    }
+    questions.asked
+}
+
+/// Says at each subject what is assumed of it, and how to answer otherwise.
+pub fn say_assumed(estate: &Estate, assessor: &Assessor<'_>, subjects: &mut [Subject], options: &Options) {
+    let answers = Answers::new(&options.answers);
+    for (subject, node_group) in subjects.iter_mut().zip(assessor.node_groups()) {
+        for nsg in node_group.nsgs.iter().map(|place| &estate.nsgs[*place]).filter(|nsg| nsg.rules.is_assumed_whole) {
+            let fact = assess::all_rules(nsg);
+            if answers.yes(&fact) != Some(true) {
+                let option = format!("--answer {}=no", question_id(&fact, &options.key));
+                let message = say::assumed_whole(assess::label_of(nsg), code(&option));
+                subject.findings.push(Finding {
+                    codes: Codes::default(),
+                    id: "assumption".to_owned(),
+                    severity: Severity::Info,
+                    message,
+                    source: None,
+                    line: None,
+                });
+            }
+        }
+    }
 }
 
 struct Questions<'k> {

@@ -32,7 +32,7 @@ pub fn jira_csv(plan: &Plan) -> String {
             title(&number, &alike),
             "Task".to_owned(),
             status.to_owned(),
-            jira_description(plan, &alike, &changes.of_step(step)),
+            jira_description(plan, phase, &alike, &changes.of_step(step)),
             LABEL.to_owned(),
             format!("phase-{}", phase.id.name()),
             state_word(step.state).replace(' ', "-"),
@@ -52,7 +52,7 @@ pub fn azure_boards_csv(plan: &Plan) -> String {
     let changes = Changes::of(plan);
     let rows = steps(plan).into_iter().map(|(number, phase, alike)| {
         let step = alike.first;
-        let description = html_description(plan, &alike, &changes.of_step(step)).into_string();
+        let description = html_description(plan, phase, &alike, &changes.of_step(step)).into_string();
         vec![
             "Task".to_owned(),
             title(&number, &alike),
@@ -119,11 +119,15 @@ fn cell_text(cell: &str) -> String {
     }
 }
 
-/// What the table says of its edition and of nodes that don't work: with its first step, because a table has no head.
-fn first_words(plan: &Plan, step: &Step) -> Option<Message> {
-    let first = plan.checklist.steps().next()?;
-    let diagnoses = plan.subjects.iter().flat_map(diagnosis).cloned();
-    (first.id == step.id).then(|| Message::sentences([head(plan)].into_iter().chain(diagnoses)))
+/// What the table says of its edition and of nodes that don't work: with its first step, because a table has no head; and of each phase, with
+/// the first step of that.
+fn first_words(plan: &Plan, phase: &Phase, step: &Step) -> Option<Message> {
+    if phase.steps.first()?.id != step.id {
+        return None;
+    }
+    let is_first = plan.checklist.steps().next()?.id == step.id;
+    let of_plan = is_first.then(|| [head(plan)].into_iter().chain(plan.subjects.iter().flat_map(diagnosis).cloned()));
+    Some(Message::sentences(of_plan.into_iter().flatten().chain([phase.summary.clone()])))
 }
 
 /// The fields of the support request that a step opens.
@@ -132,9 +136,10 @@ fn fields<'p>(plan: &'p Plan, step: &Step) -> impl Iterator<Item = &'p RequestFi
 }
 
 /// The description in Jira's markup, with the commands as they are.
-fn jira_description(plan: &Plan, alike: &Alike<'_, Step>, changes: &[&Change]) -> String {
+fn jira_description(plan: &Plan, phase: &Phase, alike: &Alike<'_, Step>, changes: &[&Change]) -> String {
     let step = alike.first;
-    let mut text: String = first_words(plan, step).map(|head| jira_text(&head.plain()) + "\n").into_iter().collect();
+    let mut text: String =
+        first_words(plan, phase, step).map(|head| jira_text(&head.plain()) + "\n").into_iter().collect();
     text.push_str(&jira_text(&step.why.plain()));
     let of_form = fields(plan, step).map(|field| format!("{}: {}", field.label, field.value));
     text.extend(the_same_for(&alike.names).map(|others| format!(" {}", jira_text(&others.plain()))));
@@ -167,12 +172,12 @@ fn jira_text(text: &str) -> String {
     escaped
 }
 
-fn html_description(plan: &Plan, alike: &Alike<'_, Step>, changes: &[&Change]) -> Markup {
+fn html_description(plan: &Plan, phase: &Phase, alike: &Alike<'_, Step>, changes: &[&Change]) -> Markup {
     let step = alike.first;
     let commands = commands(step, changes);
     let form: Vec<&RequestField> = fields(plan, step).collect();
     html! {
-        @if let Some(head) = first_words(plan, step) { p { (prose(&head)) } }
+        @if let Some(head) = first_words(plan, phase, step) { p { (prose(&head)) } }
         p { (prose(&step.why)) }
         @if let Some(others) = the_same_for(&alike.names) { p { (prose(&others)) } }
         @if !changes.is_empty() {

@@ -1,5 +1,8 @@
 //! Text from sources that can't harm its reader: characters that change the direction of text, that are
-//! invisible, or that control a terminal are shown by their codes. Each format adds its own escapes.
+//! invisible, or that control a terminal are shown by their codes. Each format adds its own escapes. `model::written` escapes
+//! them in JSON.
+
+use model::hidden::is_hidden;
 
 /// The text on one line, with hidden characters shown as `<U+202E>`.
 pub fn shown(text: &str) -> String {
@@ -14,14 +17,6 @@ pub fn shown_lines(text: &str) -> String {
     written(text, |c, out| match c {
         '\n' | '\t' => out.push(c),
         c => hexadecimal(c.into(), ["<U+", ">"], out),
-    })
-}
-
-/// JSON with hidden characters as escapes: the same value, because only strings can contain them.
-pub fn shown_json(json: &str) -> String {
-    written(json, |c, out| match c {
-        '\n' => out.push(c),
-        c => c.encode_utf16(&mut [0; 2]).iter().for_each(|unit| hexadecimal((*unit).into(), ["\\u", ""], out)),
     })
 }
 
@@ -54,15 +49,6 @@ fn written(text: &str, escape: fn(char, &mut String)) -> String {
     out
 }
 
-/// Controls, marks that turn the direction of text, and what has no width or looks like nothing.
-fn is_hidden(c: char) -> bool {
-    c.is_control()
-        || matches!(c,
-            '\u{ad}' | '\u{34f}' | '\u{61c}' | '\u{115f}' | '\u{1160}' | '\u{17b4}' | '\u{17b5}' | '\u{180e}'
-            | '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{3164}' | '\u{feff}'
-            | '\u{ffa0}' | '\u{fff9}'..='\u{fffb}' | '\u{e0000}'..='\u{e007f}')
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -83,13 +69,5 @@ mod tests {
     fn letters_of_every_script_are_left_alone() {
         let text = "Müller שלום 批量 🙂";
         assert_eq!(shown(text), text);
-    }
-
-    #[test]
-    fn json_keeps_its_value() {
-        let json = serde_json::to_string("a\u{202e}b\u{e0041}\u{7f}\n").unwrap();
-        let shown = shown_json(&json);
-        assert_eq!(shown, r#""a\u202Eb\uDB40\uDC41\u007F\n""#);
-        assert_eq!(serde_json::from_str::<String>(&shown).unwrap(), "a\u{202e}b\u{e0041}\u{7f}\n");
     }
 }

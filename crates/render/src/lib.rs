@@ -25,7 +25,7 @@ pub use csv::{azure_boards_csv, jira_csv, table as csv_table};
 pub use edition::edition;
 pub use head::{short, short_with};
 pub use html::html;
-pub use inert::{shown, shown_json};
+pub use inert::shown;
 pub use markdown::markdown;
 pub use summary::summary;
 pub use text::{impact_word, requirement_flow, text};
@@ -39,7 +39,7 @@ pub use model::wire::Format;
 /// # Errors
 /// None that a plan can cause: its values are plain text and numbers.
 pub fn json(plan: &Plan) -> serde_json::Result<String> {
-    model::written::pretty(plan).map(|json| shown_json(&json))
+    model::written::pretty(plan)
 }
 
 /// The plan in one of the formats.

@@ -14,7 +14,9 @@ use super::questions;
 use super::repetition::{Said, with_repetition};
 use super::summary::summary;
 use super::text::{diagnosis, impact_word, requirement_line, the_same_for, title_of, waits_for, why_preferred};
-use super::words::{Parts, line_of, members, place, proof_line, severity_word, tags_line, title, what_else_holds};
+use super::words::{
+    Parts, line_of, members, place, proof_line, proofs, severity_word, tags_line, title, what_else_holds,
+};
 use model::plan::{Alike, Hop, Plan, Requirement, Step, StepState, Subject, Tool, Verdict};
 
 pub fn markdown(plan: &Plan) -> String {
@@ -115,10 +117,8 @@ fn write_plan(out: &mut String, plan: &Plan) -> fmt::Result {
     write_extras(out, &parts)?;
     write_leftovers(out, plan)?;
     writeln!(out, "## Proof\n\nThe rules with the changes applied, assessed again:\n")?;
-    for (name, proof) in
-        [("union", &plan.proof.union), ("tighten", &plan.proof.tighten), ("rollback", &plan.proof.rollback)]
-    {
-        writeln!(out, "- after {name}: {}", proof_line(proof))?;
+    for (name, proof) in proofs(plan) {
+        writeln!(out, "- {name}: {}", proof_line(proof))?;
         proof.gaps.iter().chain(&proof.notes).try_for_each(|said| writeln!(out, "  - {}", prose(said)))?;
     }
     for (title, request) in
@@ -240,7 +240,7 @@ fn write_leftovers(out: &mut String, plan: &Plan) -> fmt::Result {
     if plan.leftovers.is_empty() {
         return Ok(());
     }
-    writeln!(out, "## Leftovers after the tightening\n")?;
+    writeln!(out, "## Leftovers after classic rules are removed\n")?;
     for leftover in &plan.leftovers {
         let place = escaped(&line_of(leftover.source.as_deref(), leftover.line));
         writeln!(out, "- {}: {}{place}", severity_word(leftover.severity), prose(&leftover.message))?;

@@ -4,6 +4,7 @@ model::catalogue! {
     4051 was_preview() =
         "It was a public preview, without a service-level agreement and not for production: \
          ``https://azure.microsoft.com/support/legal/preview-supplemental-terms/``.";
+    4074 one_question() = "A verdict depends on this fact. If you don't know it either, answer ``unknown``: the plan then assumes the worst.";
     4075 questions() =
         "Verdicts depend on these facts, most of them on the first. If you don't know one either, answer ``unknown``: the plan then assumes \
          the worst.";
@@ -11,7 +12,7 @@ model::catalogue! {
     4077 settles(count, names) = "({count} flows: {names})";
     4078 answer_option(option) = "Or answer {option}.";
     4079 answer_one_of(option, choices) = "Or answer {option}, with one of {choices}.";
-    4080 waits_for(steps) = "Waits for: {steps}.";
+    4080 waits_for(steps) = "Waits for steps {steps}.";
     /// What another tool changes is undone when the tool that made the resource runs again.
     4081 made_with(target, tool) = "{target} comes from {tool}: change it there. What the az command changes drifts, and is undone when that runs again.";
     4082 assumes_worst() = "Nobody knows it, as answered: the plan assumes the worst.";
@@ -30,6 +31,7 @@ model::catalogue! {
     4095 missing(facts) = "Missing: {facts}.";
     4096 also_asked(names) = "The same is asked of {names}: the JSON has their IDs.";
     4097 also_asked_of_more(names, count) = "The same is asked of {names}, and {count} more: the JSON has their IDs.";
+    4098 waits_for_step(step) = "Waits for step {step}.";
 
     4110 as_above(title) = "{title}, as above";
     4111 and_more(title, count) = "{title} (and {count} more)";

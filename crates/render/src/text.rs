@@ -8,8 +8,10 @@ use super::lines::{command, line};
 use super::messages;
 use super::questions;
 use super::repetition::{Said, with_repetition};
-use super::words::{Parts, line_of, members, place, proof_line, severity_word, tags_line, title, what_else_holds};
-use model::message::{Message, all_listed, listed, name};
+use super::words::{
+    Parts, line_of, members, place, proof_line, proofs, severity_word, tags_line, title, what_else_holds,
+};
+use model::message::{Message, all_listed, fact, name};
 use model::plan::{Alike, Change, Choice, Extra, Hop, Impact, Plan, Requirement, Step, StepState, Subject, Tool};
 
 /// The plan as plain text.
@@ -34,10 +36,8 @@ fn write_plan(out: &mut String, plan: &Plan) -> fmt::Result {
     write_extras(out, &parts)?;
     write_leftovers(out, plan)?;
     writeln!(out, "PROOF")?;
-    for (name, proof) in
-        [("union", &plan.proof.union), ("tighten", &plan.proof.tighten), ("rollback", &plan.proof.rollback)]
-    {
-        writeln!(out, "  after {name}: {}", proof_line(proof))?;
+    for (name, proof) in proofs(plan) {
+        writeln!(out, "  {name}: {}", proof_line(proof))?;
         proof.gaps.iter().chain(&proof.notes).try_for_each(|said| line(out, 4, &said.plain()))?;
     }
     for (title, request) in
@@ -158,7 +158,7 @@ fn write_leftovers(out: &mut String, plan: &Plan) -> fmt::Result {
     if plan.leftovers.is_empty() {
         return Ok(());
     }
-    line(out, 0, "LEFTOVERS AFTER THE TIGHTENING")?;
+    line(out, 0, "LEFTOVERS AFTER CLASSIC RULES ARE REMOVED")?;
     for leftover in &plan.leftovers {
         let place = line_of(leftover.source.as_deref(), leftover.line);
         line(out, 2, &format!("- {}: {}{place}", severity_word(leftover.severity), leftover.message.plain()))?;
@@ -166,17 +166,23 @@ fn write_leftovers(out: &mut String, plan: &Plan) -> fmt::Result {
     writeln!(out)
 }
 
-/// What the workload needs, with its verdicts: `Resource files, TCP 443 to …: open, after the tightening blocked`.
+/// What the workload needs, with its verdicts: `Resource files, TCP 443 to …: open, without classic rules blocked`.
 pub(super) fn extra_line(extra: &Extra) -> String {
     let after =
         if extra.after_tighten == extra.today { "as well".to_owned() } else { extra.after_tighten.word().to_owned() };
-    format!("{}, {}: {}, after the tightening {after}", extra.what.plain(), extra.flow.plain(), extra.today.word())
+    format!("{}, {}: {}, without classic rules {after}", extra.what.plain(), extra.flow.plain(), extra.today.word())
 }
 
 /// What has to be done before a step, in a sentence; `None` if nothing has to.
 pub fn waits_for(step: &Step, parts: &Parts<'_>) -> Option<Message> {
     let awaited = parts.groups.awaited(parts.plan, step);
-    (!awaited.is_empty()).then(|| messages::waits_for(listed(awaited.iter().map(title_of))))
+    let numbers = awaited.iter().filter_map(|alike| parts.plan.checklist.number_of(&alike.first.id)).map(fact);
+    let numbers: Vec<_> = numbers.collect();
+    match numbers.as_slice() {
+        [] => None,
+        [only] => Some(messages::waits_for_step(only.clone())),
+        _ => Some(messages::waits_for(all_listed(numbers))),
+    }
 }
 
 /// The title of steps that are the same except their subjects.

@@ -61,8 +61,8 @@ pub fn run(arguments: &Arguments) -> Result<u8, String> {
         Format::Text => compare::text(&comparison),
         Format::Markdown => compare::markdown(&comparison),
         Format::Json => {
-            let json = serde_json::to_string_pretty(&comparison);
-            render::shown_json(&json.map_err(|error| format!("can't write the comparison: {error}"))?) + "\n"
+            let json = model::written::pretty(&comparison);
+            json.map_err(|error| format!("can't write the comparison: {error}"))? + "\n"
         }
     })?;
     Ok(u8::from(!comparison.is_same()))
@@ -118,7 +118,7 @@ fn side(path: &Path, arguments: &Arguments) -> Result<Side, String> {
         ..Planning::default()
     };
     let configuration = arguments.config.configuration(&given.files)?;
-    let Planned { sources, plan, unread, options } = configuration.planning(given).plan(TargetMode::default())?;
+    let Planned { sources, plan, unread, options, .. } = configuration.planning(given).plan(TargetMode::default())?;
     if !unread.is_empty() {
         return Err(unread.join("; "));
     }

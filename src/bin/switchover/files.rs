@@ -1,124 +1,26 @@
 //! Files, standard input and standard output.
 
 use std::io::{IsTerminal, Read, Write};
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
-use ignore::WalkBuilder;
-use ignore::overrides::{Override, OverrideBuilder};
-use ignore::types::TypesBuilder;
-use read::{Extent, SourceReport};
 use switchover::Source;
-
-/// What files in a folder may be sources, by their names.
-const SOURCE_NAMES: [&str; 14] = [
-    "*.tf",
-    "*.tfvars",
-    "*.tfstate",
-    "*.bicep",
-    "*.bicepparam",
-    "*.json",
-    "*.jsonc",
-    "*.jsonl",
-    "*.csv",
-    "*.tsv",
-    "*.txt",
-    "*.rules",
-    "*.nft",
-    "*.save",
-];
-
-/// What is not read of folders.
-pub struct Excluded<'e> {
-    /// The folder that the patterns are relative to.
-    pub root: &'e Path,
-    /// Patterns as in `.gitignore`.
-    pub patterns: &'e [String],
-}
-
-impl Excluded<'_> {
-    fn overrides(&self) -> Result<Override, ignore::Error> {
-        let root = if self.root.as_os_str().is_empty() { Path::new(".") } else { self.root };
-        let mut builder = OverrideBuilder::new(root);
-        for pattern in self.patterns {
-            builder.add(&format!("!{pattern}"))?;
-        }
-        builder.build()
-    }
-}
-
-/// The sources in files and folders; of none, in standard input. What can't be read is a message, and hides nothing of the rest.
-pub fn read_sources(paths: &[PathBuf], excluded: &Excluded<'_>) -> (Vec<Source>, Vec<String>) {
-    let standard_input = [PathBuf::from("-")];
-    let paths = if paths.is_empty() { &standard_input } else { paths };
-    let (mut sources, mut unread) = (Vec::new(), Vec::new());
-    for path in paths {
-        let found = if path.is_dir() { read_folder(path, excluded) } else { vec![read_source(path)] };
-        for source in found {
-            match source {
-                Ok(source) => sources.push(source),
-                Err(message) => unread.push(message),
-            }
-        }
-    }
-    (sources, unread)
-}
-
-/// The sources in a folder and the folders in it, without hidden files and those that Git ignores, and without files that hold nothing
-/// that is assessed.
-fn read_folder(folder: &Path, excluded: &Excluded<'_>) -> Vec<Result<Source, String>> {
-    let cannot = |error: ignore::Error| Err(format!("can't read {}: {error}", folder.display()));
-    let mut types = TypesBuilder::new();
-    let names = SOURCE_NAMES.iter().try_for_each(|name| types.add("source", name));
-    let types = match names.and_then(|()| types.select("source").build()) {
-        Ok(types) => types,
-        Err(error) => return vec![cannot(error)],
-    };
-    let overrides = match excluded.overrides() {
-        Ok(overrides) => overrides,
-        Err(error) => return vec![cannot(error)],
-    };
-    let files = WalkBuilder::new(folder)
-        .types(types)
-        .overrides(overrides)
-        .sort_by_file_path(Ord::cmp)
-        .require_git(false)
-        .build();
-    let (mut sources, mut unread) = (Vec::new(), Vec::new());
-    for file in files {
-        match file {
-            Ok(entry) if entry.file_type().is_some_and(|kind| kind.is_file()) => match read_source(entry.path()) {
-                Ok(source) => sources.push(source),
-                Err(message) => unread.push(Err(message)),
-            },
-            Ok(_) => {}
-            Err(error) => unread.push(cannot(error)),
-        }
-    }
-    let reports = read::read(&sources).sources;
-    // Values and parameters are nothing by themselves, and decide what others say.
-    let is_kept = |(source, report): &(Source, SourceReport)| {
-        report.read != Extent::Nothing || read::is_of_a_configuration(source)
-    };
-    let kept = sources.into_iter().zip(reports).filter(is_kept);
-    let kept: Vec<Result<Source, String>> = kept.map(|(source, _)| Ok(source)).collect();
-    if kept.is_empty() && unread.is_empty() {
-        unread.push(Err(format!("{} has no file that holds what Switchover assesses", folder.display())));
-    }
-    kept.into_iter().chain(unread).collect()
-}
 
 /// The source in a file, or in standard input for `-`.
 pub fn read_source(file: &Path) -> Result<Source, String> {
     if file == Path::new("-") {
-        let mut bytes = Vec::new();
-        let read = std::io::stdin().lock().read_to_end(&mut bytes);
-        read.map_err(|error| format!("can't read standard input: {error}"))?;
-        return Ok(Source::from_bytes("standard input", &bytes));
+        return Ok(Source::from_bytes("standard input", &read_standard_input()?));
     }
     let bytes = read_bytes(file)?;
     // Files of the folder `.` are named as pipelines and `git apply` know them.
     let name = file.strip_prefix(".").unwrap_or(file);
     Ok(Source::from_bytes(name.display().to_string(), &bytes))
+}
+
+/// The bytes of standard input.
+pub fn read_standard_input() -> Result<Vec<u8>, String> {
+    let mut bytes = Vec::new();
+    let read = std::io::stdin().lock().read_to_end(&mut bytes);
+    read.map(|_| bytes).map_err(|error| format!("can't read standard input: {error}"))
 }
 
 /// The bytes of a file.

@@ -6,6 +6,8 @@ use model::estate::ResourceId;
 use model::plan::{CanMove, Change, Group, PhaseId, Plan, Subject};
 use rust_xlsxwriter::{DocProperties, ExcelDateTime, Format, Workbook, XlsxError};
 
+use super::sets::Sets;
+
 /// The titles of the columns.
 const COLUMNS: [&str; 12] = [
     "Id",
@@ -73,7 +75,7 @@ fn rows(plan: &Plan) -> Vec<[String; 12]> {
     let mut rows: Vec<(u32, [String; 12])> = Vec::new();
     for group in &plan.groups {
         for (place, subject) in group.subjects.iter().zip(plan.subjects_of(group)) {
-            let wave = usize::try_from(*place).ok().and_then(|place| waves.get(&place).copied());
+            let wave = waves.get(place).copied();
             rows.push((*place, row(subject, group, &changes, wave)));
         }
     }
@@ -107,54 +109,29 @@ fn row(subject: &Subject, group: &Group, changes: &BTreeMap<&str, &Change>, wave
 
 /// For each subject, the wave in which it moves. What can move as things are comes first. Subjects whose rule sets change together are in
 /// one wave, and waves of few subjects come before those of many. What can't move, or is unknown, and has no change is in none.
-fn waves(plan: &Plan) -> BTreeMap<usize, usize> {
-    let places: BTreeMap<&str, usize> = plan.subjects.iter().map(|own| own.id.as_str()).zip(0..).collect();
-    let mut sets = Sets((0..plan.subjects.len()).collect());
-    let mut changing: BTreeSet<usize> = BTreeSet::new();
+fn waves(plan: &Plan) -> BTreeMap<u32, usize> {
+    let places: BTreeMap<&str, u32> = plan.subjects.iter().map(|own| own.id.as_str()).zip(0..).collect();
+    let mut sets = Sets::of(plan.subjects.len());
+    let mut changing: BTreeSet<u32> = BTreeSet::new();
     let phases = plan.checklist.phases.iter().filter(|phase| phase.id != PhaseId::Rollback);
     for step in phases.flat_map(|phase| &phase.steps).filter(|step| !step.changes.is_empty()) {
-        let own: Vec<usize> = step.subjects.iter().filter_map(|id| places.get(id.as_str()).copied()).collect();
+        let own: Vec<u32> = step.subjects.iter().filter_map(|id| places.get(id.as_str()).copied()).collect();
         for place in &own {
             sets.unite(own.first().copied().unwrap_or(*place), *place);
             changing.insert(*place);
         }
     }
-    let mut waves: BTreeMap<usize, Vec<usize>> = BTreeMap::new();
+    let mut waves: BTreeMap<u32, Vec<u32>> = BTreeMap::new();
     let mut free = Vec::new();
-    for (place, subject) in plan.subjects.iter().enumerate() {
+    for (place, subject) in (0..).zip(&plan.subjects) {
         match changing.contains(&place) {
             true => waves.entry(sets.root(place)).or_default().push(place),
             false if subject.can_move() == CanMove::Yes => free.push(place),
             false => {}
         }
     }
-    let mut waves: Vec<Vec<usize>> = waves.into_values().collect();
+    let mut waves: Vec<Vec<u32>> = waves.into_values().collect();
     waves.sort_by_key(Vec::len);
     let waves = [free].into_iter().chain(waves).filter(|members| !members.is_empty());
     (1..).zip(waves).flat_map(|(wave, members)| members.into_iter().map(move |place| (place, wave))).collect()
-}
-
-/// Disjoint sets of places: for each, another one of its set, or itself.
-struct Sets(Vec<usize>);
-
-impl Sets {
-    /// The representative of the set of a place.
-    fn root(&mut self, place: usize) -> usize {
-        let mut root = place;
-        while let Some(next) = self.0.get(root).copied().filter(|next| *next != root) {
-            root = next;
-        }
-        if let Some(own) = self.0.get_mut(place) {
-            *own = root;
-        }
-        root
-    }
-
-    fn unite(&mut self, one: usize, other: usize) {
-        let (one, other) = (self.root(one), self.root(other));
-        // The first place represents all.
-        if let Some(own) = self.0.get_mut(one.max(other)) {
-            *own = one.min(other);
-        }
-    }
 }

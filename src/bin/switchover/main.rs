@@ -16,10 +16,13 @@ mod output;
 mod plan;
 mod provenance;
 mod schema;
+mod sets;
 mod share;
 mod shell;
 mod shown;
+mod sources;
 mod summary;
+mod tenant;
 mod values;
 
 use std::panic::{self, Location};

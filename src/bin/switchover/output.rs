@@ -31,18 +31,27 @@ pub enum Form {
     AzurePipelines,
     /// Edits of the user's own files.
     Patch,
+    /// One line for each component of a tenant.
+    Jsonl,
+    /// The resources of each component, one line each.
+    Components,
 }
+
+/// Why two formats can't be printed together.
+const ALONE: &str = "--format jsonl and --format components can't be combined with other formats";
 
 /// What is printed if nothing is asked for.
 const TEXT: Form = Form::Plan(form::Form::Of(Format::Text));
 
 impl Form {
     /// Those that are no format of the plan itself, each with what it is for.
-    const OTHERS: [(Form, &'static str, &'static str); 4] = [
+    const OTHERS: [(Form, &'static str, &'static str); 6] = [
         (Form::Sarif, "sarif", "Results for services that show them next to code (SARIF 2.1.0)"),
         (Form::Github, "github", "Annotations of GitHub Actions"),
         (Form::AzurePipelines, "azure-pipelines", "Annotations of Azure Pipelines"),
         (Form::Patch, "patch", "Proved changes of Terraform, Bicep, and templates, for `git apply`"),
+        (Form::Jsonl, "jsonl", "One line of JSON for each component of a tenant of any size, in bounded memory"),
+        (Form::Components, "components", "The ids of the resources of each component, one line each, without a plan"),
     ];
 
     fn find(name: &str) -> Option<Form> {
@@ -55,7 +64,7 @@ impl Form {
         match self {
             Form::Plan(form) => matches!(form, form::Form::Of(Format::Text | Format::Markdown | Format::Html)),
             Form::Sarif | Form::Github | Form::AzurePipelines => true,
-            Form::Patch => false,
+            Form::Patch | Form::Jsonl | Form::Components => false,
         }
     }
 }
@@ -150,6 +159,23 @@ impl Arguments {
         self.outputs().iter().any(|output| matches!(output.form, Form::Patch | Form::Sarif))
     }
 
+    /// The format that is printed while the tenant is read, if it is asked for: no other one can be.
+    pub fn divided(&self) -> Result<Option<Output>, String> {
+        let outputs = self.outputs();
+        let is_divided = |output: &&Output| matches!(output.form, Form::Jsonl | Form::Components);
+        match outputs.iter().find(is_divided) {
+            Some(_) if outputs.len() > 1 => Err(ALONE.to_owned()),
+            found => Ok(found.cloned()),
+        }
+    }
+
+    /// True if a program reads what is printed.
+    pub fn is_for_programs(&self) -> bool {
+        let is_json = |form: &Form| matches!(form, Form::Plan(form::Form::Of(Format::Json)));
+        let is_of_people = |form: &Form| matches!(form, Form::Plan(_) | Form::Patch) && !is_json(form);
+        self.outputs().iter().any(|output| !is_of_people(&output.form))
+    }
+
     /// True if nothing that is printed shows what reading the sources had to say.
     pub fn hides_diagnostics(&self) -> bool {
         !self.outputs().iter().any(|output| output.file.is_none() && output.form.shows_diagnostics())
@@ -200,6 +226,7 @@ impl Report<'_> {
             Form::Github => annotations::github(&unaccepted()),
             Form::AzurePipelines => annotations::azure_pipelines(&unaccepted()),
             Form::Patch => self.patch.text(self.plan, &path_in_repository),
+            Form::Jsonl | Form::Components => return Err(ALONE.to_owned()),
         };
         Ok(text.into_bytes())
     }

@@ -6,25 +6,28 @@ use clap::ValueEnum;
 use ipnet::IpNet;
 use model::net::{Region, TagTable};
 use model::plan::{Change, NodeScript, PhaseId};
+use model::source::Extent;
 use pipelines::Asked;
 use pipelines::patch::{Patch, Request};
 use switchover::{Edition, Options, Plan, Source, TargetMode};
 
 use super::answers;
 use super::config;
-use super::files::{Excluded, read_bytes, read_sources, tell, write};
+use super::files::{read_bytes, tell, write};
 use super::gate;
-use super::output::{self, Report};
+use super::output::{self, Form, Output, Report};
 use super::provenance::stamped;
 use super::shown::Shown;
+use super::sources::{Excluded, Taken, read_sources};
 use super::summary::{self, GroupBy};
+use super::tenant::{self, Detail, Print};
 use super::values::{region, subscription};
 
 /// What to plan from, and how.
 #[derive(Clone, Default, clap::Args)]
 pub struct Planning {
-    /// The files and folders to read; `-` or none is standard input. Of a folder, all files that may be sources are read, except those
-    /// that Git ignores.
+    /// The files, folders, patterns such as `infra/**/*.json`, and archives (`.zip`, `.gz`) to read; `-` or none is standard input. Of a
+    /// folder, all files that may be sources are read, except those that Git ignores.
     pub(super) files: Vec<PathBuf>,
     /// Files in folders that are not read, as patterns of `.gitignore`.
     #[arg(skip)]
@@ -35,8 +38,8 @@ pub struct Planning {
     /// The region of the Batch account, such as westeurope; else it is taken from the files.
     #[arg(long, value_parser = region)]
     pub(super) region: Option<Region>,
-    /// The edition of the migration; without it, `ga` if the files show a pool's mode or an account's node management endpoint, else
-    /// `preview`.
+    /// The edition of the migration; without it, `ga` if the files show a pool's mode, an account's node management endpoint, or
+    /// nodes, else `preview`.
     #[arg(long, value_enum)]
     pub(super) edition: Option<Edition>,
     /// One of Microsoft's weekly service-tag files, to use instead of the embedded table.
@@ -74,6 +77,8 @@ pub struct Planned {
     pub plan: Plan,
     /// Messages about files that could not be read.
     pub unread: Vec<String>,
+    /// How many files hold nothing for a plan.
+    pub skipped: usize,
     /// What it was planned with.
     pub options: Options,
 }
@@ -87,12 +92,35 @@ impl Planning {
     /// The plan of what can be read; an error if nothing can.
     pub fn plan(&self, target: TargetMode) -> Result<Planned, String> {
         let excluded = Excluded { root: &self.root, patterns: &self.exclude };
-        let (mut sources, mut unread) = read_sources(&self.files, &excluded);
-        let answers = answers::all(&self.answer, &self.files, &mut sources, &mut unread);
+        let Taken { sources, unread, skipped } = read_sources(&self.files, &excluded);
+        self.plan_of(sources, unread, skipped, target)
+    }
+
+    /// The plan of some sources, where some others could not be read, and others were skipped.
+    pub fn plan_of(
+        &self,
+        mut sources: Vec<Source>,
+        mut unread: Vec<String>,
+        skipped: usize,
+        target: TargetMode,
+    ) -> Result<Planned, String> {
+        let options = self.options(target, &mut sources, &mut unread)?;
         if sources.is_empty() {
             return Err(unread.join("\nswitchover: "));
         }
-        let options = Options {
+        let plan = switchover::plan(&sources, &options);
+        answers::check(&plan, &self.answer)?;
+        Ok(Planned { sources, plan, unread, skipped, options })
+    }
+
+    /// What the engine is asked for, with the answers that are in files, which are sources no more.
+    pub fn options(
+        &self,
+        target: TargetMode,
+        sources: &mut Vec<Source>,
+        unread: &mut Vec<String>,
+    ) -> Result<Options, String> {
+        Ok(Options {
             region: self.region.clone(),
             edition: self.edition,
             target,
@@ -102,12 +130,9 @@ impl Planning {
             service_tags: self.service_tags.as_deref().map(read_service_tags).transpose()?,
             on: self.on.clone(),
             accept: self.accept.clone(),
-            answers,
+            answers: answers::all(&self.answer, &self.files, sources, unread),
             key: self.key.clone().unwrap_or_default(),
-        };
-        let plan = switchover::plan(&sources, &options);
-        answers::check(&plan, &self.answer)?;
-        Ok(Planned { sources, plan, unread, options })
+        })
     }
 }
 
@@ -130,6 +155,12 @@ pub struct Arguments {
     /// Print the summary with the subjects counted by this.
     #[arg(long, value_enum, value_name = "WHAT", conflicts_with_all = ["format", "script"])]
     group_by: Option<GroupBy>,
+    /// With `--format jsonl`, print of each component only the verdicts, the causes, and the next step.
+    #[arg(long, requires = "format")]
+    summary_only: bool,
+    /// With `--format jsonl`, how many threads plan; by default, one for each core.
+    #[arg(long, value_name = "N", requires = "format")]
+    jobs: Option<usize>,
     /// Print only the script that makes the changes of one phase.
     #[arg(long, value_enum, value_name = "PHASE", conflicts_with = "format")]
     script: Option<ScriptPhase>,
@@ -164,11 +195,29 @@ enum Shell {
 pub fn run(arguments: &Arguments) -> Result<u8, String> {
     let configuration = arguments.config.configuration(&arguments.planning.files)?;
     let (gate, output) = (configuration.gate(arguments.gate.clone()), &arguments.output);
-    let Planned { sources, plan, unread, options } =
+    if let Some(Output { form, file }) = output.divided()? {
+        let planning = configuration.planning(arguments.planning.clone());
+        let detail = if arguments.summary_only { Detail::Summary } else { Detail::Plan };
+        let print = if form == Form::Components { Print::Components } else { Print::Plans(detail) };
+        let (gate, shown, file) = (&gate, &arguments.shown, file.as_deref());
+        let (quiet, jobs) = (output.quiet, arguments.jobs);
+        return tenant::run(&tenant::Request { planning: &planning, gate, shown, file, print, quiet, jobs });
+    }
+    if arguments.summary_only || arguments.jobs.is_some() {
+        return Err("--summary-only and --jobs are for --format jsonl".to_owned());
+    }
+    let Planned { sources, plan, unread, skipped, options } =
         configuration.planning(arguments.planning.clone()).plan(gate.target())?;
     let plan = stamped(plan, &sources);
     for message in &unread {
         tell(&format!("switchover: {message}"));
+    }
+    if !output.quiet && skipped > 0 {
+        let files = if skipped == 1 { "file that holds" } else { "files that hold" };
+        tell(&format!("switchover: skipped {skipped} {files} nothing for a plan"));
+    }
+    if let Some(message) = nothing(&plan).filter(|_| arguments.script.is_some() || !output.is_for_programs()) {
+        return Err(message);
     }
     let exit_code = gate.exit_code(&plan, &unread);
     let is_summary = arguments.summary || arguments.group_by.is_some();
@@ -198,6 +247,16 @@ pub fn run(arguments: &Arguments) -> Result<u8, String> {
     }
     Report { plan: &plan, notices: &notices, patch: &patch, exit_code }.print(output)?;
     Ok(exit_code)
+}
+
+/// What is wrong with each source, where none holds anything to plan from: a checklist for nobody would only hide it.
+pub fn nothing(plan: &Plan) -> Option<String> {
+    let is_nothing = plan.subjects.is_empty() && plan.sources.iter().all(|source| source.read == Extent::Nothing);
+    let said = plan.sources.iter().flat_map(|source| {
+        let own = source.diagnostics.iter();
+        own.map(|own| format!("{}:{}:{}: {}", source.name, own.line, own.column, own.message.plain()))
+    });
+    is_nothing.then(|| said.collect::<Vec<_>>().join("\nswitchover: ")).filter(|said| !said.is_empty())
 }
 
 /// The changes of a phase as edits of the files.

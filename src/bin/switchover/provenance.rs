@@ -5,8 +5,12 @@ use switchover::{Plan, Source};
 
 /// The plan with its provenance.
 pub fn stamped(plan: Plan, sources: &[Source]) -> Plan {
-    let generator = concat!("switchover ", env!("CARGO_PKG_VERSION")).to_owned();
-    Plan { generator: Some(generator), input_digest: Some(digest(sources)), ..plan }
+    Plan { generator: Some(generator()), input_digest: Some(digest(sources)), ..plan }
+}
+
+/// The tool and its version.
+pub fn generator() -> String {
+    concat!("switchover ", env!("CARGO_PKG_VERSION")).to_owned()
 }
 
 /// The SHA-256 of the texts' own digests in their order by value: the same whatever the order and the names of the files.

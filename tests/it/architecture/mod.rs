@@ -16,7 +16,8 @@ const MAY_USE: &[(&str, &[&str])] = &[
     ("model::question", &["model::estate", "model::message"]),
     ("model::options", &["model::net", "model::question"]),
     ("model::pace", &[]),
-    ("model::shell", &["model::estate"]),
+    ("model::hidden", &[]),
+    ("model::shell", &["model::estate", "model::hidden"]),
     ("model::source", &["model::net", "model::estate", "model::message", "model::sorted"]),
     (
         "model::plan",
@@ -38,7 +39,7 @@ const MAY_USE: &[(&str, &[&str])] = &[
     ("model::sorted", &[]),
     ("model::typed_json", &["model::json"]),
     ("model::words", &[]),
-    ("model::written", &[]),
+    ("model::written", &["model::hidden"]),
     ("read::messages", &["model"]),
     ("read::text", &["model", "read::messages"]),
     ("read::documents", &["model", "read::messages", "read::text"]),

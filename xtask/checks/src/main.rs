@@ -1,9 +1,10 @@
 //! The commands of `cargo xtask` that run the engine. A program of their own, so that `cargo xtask serve` compiles no engine but
-//! the page's: [`check_netfilter`], [`check_z3`], [`check_az`], [`check_configurations`] and [`tags`].
+//! the page's: [`check_netfilter`], [`check_z3`], [`check_az`], [`check_configurations`], [`check_spark`] and [`tags`].
 
 mod check_az;
 mod check_configurations;
 mod check_netfilter;
+mod check_spark;
 mod check_z3;
 mod python;
 mod tags;
@@ -32,6 +33,8 @@ enum Command {
         /// The addresses to answer on
         addresses: Vec<IpAddr>,
     },
+    /// Plan a tenant with Spark, and compare the results with those of one machine
+    CheckSpark(check_spark::Options),
     /// Let the solver Z3 decide random NSGs, and compare the engine's verdicts with it
     CheckZ3(check_z3::Options),
     /// Let the real az CLI parse every shape of command that Switchover shows
@@ -51,6 +54,7 @@ fn run(command: &Command) -> anyhow::Result<()> {
     match command {
         Command::CheckNetfilter(options) => check_netfilter::run(&project, options),
         Command::Probe { addresses } => check_netfilter::serve(addresses),
+        Command::CheckSpark(options) => check_spark::run(&project, options),
         Command::CheckZ3(options) => check_z3::run(&project, options),
         Command::CheckConfigurations(options) => check_configurations::run(&project, options),
         Command::CheckAz => check_az::run(&project),

@@ -21,6 +21,7 @@ const STEPS_FOR_EACH_MATCH: usize = 2_500;
 pub(super) struct Budget {
     whole: usize,
     left: Cell<usize>,
+    may_overlap: Cell<bool>,
 }
 
 impl Budget {
@@ -28,7 +29,7 @@ impl Budget {
         let matches =
             firewall.chains.iter().flat_map(|chain| &chain.rules).map(|rule| rule.matches.len()).sum::<usize>();
         let whole = matches.saturating_mul(STEPS_FOR_EACH_MATCH).saturating_add(STEPS);
-        Budget { whole, left: Cell::new(whole) }
+        Budget { whole, left: Cell::new(whole), may_overlap: Cell::new(false) }
     }
 
     /// All that there was.
@@ -38,6 +39,16 @@ impl Budget {
 
     pub(super) fn spend(&self, steps: usize) {
         self.left.set(self.left.get().saturating_sub(steps));
+    }
+
+    /// Remembers that some packets are in two traces, with two histories.
+    pub(super) fn note_overlap(&self) {
+        self.may_overlap.set(true);
+    }
+
+    /// True if some packets may be in two traces. Until then, all traces are disjoint.
+    pub(super) fn may_overlap(&self) -> bool {
+        self.may_overlap.get()
     }
 
     pub(super) fn is_spent(&self) -> bool {

@@ -2,7 +2,7 @@
 
 use std::borrow::Borrow;
 
-use super::trace::{By, Doubt, MOST_DOUBTS, Outcome, Trace, Why};
+use super::trace::{By, Doubt, MOST_DOUBTS, Trace, Why};
 use model::estate::{Chain, NodeRule, Rewritten};
 
 /// A trace of which a rule replaces parts.
@@ -35,15 +35,13 @@ pub(super) fn add_doubts<'f>(trace: Trace<'f>, doubts: &[Doubt<'f>]) -> Trace<'f
     doubts.iter().fold(trace, |trace, doubt| doubted(trace, *doubt))
 }
 
-/// What is unknown: it may be accepted and it may be dropped.
-pub(super) fn doubtful<'f>(trace: Trace<'f>, doubt: Doubt<'f>, out: &mut Outcome<'f>) {
+/// A trace whose outcome is unknown because of a doubt.
+pub(super) fn in_doubt<'f>(trace: Trace<'f>, doubt: Doubt<'f>) -> Trace<'f> {
     let by = match (doubt.rule, trace.by) {
         (Some(rule), _) => By::Rule(rule),
         (None, by) => by,
     };
-    let trace = doubted(Trace { by, sure: false, ..trace }, doubt);
-    add(&mut out.accepted, trace.clone());
-    add(&mut out.dropped, trace);
+    doubted(Trace { by, sure: false, ..trace }, doubt)
 }
 
 /// Adds to disjoint traces what is not among them. Of two histories of the same packets, one that is sure is kept.

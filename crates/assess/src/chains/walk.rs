@@ -4,7 +4,7 @@ use std::borrow::{Borrow, Cow};
 
 use super::passages::{Budget, Passages};
 use super::trace::{By, DEEPEST, Doubt, Outcome, Packet, Trace, Why, is_before_tracking};
-use super::traces::{add, doubted, doubtful, rewritten};
+use super::traces::{add, doubted, in_doubt, rewritten};
 use model::estate::{Action, BaseChain, Chain, Interface, Match, NodeFirewall, NodeRule, Policy, Rewritten};
 use model::net::{Flow, PortSet, PrefixSet};
 
@@ -17,6 +17,9 @@ pub(super) struct Walk<'f, 'b> {
     pub(super) budget: &'b Budget,
     pub(super) passages: Passages<'f>,
 }
+
+/// Traces that differ in their packets: adding one costs a step for each so many that there are.
+const CHEAP: usize = 16;
 
 /// Traces that wait for the next rule. Most rules leave most of them as they are, so that they move on often.
 #[allow(clippy::vec_box, reason = "a trace is large, and moves to another list at each rule")]
@@ -32,10 +35,15 @@ impl<'f> Walk<'f, '_> {
             let Some(flow) = trace.flow.intersection(&versions) else { continue };
             let trace = Trace { flow, ..trace };
             let states = self.states(&trace);
-            if self.base.translates && states != Match::NEW {
+            let may_pass_by = self.base.translates && states != Match::NEW;
+            let may_enter = !self.base.translates || states & Match::NEW != 0;
+            if may_pass_by && may_enter {
+                self.budget.note_overlap();
+            }
+            if may_pass_by {
                 unseen.push(trace.clone());
             }
-            if !self.base.translates || states & Match::NEW != 0 {
+            if may_enter {
                 seen.push(trace);
             }
         }
@@ -60,7 +68,7 @@ impl<'f> Walk<'f, '_> {
         match policy {
             Policy::Accept => self.keep(&mut out.accepted, trace),
             Policy::Drop => self.keep(&mut out.dropped, trace),
-            Policy::Unknown => doubtful(trace, Doubt { chain, rule: None, why: Why::Policy }, out),
+            Policy::Unknown => self.doubtful(trace, Doubt { chain, rule: None, why: Why::Policy }, out),
         }
     }
 
@@ -75,7 +83,7 @@ impl<'f> Walk<'f, '_> {
         let Some(chain) = self.firewall.chains.get(at) else { return traces };
         if path.contains(&at) || path.len() >= DEEPEST {
             let doubt = Doubt { chain, rule: None, why: Why::Circle };
-            traces.into_iter().for_each(|trace| doubtful(trace, doubt, out));
+            traces.into_iter().for_each(|trace| self.doubtful(trace, doubt, out));
             return Vec::new();
         }
         path.push(at);
@@ -110,8 +118,39 @@ impl<'f> Walk<'f, '_> {
         returned
     }
 
-    /// Adds a trace to others, at a cost.
+    /// Adds a trace to others.
     fn keep<T: Borrow<Trace<'f>> + From<Trace<'f>>>(&self, traces: &mut Vec<T>, trace: Trace<'f>) {
+        if self.is_disjoint(&trace) {
+            self.push(traces, trace);
+        } else {
+            self.merge(traces, trace);
+        }
+    }
+
+    /// What is unknown: it may be accepted and it may be dropped.
+    fn doubtful(&self, trace: Trace<'f>, doubt: Doubt<'f>, out: &mut Outcome<'f>) {
+        let is_disjoint = self.is_disjoint(&trace);
+        let trace = in_doubt(trace, doubt);
+        for traces in [&mut out.accepted, &mut out.dropped] {
+            if is_disjoint { self.push(traces, trace.clone()) } else { self.merge(traces, trace.clone()) }
+        }
+    }
+
+    /// True if all other traces are of other packets.
+    fn is_disjoint(&self, trace: &Trace<'f>) -> bool {
+        trace.doubts.is_empty() && !self.budget.may_overlap()
+    }
+
+    /// Adds a trace to traces of other packets. It costs more the more there are: where each rule doubles them, the budget ends
+    /// before they fill the memory.
+    fn push<T: From<Trace<'f>>>(&self, traces: &mut Vec<T>, trace: Trace<'f>) {
+        self.budget.spend(1 + traces.len() / CHEAP);
+        traces.push(trace.into());
+    }
+
+    /// Adds a trace to others that may be of the same packets.
+    fn merge<T: Borrow<Trace<'f>> + From<Trace<'f>>>(&self, traces: &mut Vec<T>, trace: Trace<'f>) {
+        self.budget.note_overlap();
         self.budget.spend(traces.len());
         add(traces, trace);
     }
@@ -142,7 +181,7 @@ impl<'f> Walk<'f, '_> {
             }
             if self.budget.is_spent() {
                 let doubt = Doubt { chain, rule: None, why: Why::Limit(self.budget.whole()) };
-                traces.drain(..).for_each(|trace| doubtful(*trace, doubt, out));
+                traces.drain(..).for_each(|trace| self.doubtful(*trace, doubt, out));
             }
             if traces.is_empty() {
                 break;
@@ -150,7 +189,8 @@ impl<'f> Walk<'f, '_> {
         }
         for trace in traces {
             if chain.cut {
-                doubtful(Trace::clone(&trace), Doubt { chain, rule: None, why: Why::Truncated }, out);
+                self.doubtful(Trace::clone(&trace), Doubt { chain, rule: None, why: Why::Truncated }, out);
+                self.budget.note_overlap();
             }
             self.keep(&mut returned, *trace);
         }
@@ -173,7 +213,7 @@ impl<'f> Walk<'f, '_> {
             Action::Mark => self.keep(exits.on, trace),
             // Where the packet goes stays as it is, and so does its connection, unless it changes on the path.
             Action::Masquerade if self.packet.states != Match::NEW => {
-                doubtful(trace, Doubt { chain, rule: Some(rule), why: Why::State }, exits.out);
+                self.doubtful(trace, Doubt { chain, rule: Some(rule), why: Why::State }, exits.out);
             }
             Action::Accept | Action::Masquerade | Action::Drop => self.decide(rule, trace, exits.out),
             Action::Translate(segments) => {
@@ -182,7 +222,7 @@ impl<'f> Walk<'f, '_> {
             Action::Unmodelled => {
                 let doubt = Doubt { chain, rule: Some(rule), why: Why::Target };
                 self.keep(exits.on, doubted(trace.clone(), doubt));
-                doubtful(trace, doubt, exits.out);
+                self.doubtful(trace, doubt, exits.out);
             }
         }
     }

@@ -94,7 +94,7 @@ struct Order<'e> {
 
 impl<'e> Order<'e> {
     fn classic(&mut self, firewall: &'e AzureFirewall) {
-        let name = shell::az_quoted(&firewall.resource.name.to_string());
+        let name = missing::name_or(&firewall.resource.name.to_string(), "<firewall>");
         let command = show_command("az network firewall show", firewall.resource.full_id(), &name);
         if let Some(reason) = &firewall.incomplete {
             self.hidden((false, 0, 0), all_rules(label::firewall(&firewall.resource), reason, &command));

@@ -15,6 +15,7 @@ model::catalogue! {
     1441 default_access(account) = "What is the default action of the ``nodeManagementAccess`` of {account}?";
     1442 gateway(place) = "Does a gateway bring a default route into the subnet of {place}?";
     1443 condition(condition) = "Does the condition {condition} hold?";
+    /// A module's default is not assumed where it decides. If it applies, give it as the answer.
     1444 value(symbol) = "What is the value of {symbol}?";
     1445 tag(tag) = "Which addresses does the service tag {tag} cover?";
     1446 security_group(group) = "Are the nodes in application security group {group}?";
@@ -42,5 +43,5 @@ model::catalogue! {
     1468 mode(pool) = "Which mode is in effect in {pool}?";
     1469 all_routes(table) = "Does the text show all routes of {table}?";
     /// What is missing can only be pasted.
-    1470 shown(fact) = "Missing: {fact}.";
+    1470 shown(fact) = "Find out {fact}.";
 }

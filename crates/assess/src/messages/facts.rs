@@ -61,6 +61,8 @@ model::catalogue! {
     1255 paste_subnet_with_routes() = "Paste the subnet and its route table.";
 
     1256 mode(pool) = "which mode is in effect in {pool}: only if classic communication is, the plan opens what it needs";
+    1257 subnet_of_symbol(symbol) = "the subnet of the nodes, which depends on the value of {symbol}";
+    1258 rows_may_be_missing() = "rows of the listing may be missing";
 
     1260 gateway_routes() = "whether a gateway brings a default route into the nodes' subnet";
     1261 gateway_routes_of(firewall) = "whether a gateway brings a default route into the subnet of {firewall}";

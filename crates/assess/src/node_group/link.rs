@@ -6,6 +6,7 @@ use super::NodeGroup;
 use super::named::Named;
 use super::scale_sets;
 use crate::answers::Answers;
+use crate::firewall_addresses::FirewallAddresses;
 use crate::label::{self, HopName};
 use crate::messages::{facts, labels, node_groups as say};
 use crate::missing;
@@ -15,7 +16,10 @@ use model::estate::{
 };
 use model::message::{self, Message};
 use model::net::{PrefixSet, TagTable};
-use model::plan::{HopKind, SubjectKind};
+use model::plan::{HopKind, MissingFact, SubjectKind};
+
+/// How long the expression of a subnet may be that sentences name it by.
+const MOST_SYMBOLIC: usize = 110;
 
 /// The node groups of an estate: the pools, else the subnets, else the rule sets. Where nodes are shown, rule sets that are not on their
 /// path belong to no node group. What the user names as the nodes' own counts instead of all else.
@@ -127,7 +131,9 @@ impl<'e> Linker<'e> {
             node_group.missing.push((HopKind::Account, name, fact));
         }
         let subnet = pool.subnet.as_ref();
-        if let Some(subnet) = subnet.filter(|subnet| subnet.described().is_none()) {
+        // An expression that is too long for a name is none.
+        let is_name = |subnet: &&ResourceId| !subnet.is_unevaluated() || subnet.as_str().len() <= MOST_SYMBOLIC;
+        if let Some(subnet) = subnet.filter(|subnet| subnet.described().is_none()).filter(is_name) {
             self.at_subnet(&mut node_group, subnet);
         } else if pool.network_hidden || subnet.is_some() {
             let fact = missing::pool_network(&pool.resource);
@@ -203,27 +209,30 @@ impl<'e> Linker<'e> {
             Some(_) => of_place(&label),
             None => HopName::from(reference),
         };
+        let own = subnet.resource.id.as_ref().unwrap_or(id);
+        // What another file may attach is none, if the user says so.
+        let is_none = |reference: &ResourceId, fact: &MissingFact| {
+            reference.described().is_some() && self.answers.is_none(&fact.value())
+        };
         if let Some(reference) = &subnet.nsg {
+            let fact = missing::nsg(reference, own);
             match self.nsgs.find(reference) {
                 Some(place) if node_group.nsgs.contains(&place) => {}
                 Some(place) => node_group.nsgs.push(place),
-                None => {
-                    node_group.missing.push((HopKind::Nsg, name(reference, nsg_of), missing::nsg(reference)));
-                }
+                None if is_none(reference, &fact) => {}
+                None => node_group.missing.push((HopKind::Nsg, name(reference, nsg_of), fact)),
             }
         }
         if subnet.is_partial {
             let has_all = (subnet.nsg.is_some(), subnet.route_table.is_some());
-            let id = subnet.resource.id.as_ref().unwrap_or(id);
-            self.miss_parts(node_group, &label, id, has_all);
+            self.miss_parts(node_group, &label, own, has_all);
         }
         if let Some(reference) = &subnet.route_table {
+            let fact = missing::route_table(reference, own);
             match self.tables.find(reference) {
                 Some(place) => node_group.route_table = Some(place),
-                None => {
-                    let fact = missing::route_table(reference);
-                    node_group.missing.push((HopKind::Route, name(reference, routes_of), fact));
-                }
+                None if is_none(reference, &fact) => {}
+                None => node_group.missing.push((HopKind::Route, name(reference, routes_of), fact)),
             }
         }
         if !subnet.prefixes.is_empty() {
@@ -279,10 +288,9 @@ impl<'e> Linker<'e> {
     /// Rule sets where no nodes are shown: each is assessed alone, except those on subnets that are shown to have no nodes.
     fn loose_rule_sets(&self) -> Vec<NodeGroup> {
         let subnets = &self.estate.subnets;
-        let used_groups: Vec<Id<Nsg>> =
-            subnets.iter().filter_map(|subnet| self.nsgs.find(subnet.nsg.as_ref()?)).collect();
-        let used_tables: Vec<Id<RouteTable>> =
-            subnets.iter().filter_map(|subnet| self.tables.find(subnet.route_table.as_ref()?)).collect();
+        let used_groups = model::sorted::set(subnets.iter().filter_map(|subnet| self.nsgs.find(subnet.nsg.as_ref()?)));
+        let used_tables =
+            model::sorted::set(subnets.iter().filter_map(|subnet| self.tables.find(subnet.route_table.as_ref()?)));
         let groups = self.estate.nsgs.with_ids().filter(|(place, _)| !used_groups.contains(place));
         let groups = groups.map(|(place, nsg)| NodeGroup::of_group(place, nsg));
         let tables = self.estate.route_tables.ids().filter(|place| !used_tables.contains(place));
@@ -328,15 +336,15 @@ impl<'e> Linker<'e> {
     /// Firewalls that no route of a pasted table leads to.
     fn stand_alone_firewalls(&self) -> impl Iterator<Item = NodeGroup> {
         let routes = self.estate.route_tables.iter().flat_map(|table| &table.routes);
-        let mut led: Vec<&HopAddress> = Vec::new();
-        for address in routes.flat_map(|route| &route.next_hop_addresses) {
-            if !led.contains(&address) {
-                led.push(address);
-            }
-        }
+        let mut led: Vec<&HopAddress> = routes.flat_map(|route| &route.next_hop_addresses).collect();
+        model::sorted::sort(&mut led);
+        led.dedup();
+        let firewalls = FirewallAddresses::of(self.estate);
+        let mut met: Vec<Id<AzureFirewall>> =
+            led.iter().flat_map(|address| firewalls.at(self.estate, address)).map(|(id, _)| id).collect();
+        model::sorted::sort(&mut met);
         let firewalls = self.estate.firewalls.with_ids();
-        let stand_alone =
-            firewalls.filter(move |(_, firewall)| !led.iter().any(|address| firewall.has_address(address)));
+        let stand_alone = firewalls.filter(move |(id, _)| met.binary_search(id).is_err());
         stand_alone.map(|(place, firewall)| of_firewall(place, firewall))
     }
 
@@ -394,12 +402,17 @@ fn routes_of(place: &Message) -> HopName {
 
 /// Pools of several accounts that have one name are named with their accounts.
 fn distinguish_pools(estate: &Estate, node_groups: &mut [NodeGroup]) {
-    let names: Vec<String> = node_groups
+    let mut names: Vec<String> = node_groups
         .iter()
         .filter(|node_group| node_group.pool.is_some())
-        .map(|node_group| node_group.name.clone())
+        .map(|node_group| node_group.name.to_ascii_lowercase())
         .collect();
-    let is_shared = |own: &str| names.iter().filter(|name| name.eq_ignore_ascii_case(own)).count() > 1;
+    model::sorted::sort(&mut names);
+    let is_shared = |own: &str| {
+        let own = own.to_ascii_lowercase();
+        let first = names.partition_point(|name| *name < own);
+        names.get(first + 1) == Some(&own)
+    };
     for node_group in node_groups.iter_mut() {
         let account = node_group.pool.and_then(|place| estate.pools[place].account.as_ref());
         if let Some(account) = account.filter(|_| is_shared(&node_group.name)) {

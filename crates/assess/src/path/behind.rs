@@ -37,7 +37,13 @@ impl<'e> Behind<'e> {
         };
         let tables = Index::of(&estate.route_tables);
         let table = match subnet.route_table.as_ref().map(|reference| (reference, tables.find(reference))) {
-            Some((reference, None)) => return Behind::NotShown(missing::route_table(reference)),
+            Some((reference, None)) => {
+                let fact = missing::route_table(reference, subnet.resource.id.as_ref().unwrap_or(reference));
+                if reference.described().is_none() || !answers.is_none(&fact.value()) {
+                    return Behind::NotShown(fact);
+                }
+                None
+            }
             found => found.and_then(|(_, table)| table),
         };
         let vnets = Index::of(&estate.vnets);

@@ -1,6 +1,7 @@
 //! What is known about the next hops of a node group's routes.
 
 use crate::evidence::Context;
+use crate::firewall_addresses::FirewallAddresses;
 use crate::missing;
 use crate::node_group::NodeGroup;
 use crate::outbound_path::OutboundPath;
@@ -20,7 +21,7 @@ pub struct Leads {
     pub platform: Option<Routing>,
     /// The outcome of a route to the internet.
     pub outbound_path: OutboundPath,
-    /// What is at the addresses of next hops.
+    /// What is at the addresses of next hops, in the order of these.
     hops: Vec<(HopAddress, AtNextHop)>,
 }
 
@@ -29,12 +30,12 @@ impl Leads {
         let routing = routing(estate, node_group, context);
         let elsewhere = routing.as_ref().and_then(|routing| routing.led_elsewhere(context.tags));
         let elsewhere = elsewhere.or_else(|| answered(node_group, context));
-        let mut hops: Vec<(HopAddress, AtNextHop)> = Vec::new();
-        for address in routing.iter().flat_map(Routing::appliances) {
-            if hops.iter().all(|(known, _)| known != address) {
-                hops.push((address.clone(), reach::at_next_hop(estate, node_group, address, context.answers)));
-            }
-        }
+        let mut addresses: Vec<&HopAddress> = routing.iter().flat_map(Routing::appliances).collect();
+        model::sorted::sort(&mut addresses);
+        addresses.dedup();
+        let firewalls = FirewallAddresses::of(estate);
+        let at = |address: &HopAddress| reach::at_next_hop(estate, node_group, address, &firewalls, context.answers);
+        let hops = addresses.into_iter().map(|address| (address.clone(), at(address))).collect();
         let platform = routing.is_none().then(|| platform(estate, node_group, context)).flatten();
         let outbound_path = OutboundPath::of(estate, node_group, context.answers);
         Leads { routing, elsewhere, platform, outbound_path, hops }
@@ -44,8 +45,8 @@ impl Leads {
     pub fn at_next_hop(&self, route: &Route) -> &AtNextHop {
         let is_appliance = route.next_hop == Reading::Known(NextHop::Appliance);
         let address = route.next_hop_addresses.first().filter(|_| is_appliance && route.next_hop_addresses.len() == 1);
-        let found = address.and_then(|address| self.hops.iter().find(|(known, _)| known == address));
-        found.map_or(&AtNextHop::Other, |(_, hop)| hop)
+        let found = address.and_then(|address| self.hops.binary_search_by(|(known, _)| known.cmp(address)).ok());
+        found.and_then(|at| self.hops.get(at)).map_or(&AtNextHop::Other, |(_, hop)| hop)
     }
 }
 

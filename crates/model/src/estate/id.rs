@@ -124,11 +124,11 @@ impl ResourceId {
     /// use switchover_model::estate::ResourceId;
     /// assert_eq!(ResourceId::new("rt-hub").name_if_evaluated(), Some("rt-hub"));
     /// assert_eq!(ResourceId::new("[reference('hub').outputs.id.value]").name_if_evaluated(), None);
+    /// assert_eq!(ResourceId::new("/providers/Microsoft.Network/routeTables/[parameters('rt')]").name_if_evaluated(), None);
     /// ```
     pub fn name_if_evaluated(&self) -> Option<&str> {
-        let may_be_name = |c: char| c.is_alphanumeric() || "-_.()".contains(c);
-        let is_name = self.described.is_none() && self.text.chars().all(may_be_name);
-        (is_name || !self.is_unevaluated()).then(|| self.name())
+        let is_name = self.described.is_none() && (!self.is_unevaluated() || is_name(&self.text));
+        Some(self.name()).filter(|name| is_name && self::is_name(name))
     }
 
     /// The name that follows a type, such as `virtualNetworks`.
@@ -322,6 +322,13 @@ impl Hash for ResourceId {
     fn hash<H: Hasher>(&self, state: &mut H) {
         Fold(&self.text).bytes().for_each(|byte| state.write_u8(byte));
     }
+}
+
+/// True for a text that can be the name of a resource, and not an expression that represents one.
+pub fn is_name(text: &str) -> bool {
+    let is_address =
+        || ["azurerm_", "data.", "var.", "local.", "module.", "each."].iter().any(|of| text.starts_with(of));
+    !text.is_empty() && text.chars().all(|c| c.is_alphanumeric() || "-_.()".contains(c)) && !is_address()
 }
 
 #[cfg(test)]

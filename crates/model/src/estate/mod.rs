@@ -35,7 +35,7 @@ pub use firewall::{
     ApplicationProtocol, AzureFirewall, FirewallPolicy, FirewallRule, FirewallRuleKind, IpGroup, RuleCollection,
     RuleCollectionGroup, Translation, Untranslated,
 };
-pub use id::{ResourceId, last_segment};
+pub use id::{ResourceId, is_name, last_segment};
 pub use index::Index;
 pub use list::{Id, List};
 pub use network::{

@@ -44,6 +44,10 @@ pub struct RuleList {
     pub entries: Vec<Rc<Rule>>,
     /// Why there may be rules that the source does not show; `None` if it shows them all.
     pub incomplete: Option<Message>,
+    /// The expression of the part that is unknown, if that is why.
+    pub unknown_part: Option<String>,
+    /// True if the rules are taken to be all because they end with the one that denies everything: nobody checked that.
+    pub is_assumed_whole: bool,
     /// True if single rules were pasted, and no source shows the list that they are from.
     pub is_single: bool,
     /// The one direction in which `incomplete` says that rules may be missing; `None` if it says so of both.

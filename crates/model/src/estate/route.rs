@@ -23,6 +23,8 @@ pub struct RouteTable {
     pub effective: bool,
     /// Why there may be routes that the source does not show; `None` if it shows them all.
     pub incomplete: Option<Message>,
+    /// The expression of the part that is unknown, if that is why.
+    pub unknown_part: Option<String>,
 }
 
 /// One route.
@@ -43,7 +45,7 @@ pub struct Route {
 }
 
 /// The address of an appliance that a route leads to.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum HopAddress {
     /// The address itself.
     Known(IpAddr),

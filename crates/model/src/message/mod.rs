@@ -9,6 +9,7 @@ mod code;
 mod list;
 mod part;
 
+use std::cmp::Ordering;
 use std::hash::{Hash, Hasher};
 
 use serde::{Deserialize, Serialize};
@@ -50,6 +51,18 @@ impl PartialEq for Message {
 }
 
 impl Eq for Message {}
+
+impl PartialOrd for Message {
+    fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
+        Some(self.cmp(other))
+    }
+}
+
+impl Ord for Message {
+    fn cmp(&self, other: &Self) -> Ordering {
+        self.text.cmp(&other.text)
+    }
+}
 
 impl Hash for Message {
     fn hash<H: Hasher>(&self, state: &mut H) {

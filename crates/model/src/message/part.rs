@@ -53,10 +53,24 @@ impl Part<'_> {
             Part::Name(name) if name.is_empty() => {}
             Part::Name(name) => enclose("`", name, "`"),
             Part::Code(word) => enclose("``", word, "``"),
-            Part::Quoted(quote) => enclose("“", quote, "”"),
+            Part::Quoted(quote) => match shortened(quote) {
+                Some([head, tail]) => enclose("“", &format!("{head} … {tail}"), "”"),
+                None => enclose("“", quote, "”"),
+            },
             Part::Message(message) => text.push_str(&message.text),
         }
     }
+}
+
+/// How long a quoted text may be before its middle is left out, and how much of it stays at both ends.
+const MOST_QUOTED: usize = 110;
+const HEAD: usize = 60;
+const TAIL: usize = 40;
+
+/// The ends of a text that is too long for a sentence.
+fn shortened(text: &str) -> Option<[&str; 2]> {
+    let (head, tail) = (text.floor_char_boundary(HEAD), text.ceil_char_boundary(text.len().saturating_sub(TAIL)));
+    (text.len() > MOST_QUOTED).then_some([text.get(..head)?, text.get(tail..)?])
 }
 
 /// A name as a message has it between its backticks.

@@ -41,6 +41,11 @@ impl PortSet {
         self.0.is_disjoint(&other.0)
     }
 
+    /// Removes the ports of `other`.
+    pub fn remove(&mut self, other: &Self) {
+        self.0.remove(&other.0);
+    }
+
     /// True if `port` is in it.
     pub fn contains(&self, port: u16) -> bool {
         self.0.contains(port.into())
@@ -190,37 +195,110 @@ impl Flow {
 
     /// The packets that are not in `other`, as disjoint boxes.
     pub fn difference(&self, other: &Flow) -> Vec<Flow> {
-        let Some(common) = self.intersection(other) else { return vec![self.clone()] };
-        let (mut parts, mut rest) = (Vec::new(), self.clone());
-        let other_ports = &self.destination_ports - &common.destination_ports;
-        if !other_ports.is_empty() {
-            parts.push(Flow { destination_ports: other_ports, ..self.clone() });
-            rest.destination_ports = common.destination_ports;
+        self.clone().without(other)
+    }
+
+    /// The same as [`Flow::difference`], made of this box: many small holes, one after another, cost no copy of it each.
+    pub fn without(self, hole: &Flow) -> Vec<Flow> {
+        if self.is_disjoint(hole) {
+            return vec![self];
         }
-        let elsewhere = &self.destination - &common.destination;
-        if !elsewhere.is_empty() {
-            parts.push(Flow { destination: elsewhere, ..rest.clone() });
-            rest.destination = common.destination;
-        }
-        let from_elsewhere = &self.source - &common.source;
-        if !from_elsewhere.is_empty() {
-            parts.push(Flow { source: from_elsewhere, ..rest.clone() });
-            rest.source = common.source;
-        }
-        let from_other_ports = &self.source_ports - &common.source_ports;
-        if !from_other_ports.is_empty() {
-            parts.push(Flow { source_ports: from_other_ports, ..rest });
+        let outside = [
+            !hole.destination_ports.is_superset(&self.destination_ports),
+            !hole.destination.is_superset(&self.destination),
+            !hole.source.is_superset(&self.source),
+            !hole.source_ports.is_superset(&self.source_ports),
+        ];
+        let (mut parts, mut rest) = (Vec::new(), self);
+        let Some(last) = outside.iter().rposition(|is_outside| *is_outside) else { return parts };
+        for (dimension, _) in outside.iter().enumerate().filter(|(_, is_outside)| **is_outside) {
+            if dimension == last {
+                rest.remove_at(dimension, hole);
+                parts.push(rest);
+                break;
+            }
+            let mut part = rest.clone();
+            part.remove_at(dimension, hole);
+            parts.push(part);
+            rest.keep_at(dimension, hole);
         }
         parts
+    }
+
+    /// Removes in one dimension what another box has there.
+    fn remove_at(&mut self, dimension: usize, hole: &Flow) {
+        match dimension {
+            0 => self.destination_ports.remove(&hole.destination_ports),
+            1 => self.destination.remove(&hole.destination),
+            2 => self.source.remove(&hole.source),
+            _ => self.source_ports.remove(&hole.source_ports),
+        }
+    }
+
+    /// Keeps in one dimension what both boxes have.
+    fn keep_at(&mut self, dimension: usize, other: &Flow) {
+        match dimension {
+            0 => self.destination_ports = &self.destination_ports & &other.destination_ports,
+            1 => self.destination = &self.destination & &other.destination,
+            2 => self.source = &self.source & &other.source,
+            _ => self.source_ports = &self.source_ports & &other.source_ports,
+        }
+    }
+
+    /// The union with a box that differs in one dimension at most; `None` if it differs in more.
+    fn joined(&self, other: &Flow) -> Option<Flow> {
+        let differs = [
+            self.destination_ports != other.destination_ports,
+            self.destination != other.destination,
+            self.source != other.source,
+            self.source_ports != other.source_ports,
+        ];
+        let mut both = self.clone();
+        match differs {
+            [true, false, false, false] => both.destination_ports = &both.destination_ports | &other.destination_ports,
+            [false, true, false, false] => both.destination = &both.destination | &other.destination,
+            [false, false, true, false] => both.source = &both.source | &other.source,
+            [false, false, false, true] => both.source_ports = &both.source_ports | &other.source_ports,
+            [false, false, false, false] => {}
+            _ => return None,
+        }
+        Some(both)
     }
 
     /// Keeps of disjoint boxes what is not in this one, in their order.
     fn remove_from(&self, boxes: &mut Vec<Flow>) {
         let Some(first) = boxes.iter().position(|own| !own.is_disjoint(self)) else { return };
         for own in boxes.split_off(first) {
-            if own.is_disjoint(self) { boxes.push(own) } else { boxes.extend(own.difference(self)) }
+            boxes.extend(own.without(self));
         }
     }
+}
+
+/// How often neighbors are joined in pairs: enough for a million.
+const MOST_ROUNDS: usize = 20;
+
+/// Joins neighbors that differ in one dimension.
+fn with_joined_neighbors(mut boxes: Vec<Flow>) -> Vec<Flow> {
+    for _ in 0..MOST_ROUNDS {
+        let (before, mut joined) = (boxes.len(), Vec::with_capacity(boxes.len()));
+        let mut all = boxes.into_iter();
+        let mut own = all.next();
+        while let Some(flow) = own {
+            own = all.next();
+            match own.as_ref().and_then(|next| flow.joined(next)) {
+                Some(both) => {
+                    joined.push(both);
+                    own = all.next();
+                }
+                None => joined.push(flow),
+            }
+        }
+        boxes = joined;
+        if boxes.len() == before {
+            break;
+        }
+    }
+    boxes
 }
 
 /// A set of packets of one protocol: any number of boxes, with the operators of set algebra.
@@ -293,7 +371,7 @@ impl FromIterator<Flow> for FlowSet {
     /// The union of the boxes.
     fn from_iter<I: IntoIterator<Item = Flow>>(flows: I) -> Self {
         let mut all = FlowSet::default();
-        for flow in flows {
+        for flow in with_joined_neighbors(flows.into_iter().collect()) {
             let fresh = &FlowSet::from(flow) - &all;
             all.boxes.extend(fresh.boxes);
         }

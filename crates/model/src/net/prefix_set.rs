@@ -92,6 +92,12 @@ impl PrefixSet {
         self.v4.is_disjoint(&other.v4) && self.v6.is_disjoint(&other.v6)
     }
 
+    /// Removes the addresses of `other`.
+    pub fn remove(&mut self, other: &Self) {
+        self.v4.remove(&other.v4);
+        self.v6.remove(&other.v6);
+    }
+
     /// Its IPv4 addresses.
     pub fn v4(&self) -> Self {
         PrefixSet { v4: self.v4.clone(), v6: RangeSet::default() }

@@ -93,13 +93,33 @@ impl<T: Point> RangeSet<T> {
 
     /// True if every number of `other` is in it.
     pub fn is_superset(&self, other: &Self) -> bool {
-        other.ranges().all(|(first, last)| self.from(first).first().is_some_and(|own| own.0 <= first && last <= own.1))
+        self.is_full()
+            || other
+                .ranges()
+                .all(|(first, last)| self.from(first).first().is_some_and(|own| own.0 <= first && last <= own.1))
     }
 
     /// True if no number of `other` is in it.
     pub fn is_disjoint(&self, other: &Self) -> bool {
         let (few, many) = if self.ranges.len() <= other.ranges.len() { (self, other) } else { (other, self) };
         few.ranges().all(|(first, last)| !many.overlaps(first, last))
+    }
+
+    /// Removes the numbers of `other`. A few ranges cost only the shift of the ranges after them.
+    pub fn remove(&mut self, other: &Self) {
+        if other.ranges.len().saturating_mul(SPARSE) >= self.ranges.len() {
+            *self = &*self - other;
+            return;
+        }
+        for &(first, last) in &other.ranges {
+            let begin = self.ranges.partition_point(|range| range.1 < first);
+            let end = self.ranges.partition_point(|range| range.0 <= last).max(begin);
+            let met = self.ranges.get(begin..end).unwrap_or_default();
+            let is_range = |range: &(T, T)| range.0 <= range.1;
+            let before = met.first().and_then(|range| Some((range.0, first.previous()?))).filter(is_range);
+            let after = met.last().and_then(|range| Some((last.next()?, range.1))).filter(is_range);
+            self.ranges.splice(begin..end, before.into_iter().chain(after));
+        }
     }
 
     /// The ranges that end at a number or after it.
@@ -263,6 +283,16 @@ mod tests {
             prop_assert_eq!(few.is_disjoint(&many), common.is_empty());
             prop_assert_eq!(&(&few - &many), &(&few - &common));
             prop_assert_eq!(few.is_superset(&many), (&many - &few).is_empty());
+        }
+
+        #[test]
+        fn what_is_removed_is_the_difference(a in sets(), b in sets(), step in 3u16..9) {
+            let many = RangeSet::from_iter((0..400u16).map(|at| (at * step, at * step + 1)));
+            for whole in [&a, &many] {
+                let mut rest = whole.clone();
+                rest.remove(&b);
+                prop_assert_eq!(rest, whole - &b);
+            }
         }
 
         #[test]

@@ -77,7 +77,7 @@ pub struct Counts {
 /// Whether a subject can move to simplified communication as things are.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum CanMove {
-    /// Simplified communication is allowed, and everything on its path was provided.
+    /// Simplified communication is allowed, and everything on its path was provided; or it is in effect, and nothing blocks it.
     Yes,
     /// It is blocked, wholly or in part, or can't be used.
     No,
@@ -102,6 +102,8 @@ impl Subject {
         match self.modes.simplified {
             _ if self.impact == Impact::Unsupported => CanMove::No,
             Verdict::Blocked | Verdict::Partly => CanMove::No,
+            // Its nodes use it: a hop that was not provided can't keep it from moving.
+            _ if self.moved => CanMove::Yes,
             Verdict::Open if self.not_provided.is_empty() => CanMove::Yes,
             Verdict::Open | Verdict::Unknown => CanMove::NotKnown,
         }

@@ -33,6 +33,20 @@ pub struct Source {
     /// True if the bytes were no valid text and some were replaced.
     #[serde(skip)]
     pub damaged: bool,
+    /// Where the parts of the text are in the file that they were taken from; empty for the text of a complete file.
+    #[serde(skip)]
+    pub pieces: Vec<Piece>,
+}
+
+/// A part of a text, at the beginning of a line, and its position in the file that it was taken from.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Piece {
+    /// Its offset in the text, in bytes.
+    pub start: usize,
+    /// The line in the file, from 1.
+    pub line: u32,
+    /// The column in the file, in characters from 1.
+    pub column: u32,
 }
 
 impl Source {
@@ -40,12 +54,12 @@ impl Source {
     pub fn new(name: impl Into<String>, text: impl Into<String>) -> Self {
         let text = text.into();
         let text = text.strip_prefix('\u{feff}').map(str::to_owned).unwrap_or(text);
-        Source { name: name.into(), text, damaged: false }
+        Source { name: name.into(), text, damaged: false, pieces: Vec::new() }
     }
 
     /// A source from a file's bytes: UTF-8, or UTF-16 as PowerShell's `>` writes it, with or without byte order mark.
     pub fn from_bytes(name: impl Into<String>, bytes: &[u8]) -> Self {
         let (text, damaged) = text::decode(bytes);
-        Source { name: name.into(), text, damaged }
+        Source { name: name.into(), text, damaged, pieces: Vec::new() }
     }
 }

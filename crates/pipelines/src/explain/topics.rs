@@ -179,6 +179,20 @@ pub const TOPICS: &[Topic] = &[
     },
     Topic {
         first: 2001,
+        last: 2013,
+        meaning: "A choice of the user matched nothing, or was not needed.",
+        remedy: "Check the name or the id.",
+        facts: &[],
+    },
+    Topic {
+        first: 2014,
+        last: 2015,
+        meaning: "The plan assumes a fact that the sources don't prove: a portal listing that ends with the rule that denies everything shows all rules of its NSG.",
+        remedy: "Check that no row is missing. If rows are missing, copy the whole listing, or answer `no` as the message says.",
+        facts: &[],
+    },
+    Topic {
+        first: 2016,
         last: 2019,
         meaning: "A choice of the user matched nothing, or was not needed.",
         remedy: "Check the name or the id.",

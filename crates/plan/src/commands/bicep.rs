@@ -3,8 +3,8 @@
 use super::arm::{API_VERSION, comment, gone, of_holder, place};
 use super::entry::{Entry, Field, Owner, Place, Shown, Value};
 use crate::messages::commands;
+use model::hidden::is_hidden;
 use model::message::code;
-use model::shell::one_line;
 
 /// What an edit writes; what is removed is in comments, with the az command that removes it.
 pub fn form(entry: &Entry<'_>, owner: Owner, az_cli: &str) -> String {
@@ -89,11 +89,6 @@ fn quoted(text: &str) -> String {
     }
     quoted.push('\'');
     quoted
-}
-
-/// True for characters that don't show, and change how others do.
-fn is_hidden(c: char) -> bool {
-    one_line(c.encode_utf8(&mut [0; 4])) != c.to_string()
 }
 
 /// A symbolic name made of an entry's name.

@@ -4,8 +4,8 @@ use super::edit_target;
 use super::entry::{Entry, Field, Owner, Place, Shown, Value};
 use crate::messages::{self, commands};
 use model::estate::ResourceId;
+use model::hidden::is_hidden;
 use model::message::{Message, Part, code, name};
-use model::shell::one_line;
 
 /// What an edit writes; what is removed is in comments.
 pub fn form(entry: &Entry<'_>, owner: Owner) -> String {
@@ -134,7 +134,7 @@ fn quoted(text: &str) -> String {
             '$' | '%' if letters.peek() == Some(&'{') => quoted.extend([c, c]),
             // Before another one it could be read as the beginning of an escaped template.
             '$' | '%' if letters.peek() == Some(&c) => quoted.push_str(&escape(c)),
-            c if one_line(c.encode_utf8(&mut [0; 4])) != c.to_string() => quoted.push_str(&escape(c)),
+            c if is_hidden(c) => quoted.push_str(&escape(c)),
             c => quoted.push(c),
         }
     }
@@ -143,7 +143,8 @@ fn quoted(text: &str) -> String {
 }
 
 fn escape(c: char) -> String {
-    format!("\\u{:04x}", u32::from(c))
+    let number = u32::from(c);
+    if number > 0xffff { format!("\\U{number:08x}") } else { format!("\\u{number:04x}") }
 }
 
 /// The label of a resource made of a rule's name.
@@ -177,6 +178,7 @@ mod tests {
             ("${var.x} %{ if } $x 5%", r#""$${var.x} %%{ if } $x 5%""#),
             ("$${x}", r#""\u0024$${x}""#),
             ("two\nlines\u{202e}\0", r#""two\nlines\u202e\u0000""#),
+            ("a\u{e0041}", r#""a\U000e0041""#),
         ] {
             assert_eq!(quoted(text), expected);
         }

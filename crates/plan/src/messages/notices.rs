@@ -17,6 +17,12 @@ model::catalogue! {
     2011 no_value(value) = "{value} is no value. Give one, or answer ``unknown``.";
     2012 not_a_choice(value, choices) = "{value} is no answer to this question. Answer {choices}, or ``unknown``.";
     2013 only_pasted(value) = "{value} can't answer this question. Provide the text as another source, or answer ``unknown``.";
+    /// An assumption is not a question: the plan is made as if it holds. Answer ``no`` where it does not.
+    2014 assumed_whole(nsg, option) =
+        "Assumption: the listing shows all rules of {nsg}, because it ends with the rule that denies everything. If rows are missing, \
+         answer {option}.";
+    2015 rows_missing() = "rows of the listing are missing, as answered";
+
     2018 shown(count, all) =
         "Shown: {count} of {all} subjects, with the steps and changes that concern them. The proof and the exit status are of the whole plan.";
     2019 none_shown(all) = "None of the {all} subjects is shown: none has a verdict and a subscription that were asked for.";

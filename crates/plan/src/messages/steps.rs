@@ -54,7 +54,7 @@ model::catalogue! {
         "SSH (22) and RDP (3389) for people, and every port between nodes of one subnet for MPI. No model changes that, so \
          keep its rules. A new pool has SSH and RDP only if its ``endpointConfiguration`` asks for them.";
     2528 await_notification() = "Wait for the notification that the account is switched";
-    2529 await_notification_why() = "Don't create or resize pools before it arrives: the switch doesn't change what exists by then.";
+    2529 await_notification_why() = "Don't create or resize pools before it arrives: the switch doesn't change pools that exist by then.";
     2530 set_mode_of_each() = "Set ``targetNodeCommunicationMode`` to ``Simplified`` on each pool";
     2531 set_mode_of_each_why() =
         "Newer releases of the az CLI have no flag for it; this call needs none. Set it for pools that Terraform, ARM, Bicep, \
@@ -63,9 +63,9 @@ model::catalogue! {
     2533 choose_move_why() =
         "With a replacement pool, you can validate before the workload moves; it needs quota for both. Resizing keeps the \
          pool's name and interrupts its tasks.";
-    2534 resize_to_zero() = "Where you resize: disable autoscale and resize to zero nodes";
+    2534 resize_to_zero() = "If you resize: disable autoscale and resize the pool to zero nodes";
     2535 resize_to_zero_why() =
-        "Note the node counts and the autoscale formula first. Wait until the pool is steady with no node of either kind.";
+        "Note the node counts and the autoscale formula first. Wait until ``allocationState`` is ``steady`` and both node counts are 0.";
     2536 scale_out() = "Scale out again, and restore autoscale";
     2537 scale_out_why() =
         "The new nodes use simplified communication. Nodes that stay in the starting state or become unusable without a node \
@@ -112,7 +112,7 @@ model::catalogue! {
     2561 borrowed_time() =
         "On 15 May 2026, Microsoft announced the retirement of API versions before 2025-06-01, without a date. If the call \
          fails, prepare the network, resize the pool to zero and back, and check the states of its nodes.";
-    2562 replace() = "Where you replace a pool: validate the new one, and delete the old one";
+    2562 replace() = "If you create a replacement pool: validate it, and delete the old pool";
     2563 replace_why() = "Move the jobs to the new pool, and delete the old one when its tasks are done.";
 
     2564 classic_hops() =
@@ -185,13 +185,13 @@ model::catalogue! {
     2609 one_held_back(place) = "{^place}: decide on the change that is held back";
     2610 many_held_back(place, count) = "{^place}: decide on the {count} changes that are held back";
 
-    2620 nsg_allows_both() = "Verified on a copy: with these changes, this NSG allows the traffic that they are for. Nothing that is allowed today is blocked.";
+    2620 nsg_allows_both() = "Verified on a copy: these changes make the NSG allow the required traffic, and block nothing that is allowed today.";
     2621 nsg_allows_simplified() =
         "Verified on a copy: with these changes, the NSG allows what simplified nodes need. Nothing is opened for classic \
          communication.";
     2622 allows_both() =
-        "Verified on a copy of your configuration: these changes allow the traffic that they are for. Nothing that is allowed \
-         today is blocked.";
+        "Verified on a copy of your configuration: these changes allow the required traffic, and block nothing that is allowed \
+         today.";
     2623 nsg_without_classic() =
         "Verified on a copy: with these changes, simplified communication is still allowed, and inbound connections from the \
          Batch service are blocked. Make them only after the verification.";

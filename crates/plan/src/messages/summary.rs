@@ -91,5 +91,5 @@ model::catalogue! {
     2491 was_optional() = "Opting in was optional; classic communication was retired on 31 March 2026.";
     2492 use_current() = "Microsoft's current pages describe a pool property and no support request: choose edition ``ga`` for that.";
     2493 retired() = "Classic communication was retired on 31 March 2026.";
-    2494 mode_shown() = "The sources show a pool's mode or a node management endpoint. Choose edition ``preview`` for the support request.";
+    2494 mode_shown() = "The sources show a pool's mode, a node management endpoint, or nodes. Choose edition ``preview`` for the support request.";
 }

@@ -58,7 +58,14 @@ pub(crate) fn read_nsg(object: &Object<'_>, document: &Document<'_>) -> Nsg {
     let attached_to = [fields.ids("subnets"), fields.ids("networkInterfaces")].concat();
     Nsg {
         resource,
-        rules: RuleList { entries, incomplete, incomplete_in: incomplete_in(object), ..RuleList::default() },
+        rules: RuleList {
+            entries,
+            incomplete,
+            incomplete_in: incomplete_in(object),
+            unknown_part: notes::unknown_part(value_of(body, "securityRules")),
+            is_assumed_whole: object.has_note(Note::AssumedWhole),
+            ..RuleList::default()
+        },
         has_standalone_rules: body.has_note(Note::StandaloneParts),
         effective: false,
         attached_to,

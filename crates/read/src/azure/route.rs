@@ -59,6 +59,7 @@ fn read_table(fields: &Fields<'_, '_, '_>) -> RouteTable {
         subnets: fields.ids("subnets"),
         effective: false,
         incomplete,
+        unknown_part: notes::unknown_part(fields.body.get("routes")),
     }
 }
 
@@ -186,5 +187,6 @@ pub(crate) fn table_of(resource: Resource, route: Route) -> RouteTable {
         subnets: Vec::new(),
         effective: false,
         incomplete: None,
+        unknown_part: None,
     }
 }

@@ -154,6 +154,18 @@ pub(crate) fn why_unclear(node: &Node<'_>) -> Option<Message> {
     }
 }
 
+/// The expression of the part of a list that is unknown; of the whole list, if that is.
+pub(crate) fn unknown_part(list: Option<&Node<'_>>) -> Option<String> {
+    let text = |node: &Node<'_>| match node {
+        Node::Unclear(unclear) => unclear.written().map(|text| text.to_string()),
+        _ => None,
+    };
+    match list? {
+        Node::List(items) => items.iter().find_map(text),
+        whole => text(whole),
+    }
+}
+
 /// What replaces a value.
 pub(crate) fn unknown(unclear: &Unclear<'_>) -> Unknown {
     match unclear {

@@ -6,9 +6,11 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use memchr::memmem;
 
+use crate::formats::arm::linked::{self, Given as Linked};
 use crate::formats::{bicep, terraform};
 use crate::text::paths::{self, resolved};
 use crate::text::positions::{Part, blanked};
+use model::json::Node;
 use model::source::{Source, with_line_feeds};
 
 /// How files end that hold values as JSON.
@@ -53,11 +55,11 @@ pub(super) struct Joined<'s> {
 /// The text of the sources of a configuration.
 pub(super) fn text_of<'s>(sources: &[(usize, &'s Source)], left_out: &[usize]) -> Joined<'s> {
     if let [(number, source)] = sources {
-        return Joined { text: with_line_feeds(&source.text), parts: vec![Part { start: 0, source: *number }] };
+        return Joined { text: with_line_feeds(&source.text), parts: Part::all_of(*number, source) };
     }
     let (mut text, mut parts) = (String::new(), Vec::new());
     for &(number, source) in sources {
-        parts.push(Part { start: text.len(), source: number });
+        parts.push(Part::whole(text.len(), number));
         if !left_out.contains(&number) {
             let written = with_line_feeds(&source.text);
             let is_json = source.name.to_ascii_lowercase().ends_with(JSON_VALUES);
@@ -169,8 +171,10 @@ pub(crate) fn configurations(sources: &[Source]) -> Vec<Configuration> {
     let joined: BTreeSet<usize> = model::sorted::set(all.iter().flat_map(|module| module.sources.iter().copied()));
     let alone = |number: usize| (!joined.contains(&number)).then(|| Configuration::of(number));
     let mut others: Vec<Option<Configuration>> = (0..sources.len()).map(alone).collect();
-    given.add_parameters(&mut others);
+    let links = given.links();
+    given.add_parameters(&mut others, &links);
     given.add_bicep_modules(&mut others);
+    add_called(&mut others, &links);
     all.extend(others.into_iter().flatten());
     let read: BTreeSet<usize> = model::sorted::set(all.iter().flat_map(|own| own.sources.iter().copied()));
     all.extend((0..sources.len()).filter(|number| !read.contains(number)).map(Configuration::of));
@@ -292,28 +296,40 @@ impl<'s> Given<'s> {
                 .map(|(place, _)| place)
                 .collect()
         };
-        let calls: Vec<Vec<usize>> = files.iter().map(called).collect();
-        let is_called = |place: &usize| calls.iter().any(|called| called.contains(place));
-        let mut reached = BTreeSet::new();
-        for root in (0..files.len()).filter(|place| !is_called(place)) {
-            let numbers = reachable(root, &calls).into_iter().filter(|place| *place != root);
-            let numbers: Vec<usize> = numbers.filter_map(|place| files.get(place)).map(|(number, _)| *number).collect();
-            // Parameters come last: JSON between two files would part them.
-            if let Some(own) = files.get(root).and_then(|(number, _)| configuration_at(configurations, *number)) {
-                own.sources.splice(1..1, numbers.iter().copied());
-            }
-            reached.extend(numbers);
-        }
-        leave_out(configurations, reached);
+        let calls = Calls {
+            between: files.iter().map(called).collect(),
+            files: files.into_iter().map(|(number, _)| number).collect(),
+        };
+        add_called(configurations, &calls);
     }
 
-    /// Adds parameter files to what they are for.
-    fn add_parameters(&self, configurations: &mut [Option<Configuration>]) {
+    /// The templates, and which of them link to which others.
+    fn links(&self) -> Calls {
+        let files: Vec<(usize, &Source)> =
+            self.with(|role| role == Role::Template).map(|(number, _, source)| (number, source)).collect();
+        if !files.iter().any(|(_, source)| source.text.contains("templateLink")) {
+            return Calls::default();
+        }
+        let tree = |(number, source): (usize, &'s Source)| {
+            Some((number, source.name.as_str(), serde_json::from_str::<Node<'s>>(&source.text).ok()?))
+        };
+        let trees: Vec<(usize, &str, Node<'s>)> = files.into_iter().filter_map(tree).collect();
+        let given: Vec<Linked<'_, 's>> =
+            trees.iter().map(|(number, name, tree)| Linked { file: (*number, name), tree }).collect();
+        let between = (0..given.len()).map(|own| linked::linked(own, &given)).collect();
+        Calls { between, files: given.iter().map(|given| given.file.0).collect() }
+    }
+
+    /// Adds parameter files to what they are for. A template that another one links to gets its values from that.
+    fn add_parameters(&self, configurations: &mut [Option<Configuration>], links: &Calls) {
         let mut of_target: BTreeMap<usize, Vec<usize>> = BTreeMap::new();
         let is_parameters = |role| matches!(role, Role::BicepParameters | Role::TemplateParameters);
         for (number, role, source) in self.with(is_parameters) {
-            let targets: Vec<(usize, &Source)> =
-                self.with(|own| role.is_for(own)).map(|(number, _, source)| (number, source)).collect();
+            let targets: Vec<(usize, &Source)> = self
+                .with(|own| role.is_for(own))
+                .map(|(number, _, source)| (number, source))
+                .filter(|(number, _)| !links.is_called(*number))
+                .collect();
             match target_of(source, &targets) {
                 Some(target) => of_target.entry(target).or_default().push(number),
                 // It may be for each of them.
@@ -336,6 +352,38 @@ impl<'s> Given<'s> {
             }
         }
     }
+}
+
+/// Files of one kind, and which of them call which others, by their places.
+#[derive(Default)]
+struct Calls {
+    /// The numbers of their sources.
+    files: Vec<usize>,
+    between: Vec<Vec<usize>>,
+}
+
+impl Calls {
+    /// True if another file calls a source.
+    fn is_called(&self, source: usize) -> bool {
+        let is_it = |place: &usize| self.files.get(*place) == Some(&source);
+        self.between.iter().flatten().any(|place| is_it(place))
+    }
+}
+
+/// Adds files to those that call them.
+fn add_called(configurations: &mut [Option<Configuration>], Calls { files, between }: &Calls) {
+    let is_called = |place: &usize| between.iter().any(|called| called.contains(place));
+    let mut reached = BTreeSet::new();
+    for root in (0..files.len()).filter(|place| !is_called(place)) {
+        let numbers = reachable(root, between).into_iter().filter(|place| *place != root);
+        let numbers: Vec<usize> = numbers.filter_map(|place| files.get(place)).copied().collect();
+        // Parameters come last: JSON between two files would part them.
+        if let Some(own) = files.get(root).and_then(|number| configuration_at(configurations, *number)) {
+            own.sources.splice(1..1, numbers.iter().copied());
+        }
+        reached.extend(numbers);
+    }
+    leave_out(configurations, reached);
 }
 
 /// The configuration that begins with a source.

@@ -15,6 +15,7 @@ use crate::documents::diagnostics::Diagnostics;
 use crate::documents::document::{Document, Format};
 use crate::documents::loops::Loops;
 use crate::documents::{kind, lenient, truncated};
+use crate::formats::arm::linked::{self, Given};
 use crate::formats::terraform;
 use crate::messages::{incomplete, labels, node_firewall as node_messages, resources, sources};
 use crate::text::positions::{Lines, TextPlaces, blanked};
@@ -44,7 +45,8 @@ pub(crate) fn read_sources(
 ) -> (Estate, Vec<(usize, SourceReport)>) {
     let Joined { text: written, parts } = joined::text_of(sources, &configuration.left_out);
     let names = sources.iter().map(|(_, source)| source.name.as_str());
-    let files: Vec<(usize, &str)> = parts.iter().map(|part| part.start).zip(names).collect();
+    let files = parts.chunk_by(|one, other| one.source == other.source).filter_map(|own| Some(own.first()?.start));
+    let files: Vec<(usize, &str)> = files.zip(names).collect();
     let lines = Lines::joined(&written, parts);
     let (text, said) = secrets::masked(&written, &lines);
     let diagnostics = Diagnostics::default();
@@ -267,14 +269,17 @@ impl<'s> SourceReader<'s> {
         }
         // The rules of a node are full of brackets: only a name in quotes shows that there is JSON as well.
         let mut unknown = Vec::new();
+        // Templates may link to each other.
+        let mut apart = self.text.contains("templateLink").then(Vec::new);
         let mut at = if self.holds_node_firewall && !self.text.contains("\":") { self.text.len() } else { 0 };
         while let Some(next) = self.next_document(at) {
             match next {
                 Next::Whole { start, end, node } => {
                     found.documents.push((start, end));
-                    found.recognised = false;
-                    walk(&self.document(self.text, TextPlaces::default()), &[node], &mut found);
-                    unknown.extend((!found.recognised).then_some(start));
+                    match &mut apart {
+                        Some(apart) => apart.push((start, node)),
+                        None => unknown.extend(self.read_whole(start, node, &mut found)),
+                    }
                     at = end;
                 }
                 Next::Broken { start, offset, error } => {
@@ -286,6 +291,9 @@ impl<'s> SourceReader<'s> {
                 }
             }
         }
+        for (start, node) in self.with_linked(apart.unwrap_or_default()) {
+            unknown.extend(self.read_whole(start, node, &mut found));
+        }
         // If nothing was found, one message says so.
         if found.documents.len() > unknown.len() {
             for start in unknown {
@@ -294,6 +302,25 @@ impl<'s> SourceReader<'s> {
         }
         model::sorted::sort(&mut found.documents);
         found
+    }
+
+    /// Reads a document, and gives its place back if nothing in it was assessed.
+    fn read_whole(&self, start: usize, node: Node<'s>, found: &mut Found) -> Option<usize> {
+        found.recognised = false;
+        walk(&self.document(self.text, TextPlaces::default()), &[node], found);
+        (!found.recognised).then_some(start)
+    }
+
+    /// Documents with their places, those that templates link to instead of the links.
+    fn with_linked(&self, documents: Vec<(usize, Node<'s>)>) -> Vec<(usize, Node<'s>)> {
+        let file = |start: usize| {
+            let before = self.context.files.iter().enumerate().take_while(|(_, (begin, _))| *begin <= start);
+            before.last().map_or((0, self.context.name), |(number, (_, name))| (number, *name))
+        };
+        let given: Vec<Given<'_, 's>> =
+            documents.iter().map(|(start, tree)| Given { file: file(*start), tree }).collect();
+        let place = |(own, node)| documents.get(own).map(|(start, _)| (*start, node));
+        linked::embedded(&given).into_iter().filter_map(place).collect()
     }
 
     /// How many errors were said so far. What a format itself says as an error could not be read.

@@ -4,6 +4,7 @@
 use std::cell::Cell;
 
 use model::estate::Origin;
+use model::source::{Piece, Source};
 
 /// The lines of a text, which holds one source or several, one after the other.
 pub(crate) struct Lines<'a> {
@@ -19,7 +20,7 @@ pub(crate) struct Lines<'a> {
 impl<'a> Lines<'a> {
     /// The lines of the text of a source.
     pub(crate) fn new(text: &'a str, source: usize) -> Self {
-        Lines::joined(text, vec![Part { start: 0, source }])
+        Lines::joined(text, vec![Part::whole(0, source)])
     }
 
     /// The lines of a text that is made of several sources.
@@ -43,8 +44,10 @@ impl<'a> Lines<'a> {
         let (line, column) = self.position(offset);
         let next = self.parts.partition_point(|part| part.start <= offset);
         let part = next.checked_sub(1).and_then(|last| self.parts.get(last));
-        let (start, source) = part.map_or((0, 0), |part| (part.start, part.source));
-        Origin { source, line: line.saturating_sub(saturated(self.line(start))) + 1, column }
+        let part = part.copied().unwrap_or(Part::whole(0, 0));
+        let further = line.saturating_sub(saturated(self.line(part.start)));
+        let column = if further == 0 { column + part.column - 1 } else { column };
+        Origin { source: part.source, line: part.line + further, column }
     }
 
     fn line(&self, offset: usize) -> usize {
@@ -65,11 +68,28 @@ impl<'a> Lines<'a> {
     }
 }
 
-/// Where a source begins in a text that is made of several; always at the beginning of a line.
+/// Where a source, or a piece of one, begins in a text that is made of several; always at the beginning of a line.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Part {
     pub(crate) start: usize,
     pub(crate) source: usize,
+    /// The line and the column in the source, from 1.
+    line: u32,
+    column: u32,
+}
+
+impl Part {
+    /// A complete source.
+    pub(crate) fn whole(start: usize, source: usize) -> Self {
+        Part { start, source, line: 1, column: 1 }
+    }
+
+    /// The only source of a text, or the pieces that it is made of.
+    pub(crate) fn all_of(number: usize, source: &Source) -> Vec<Self> {
+        let whole = std::iter::once(Part::whole(0, number));
+        let part = |piece: &Piece| Part { start: piece.start, source: number, line: piece.line, column: piece.column };
+        whole.chain(source.pieces.iter().map(part)).collect()
+    }
 }
 
 fn saturated(number: usize) -> u32 {
@@ -163,12 +183,24 @@ mod tests {
     #[test]
     fn a_place_in_several_sources_is_counted_in_its_own() {
         let text = "a\nb\n\nc\nd";
-        let lines = Lines::joined(text, vec![Part { start: 0, source: 3 }, Part { start: 5, source: 1 }]);
+        let lines = Lines::joined(text, vec![Part::whole(0, 3), Part::whole(5, 1)]);
         let at = |needle| lines.origin(text.find(needle).unwrap());
         assert_eq!(at("b"), Origin { source: 3, line: 2, column: 1 });
         assert_eq!(at("c"), Origin { source: 1, line: 1, column: 1 });
         assert_eq!(at("d"), Origin { source: 1, line: 2, column: 1 });
         assert_eq!(lines.position(text.find('d').unwrap()), (5, 1));
+    }
+
+    #[test]
+    fn a_position_in_a_piece_is_that_in_its_file() {
+        let text = "[\n{a\nb}\n,\nc]";
+        let pieces = vec![Piece { start: 2, line: 7, column: 40 }, Piece { start: 10, line: 90, column: 3 }];
+        let source = Source { pieces, ..Source::new("file", text) };
+        let lines = Lines::joined(text, Part::all_of(4, &source));
+        let at = |needle| lines.origin(text.find(needle).unwrap());
+        assert_eq!(at("a"), Origin { source: 4, line: 7, column: 41 });
+        assert_eq!(at("b"), Origin { source: 4, line: 8, column: 1 });
+        assert_eq!(at("c"), Origin { source: 4, line: 90, column: 3 });
     }
 
     #[test]

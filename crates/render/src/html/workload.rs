@@ -44,7 +44,7 @@ pub fn leftovers(plan: &Plan) -> Markup {
     html! {
         @if !plan.leftovers.is_empty() {
             section #leftovers {
-                h2 { "Leftovers after the tightening" }
+                h2 { "Leftovers after classic rules are removed" }
                 p { "What stays open wider than simplified nodes need it. No change of this plan touches it." }
                 ul {
                     @for leftover in &plan.leftovers {

@@ -2,15 +2,14 @@
 
 use std::fmt::{self, Write};
 
-use super::{Asked, answered, asked, how, settles};
+use super::{Asked, answered, asked, how, introduction, settles};
 use crate::markdown::{code, prose};
-use crate::messages;
 use model::plan::Plan;
 
 /// The questions and answers as Markdown.
 pub fn write(out: &mut String, plan: &Plan) -> fmt::Result {
     if !plan.questions.is_empty() {
-        writeln!(out, "## Questions\n\n{}\n", prose(&messages::questions()))?;
+        writeln!(out, "## Questions\n\n{}\n", prose(&introduction(plan)))?;
         for asked in asked(plan) {
             let Asked { number, question, .. } = asked;
             writeln!(out, "{number}. {} {}", prose(&question.ask), prose(&settles(plan, &question.settles)))?;

@@ -80,9 +80,20 @@ fn how(asked: &Asked<'_>) -> Message {
     };
     let worst = question.assumes_worst.then(messages::assumes_worst);
     // What can only be pasted is asked for by what is missing.
-    let why = (question.answer != AnswerKind::Paste).then(|| messages::missing(&question.why));
+    let is_repeated = question.answer == AnswerKind::Paste || is_same_text(&question.ask, &question.why);
+    let why = (!is_repeated).then(|| messages::missing(&question.why));
     let also = also(&asked.also);
     Message::sentences(why.into_iter().chain([question.how.clone()]).chain(own).chain(worst).chain(also))
+}
+
+/// True if a question says no more than what is missing: "Which NSG is on subnet x?"
+fn is_same_text(ask: &Message, why: &Message) -> bool {
+    ask.plain().trim_end_matches('?').eq_ignore_ascii_case(&why.plain())
+}
+
+/// What precedes the questions.
+fn introduction(plan: &Plan) -> Message {
+    if plan.questions.len() == 1 { messages::one_question() } else { messages::questions() }
 }
 
 /// The subjects whose verdicts hang on a question, and how many verdicts that are.
@@ -123,7 +134,7 @@ fn answered(plan: &Plan, answer: &Answered) -> Message {
 pub fn text(out: &mut String, plan: &Plan) -> fmt::Result {
     if !plan.questions.is_empty() {
         line(out, 0, "QUESTIONS")?;
-        line(out, 2, &messages::questions().plain())?;
+        line(out, 2, &introduction(plan).plain())?;
         for asked in asked(plan) {
             let Asked { number, question, .. } = asked;
             line(out, 2, &format!("{number}. {} {}", question.ask.plain(), settles(plan, &question.settles).plain()))?;
@@ -146,7 +157,7 @@ pub fn html(plan: &Plan) -> Markup {
         @if !plan.questions.is_empty() {
             section.questions {
                 h2 { "Questions" }
-                p { (html_prose(&messages::questions())) }
+                p { (html_prose(&introduction(plan))) }
                 ol {
                     @for asked in asked(plan) {
                         li value=(asked.number) {

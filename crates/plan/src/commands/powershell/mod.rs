@@ -7,6 +7,8 @@ use super::super::shapes::azure_rule;
 use super::edit_target::EditTarget;
 use super::entry::{Field, Value, differences, fields, route_fields};
 use model::estate::{Route, Rule};
+use model::hidden::is_hidden;
+use model::shell::printable;
 
 /// What makes a change.
 pub fn command(edited: &Edited, target: &EditTarget<'_>) -> String {
@@ -61,19 +63,17 @@ pub fn quoted(text: &str) -> String {
     for c in text.chars() {
         match c {
             '\'' | '\u{2018}'..='\u{201b}' => quoted.extend([c, c]),
-            // Control characters would reach the console, not the command.
-            c if c.is_control() => quoted.push(' '),
-            c => quoted.push(c),
+            c => quoted.push(printable(c)),
         }
     }
     quoted.push('\'');
     quoted
 }
 
-/// A text in which every character counts, such as a description that is put back: line breaks stay as they are, and other control
-/// characters are written by their numbers.
+/// A text in which every character counts, such as a description that is put back: line breaks stay as they are, and other
+/// invisible characters are written by their numbers.
 pub fn text_quoted(text: &str) -> String {
-    let is_written = |c: char| c.is_control() && c != '\n';
+    let is_written = |c: char| is_hidden(c) && c != '\n';
     let quoted_lines = |text: &str| text.split('\n').map(quoted).collect::<Vec<_>>().join("\n").replace("'\n'", "\n");
     if !text.contains(is_written) {
         return quoted_lines(text);
@@ -82,7 +82,9 @@ pub fn text_quoted(text: &str) -> String {
     for part in text.split_inclusive(is_written) {
         let end = part.chars().next_back().filter(|c| is_written(*c));
         parts.push(quoted_lines(part.trim_end_matches(|c| Some(c) == end)));
-        parts.extend(end.map(|c| format!("[char]{}", u32::from(c))));
+        let mut units = [0; 2];
+        let units = end.map(|c| &*c.encode_utf16(&mut units)).unwrap_or_default();
+        parts.extend(units.iter().map(|unit| format!("[char]{unit}")));
     }
     format!("({})", parts.join(" + "))
 }

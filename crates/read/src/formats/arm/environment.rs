@@ -111,6 +111,8 @@ pub(super) struct Environment<'t> {
     places: RefCell<BTreeMap<String, usize>>,
     /// What may still be used up.
     pub budget: Rc<Budget>,
+    /// Conditions that are assumed to hold, or not to hold: see [`Environment::assuming`].
+    assumed: RefCell<Vec<(String, bool)>>,
     /// True if a parameter has no value: the deploying user fills what is empty in it.
     lacks_parameter: bool,
     /// True if it is not known what the deployment gives its parameters.
@@ -124,9 +126,9 @@ impl<'t> Environment<'t> {
         given: Vec<(String, Rc<Node<'t>>)>,
         budget: Rc<Budget>,
     ) -> Self {
-        let (known, places) = (RefCell::default(), RefCell::default());
+        let (known, places, assumed) = (RefCell::default(), RefCell::default(), RefCell::default());
         let mut environment =
-            Environment { template, given, known, places, budget, lacks_parameter: false, lacks_call: false };
+            Environment { template, given, known, places, budget, assumed, lacks_parameter: false, lacks_call: false };
         let lacks_parameter = environment.parameters().any(|(name, declared)| {
             declared.get("defaultValue").is_none() && !environment.is_given(name) && !environment.is_secure(name)
         });
@@ -357,8 +359,34 @@ impl<'t> Environment<'t> {
         })
     }
 
+    /// Runs something under the assumption that a condition holds, or that it does not.
+    pub(super) fn assuming<T>(&self, condition: &str, holds: bool, run: impl FnOnce() -> T) -> T {
+        self.assumed.borrow_mut().push((condition.to_owned(), holds));
+        let made = run();
+        self.assumed.borrow_mut().pop();
+        made
+    }
+
+    /// How many conditions are assumed.
+    pub(super) fn assumptions(&self) -> usize {
+        self.assumed.borrow().len()
+    }
+
+    /// What is assumed of a condition.
+    pub(super) fn assumed(&self, condition: &Expression<'_>) -> Option<bool> {
+        let assumed = self.assumed.borrow();
+        if assumed.is_empty() {
+            return None;
+        }
+        let condition = written_expression(condition);
+        assumed.iter().find(|(own, _)| *own == condition).map(|(_, holds)| *holds)
+    }
+
     /// Evaluates something once. What needs itself is unknown.
     pub(super) fn once(&self, key: &str, evaluate: impl FnOnce() -> Option<Node<'t>>) -> Option<Rc<Node<'t>>> {
+        if self.assumptions() > 0 {
+            return self.deeper(evaluate).flatten().map(Rc::new);
+        }
         let key = key.to_ascii_lowercase();
         let known = self.places.borrow().get(&key).copied();
         if let Some(place) = known {
@@ -376,7 +404,7 @@ impl<'t> Environment<'t> {
 }
 
 /// True for an expression that takes something out of what a loop goes through.
-fn is_of_loop(expression: &str) -> bool {
+pub(super) fn is_of_loop(expression: &str) -> bool {
     let lower = expression.to_ascii_lowercase();
     lower.contains("copyindex(") || lower.contains("lambdavariables(")
 }

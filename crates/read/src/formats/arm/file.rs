@@ -38,7 +38,7 @@ pub(crate) fn read<'t>(
 const KIND: &str = "arm-template";
 
 /// True if `object` is an ARM template.
-fn is_template(object: &Object<'_>) -> bool {
+pub(super) fn is_template(object: &Object<'_>) -> bool {
     let versioned = object.get("contentVersion").is_some() || object.get("languageVersion").is_some();
     (has_schema(object, "deploymenttemplate") || versioned) && object.get("resources").is_some()
 }

@@ -8,6 +8,7 @@ use super::environment::{Call, Environment, Frame};
 use super::expression::Expression;
 use super::value::{as_text, unknown_call, written};
 use crate::formats::values::lists::is_counted;
+use crate::formats::values::objects::Nested;
 use crate::formats::values::value::{is_known, is_rest, rest, weight};
 use model::json::{Node, Object};
 
@@ -15,6 +16,14 @@ use model::json::{Node, Object};
 pub(super) fn call<'t>(call: &Call<'_, '_, 't>, function: &str) -> Option<Rc<Node<'t>>> {
     match function {
         "if" if call.arguments.len() == 3 => Some(chosen(call)),
+        "union" => call.environment.united(call.arguments, Nested::Merged, call.frame).map(Rc::new),
+        // What Bicep's compiler makes of objects that are spread in others.
+        "shallowmerge" => match call.arguments {
+            [Expression::Call(list, objects)] if list.eq_ignore_ascii_case("createArray") => {
+                call.environment.united(objects, Nested::Replaced, call.frame).map(Rc::new)
+            }
+            _ => None,
+        },
         "and" | "or" if !call.arguments.is_empty() => Some(Rc::new(combined(call, function == "or"))),
         "coalesce" if !call.arguments.is_empty() => Some(first_of(call)),
         "lambdavariables" => Some(argument_of(call)),
@@ -30,7 +39,9 @@ pub(super) fn call<'t>(call: &Call<'_, '_, 't>, function: &str) -> Option<Rc<Nod
 
 fn chosen<'t>(call: &Call<'_, '_, 't>) -> Rc<Node<'t>> {
     let test = call.argument(0).unwrap_or_default();
-    if let Node::Bool(holds) = *test {
+    let assumed = || call.arguments.first().and_then(|test| call.environment.assumed(test));
+    let holds = if let Node::Bool(holds) = *test { Some(holds) } else { assumed() };
+    if let Some(holds) = holds {
         return call.argument(if holds { 1 } else { 2 }).unwrap_or_default();
     }
     let (yes, no) = (call.argument(1).unwrap_or_default(), call.argument(2).unwrap_or_default());

@@ -2,9 +2,13 @@
 
 use std::rc::Rc;
 
+use super::choices::is_list_of_choices;
 use super::environment::{Call, Environment, Frame};
+use super::expression::{expression_in, parse};
 use super::value::{inside, unknown, written};
 use crate::documents::document::Document;
+use crate::documents::notes::all_under_condition;
+use crate::formats::values::objects::{Nested, copies};
 use crate::formats::values::value::{rest, weight};
 use crate::messages::templates;
 use model::json::{Label, Node, Object};
@@ -13,6 +17,9 @@ use model::source::Severity;
 
 /// How many rounds Azure allows a loop.
 const MOST_ROUNDS: i64 = 800;
+
+/// How many rounds a loop makes at most on one side of a condition.
+const MOST_CHOSEN: i64 = 100;
 
 /// `copyIndex([loop], [offset])`.
 pub(super) fn call<'t>(call: &Call<'_, '_, 't>, function: &str) -> Option<Rc<Node<'t>>> {
@@ -128,7 +135,15 @@ impl<'t> Environment<'t> {
     pub(super) fn spread_object(&self, object: &'t Object<'t>, frame: &Frame<'_, 't>) -> Option<Node<'t>> {
         object.get(SPREAD)?;
         let mut members: Vec<(Label<'t>, Node<'t>)> = Vec::new();
+        let mut written_spreads = object.members().filter(|(name, _)| *name == SPREAD).map(|(_, value)| value);
         for (name, value) in self.resolve_object(object, frame).members() {
+            let raw = if name == SPREAD { written_spreads.next() } else { None };
+            let choice = || self.choice(&parse(expression_in(raw?.text()?)?)?, frame);
+            if let (Node::Unclear(_), Some(choice)) = (value, choice()) {
+                let before = members.into_iter().collect();
+                members = copies(&choice.after(&before, Nested::Replaced)).collect();
+                continue;
+            }
             let more = match value {
                 Node::Null if name == SPREAD => continue,
                 Node::Object(spread) if name == SPREAD => spread.members().collect(),
@@ -155,7 +170,15 @@ impl<'t> Environment<'t> {
 fn unrolled<'t>(environment: &Environment<'t>, copy: &'t Object<'t>, name: &str, frame: &Frame<'_, 't>) -> Node<'t> {
     let count = match rounds(environment, copy, frame) {
         Ok(count) => count,
-        Err(count) => return Node::List(vec![rest(&format!("copy {name}: {}", count.expression()))]),
+        Err(count) => {
+            let side = |condition: &str| match unrolled(environment, copy, name, frame) {
+                Node::List(items) => all_under_condition(&items, condition),
+                _ => None,
+            };
+            let sides = is_list_of_choices(name).then(|| environment.by_condition(copy.get("count"), frame, side));
+            let unknown = || vec![rest(&format!("copy {name}: {}", count.expression()))];
+            return Node::List(sides.flatten().map_or_else(unknown, |sides| sides.concat()));
+        }
     };
     let Some(input) = copy.get("input") else { return unknown(&format!("copy {name}")) };
     let mut items = Vec::new();
@@ -182,7 +205,7 @@ pub(super) fn unroll<'t>(
     environment: &Environment<'t>,
     copy: &'t Object<'t>,
     frame: &Frame<'_, 't>,
-    mut round: impl FnMut(Frame<'_, 't>),
+    round: &mut dyn FnMut(Frame<'_, 't>, Option<&str>),
 ) {
     let name = copy.get("name").map(|name| environment.resolve(name, frame));
     let name = name.as_ref().and_then(Node::text).unwrap_or_default();
@@ -192,16 +215,28 @@ pub(super) fn unroll<'t>(
             for index in 0..count {
                 if !environment.budget.allows_round() {
                     // One round represents the rest.
-                    round(frame_of(None));
+                    round(frame_of(None), None);
                     break;
                 }
-                round(frame_of(Some(index)));
+                round(frame_of(Some(index)), None);
             }
         }
         Err(count) => {
+            // A list that depends on a condition: the rounds of each side.
+            let counted = |_: &str| rounds(environment, copy, frame).ok().filter(|count| *count <= MOST_CHOSEN);
+            if environment.by_condition(copy.get("count"), frame, counted).is_some() {
+                environment.by_condition(copy.get("count"), frame, |condition| {
+                    let indexes = 0..rounds(environment, copy, frame).ok()?;
+                    indexes
+                        .filter(|_| environment.budget.allows_round())
+                        .for_each(|index| round(frame_of(Some(index)), Some(condition)));
+                    Some(())
+                });
+                return;
+            }
             let message = templates::loop_unknown(count.message());
             document.say(Severity::Warning, document.origin_of(copy), message);
-            round(frame_of(None));
+            round(frame_of(None), None);
         }
     }
 }

@@ -13,6 +13,7 @@ mod file;
 mod functions;
 mod ids;
 mod lazy;
+pub(crate) mod linked;
 mod lists;
 mod loops;
 mod numbers;

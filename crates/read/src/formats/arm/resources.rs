@@ -131,9 +131,14 @@ impl<'t> Expansion<'_, 't> {
 
     fn looped(&mut self, environment: &Environment<'t>, resource: &'t Object<'t>, home: Home<'_, 't>) {
         match resource.object("copy") {
-            Some(copy) => loops::unroll(self.document, environment, copy, &home.frame.clone(), |frame| {
-                self.resource(environment, resource, Home { frame, ..home });
-            }),
+            Some(copy) => {
+                let document = self.document;
+                loops::unroll(document, environment, copy, &home.frame.clone(), &mut |frame, own| {
+                    let both = home.condition.zip(own).map(|(outer, own)| format!("{outer} and {own}"));
+                    let condition = both.as_deref().or(own).or(home.condition);
+                    self.resource(environment, resource, Home { frame, condition, ..home });
+                });
+            }
             None => self.resource(environment, resource, home),
         }
     }

@@ -164,8 +164,7 @@ impl<'t> Translator<'_, 't> {
                 _ => format!("reference({symbol}, '', 'full').{name}"),
             };
         }
-        let is_module =
-            |value: &Value<'t>| matches!(value, Value::Name(name) if self.names.get(name) == Some(&Named::Module));
+        let is_module = |value: &Value<'t>| matches!(value, Value::Name(name) if self.names.get(name) == Some(&Named::Module) && !is_local(name, locals));
         let is_output = |value: &Value<'t>| {
             matches!(value, Value::Member(module, "outputs", _)
                 if is_module(module) || matches!(&**module, Value::Element(modules, ..) if is_module(modules)))
@@ -180,11 +179,29 @@ impl<'t> Translator<'_, 't> {
 
     /// The name in the template of the resource that a value refers to, as an expression.
     pub(super) fn resource(&self, value: &Value<'t>, locals: &[Local<'t>]) -> Option<String> {
+        // The element of a loop hides a resource of its name.
+        if root(value).is_some_and(|name| is_local(name, locals)) {
+            return None;
+        }
         let (Named::Resource { symbol, .. }, number) = self.names.resource_of(value)? else { return None };
         Some(match number {
             None => quoted(symbol),
             Some(number) => format!("format('{symbol}[{{0}}]', {})", self.expression(number, locals)),
         })
+    }
+}
+
+/// True for the name of a loop's element, of its index, or of the argument of a lambda.
+fn is_local(name: &str, locals: &[Local<'_>]) -> bool {
+    locals.iter().any(|local| local.name == name)
+}
+
+/// The name that a chain of members and elements begins with.
+fn root<'t>(value: &Value<'t>) -> Option<&'t str> {
+    match value {
+        Value::Name(name) => Some(name),
+        Value::Member(of, ..) | Value::Element(of, ..) => root(of),
+        _ => None,
     }
 }
 

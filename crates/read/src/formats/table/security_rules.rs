@@ -197,6 +197,9 @@ fn nsg<'t>(group: Group<'t>, grid: &Grid<'t>, document: &Document<'t>) -> Node<'
         ];
         members.push((name("properties"), object(rules)));
         members.push((name("type"), made("Microsoft.Network/networkSecurityGroups")));
+        if grid.copied && why.is_none() {
+            members.push((Label::Note(Note::AssumedWhole), Node::Bool(true)));
+        }
     }
     members.extend(why.map(Incomplete::note));
     members.extend(grid.why_incomplete().map(|_| (Label::Note(Note::Truncated), Node::Bool(true))));

@@ -33,10 +33,43 @@ pub(super) fn secret(text: &str, at: usize) -> Option<Secret> {
         b'p' if goes_on(text, at, "-p ") && LOGINS.iter().any(|login| is_of(text, at, login)) => {
             behind(text, at, "-p ")?
         }
+        b'p' if is_of_mysql(text, at) => behind(text, at, "-p")?,
         b'u' if goes_on(text, at, "-u ") => password(text, at, "-u ")?,
         _ => return None,
     };
     Some(Secret { start, end, what: messages::option() })
+}
+
+/// True for mysql's `-p`, which its password follows without a space.
+fn is_of_mysql(text: &str, at: usize) -> bool {
+    let is_long = text.get(..at).is_some_and(|before| before.ends_with('-'));
+    let has_value = text.as_bytes().get(at + 2).is_some_and(|byte| *byte > b' ');
+    !is_long && has_value && is_of(text, at, "mysql")
+}
+
+/// The key after `setx …_KEY`, whose `_` is at an offset.
+pub(super) fn set_key(text: &str, at: usize) -> Option<Secret> {
+    const END: &str = "_key ";
+    let is_one = goes_on(text, at, END) && is_of(text, at, "setx ");
+    let (start, end) = if is_one { behind(text, at, END)? } else { return None };
+    Some(Secret { start, end, what: messages::option() })
+}
+
+/// Passwords in a netrc file: `machine … login … password …`.
+pub(super) fn of_netrc(text: &str) -> Vec<Secret> {
+    const WORD: &str = " password ";
+    let at_word = |at: usize| {
+        let (start, end) =
+            (is_of(text, at, "machine ") && is_of(text, at, "login ")).then(|| behind(text, at, WORD))??;
+        Some(Secret { start, end, what: messages::option() })
+    };
+    memchr::memmem::find_iter(text.as_bytes(), WORD).filter_map(at_word).collect()
+}
+
+/// The password of `net use … /user:… password`, whose user is at an offset.
+pub(super) fn of_net_use(text: &str, at: usize) -> Option<(usize, usize)> {
+    let user = is_of(text, at, "net use ").then(|| bare(text.get(at..).unwrap_or_default()))?;
+    if text.as_bytes().get(at + user.len()) == Some(&b' ') { behind(text, at + user.len(), " ") } else { None }
 }
 
 /// True if the line up to a place calls a program.

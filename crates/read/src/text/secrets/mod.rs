@@ -6,6 +6,7 @@
 //! detector decides whether the page may store a draft.
 
 mod commands;
+mod embedded;
 mod mask;
 mod named;
 pub(crate) mod secure_parameters;
@@ -60,9 +61,19 @@ pub fn holds_any(text: &str) -> bool {
     !find(text).is_empty()
 }
 
+/// How deep strings of JSON are looked at that contain a text.
+const DEEPEST: usize = 3;
+
 /// The secrets of a text, in their order; those that overlap are one.
 fn find(text: &str) -> Vec<Secret> {
-    let mut found = [named::secrets(text), shapes::secrets(text), declared(text)].concat();
+    found_in(text, DEEPEST)
+}
+
+fn found_in(text: &str, depth: usize) -> Vec<Secret> {
+    let mut found = [named::secrets(text), shapes::secrets(text), declared(text), commands::of_netrc(text)].concat();
+    if let Some(depth) = depth.checked_sub(1) {
+        found.extend(embedded::secrets(text, &|text: &str| found_in(text, depth)));
+    }
     found.iter_mut().for_each(|secret| secret.end = mask::end(text, secret.start, secret.end));
     model::sorted::sort_by_key(&mut found, |secret| (secret.start, std::cmp::Reverse(secret.end)));
     let mut secrets: Vec<Secret> = Vec::with_capacity(found.len());

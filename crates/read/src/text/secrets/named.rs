@@ -2,6 +2,7 @@
 
 use memchr::{memchr2_iter, memmem};
 
+use super::commands;
 use super::value::{Named, Secret, closing, quoted};
 use crate::messages::secrets as messages;
 use model::message::name;
@@ -113,11 +114,17 @@ fn value(named: &Named<'_>, within: Option<Within>) -> Option<(usize, usize)> {
     if named.ends_with("rbacauthorization") || named.ends_with("rbacauthorizationenabled") {
         return None;
     }
+    if last == b'r'
+        && named.is("user")
+        && let Some(password) = commands::of_net_use(named.text, named.sign + 1)
+    {
+        return Some(password);
+    }
     if matches!(last, b'e' | b'n')
         && HEADERS.iter().any(|header| named.ends_with(header))
         && let Some(line) = named.line()
     {
-        return Some(line);
+        return (!named.is_reference_in_header(line)).then_some(line);
     }
     let is_value = ["value", "default", "defaultValue"].iter().any(|name| named.is(name));
     let is_secret = match within {
@@ -218,7 +225,7 @@ fn variables(text: &str) -> Vec<Part> {
 /// True if bare words are identifiers in a text: some line begins as a declaration of Bicep or Terraform does.
 fn is_code(text: &str) -> bool {
     let words = ["param ", "resource ", "module ", "targetScope", "variable ", "locals ", "output "];
-    text.lines().map(str::trim_start).any(|line| {
+    text.trim_start_matches('\u{feff}').lines().map(str::trim_start).any(|line| {
         let may_be = matches!(line.as_bytes().first(), Some(b'p' | b'r' | b'm' | b't' | b'v' | b'l' | b'o'));
         may_be && words.iter().any(|word| line.starts_with(word))
     })

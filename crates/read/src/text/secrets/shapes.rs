@@ -8,7 +8,7 @@ use crate::messages::secrets as messages;
 use model::message::{Message, quoted};
 
 /// Tokens that begin with a word and `_` or `-`, and how many letters there are after that at least.
-const TOKENS: [(&str, usize); 10] = [
+const TOKENS: [(&str, usize); 14] = [
     ("ghp_", 20),
     ("gho_", 20),
     ("ghu_", 20),
@@ -19,6 +19,10 @@ const TOKENS: [(&str, usize); 10] = [
     ("glpat-", 16),
     ("xoxb-", 16),
     ("xoxp-", 16),
+    ("sk_live_", 16),
+    ("rk_live_", 16),
+    ("dckr_pat_", 16),
+    ("pypi-", 30),
 ];
 
 pub(super) fn secrets(text: &str) -> Vec<Secret> {
@@ -37,18 +41,25 @@ pub(super) fn secrets(text: &str) -> Vec<Secret> {
 }
 
 fn is_anchor(byte: u8) -> bool {
-    matches!(byte, b'=' | b'_' | b'-' | b'~' | b'%' | b'@' | b'J' | b'K' | b'L' | b'M' | b'B' | b'b')
+    matches!(
+        byte,
+        b'=' | b'_' | b'-' | b'~' | b'%' | b'@' | b'.' | b'I' | b'J' | b'K' | b'L' | b'M' | b'Z' | b'B' | b'b'
+    )
 }
 
 /// The secret whose rare character is at a place.
 fn at_anchor(text: &str, at: usize, byte: u8) -> Option<Secret> {
     match byte {
         b'=' => key(text, at).or_else(|| short_key(text, at)),
-        b'_' => token(text, at),
+        b'_' => token(text, at).or_else(|| commands::set_key(text, at)),
         b'-' => token(text, at).or_else(|| block(text, at)).or_else(|| commands::secret(text, at)),
         b'~' => client_secret(text, at),
         b'%' => signature(text, at),
         b'@' => password(text, at),
+        // Tokens of Vault and of Terraform Cloud.
+        b'.' => starting(text, at.checked_sub(3)?, "hvs.", 24).or_else(|| terraform_token(text, at)),
+        b'I' => starting(text, at.checked_sub(1)?, "AIza", 30),
+        b'Z' => devops_token(text, at),
         b'J' => web_token(text, at),
         b'K' => starting(text, at.checked_sub(1)?, "AKIA", 16),
         // A PEM block in base 64.
@@ -146,6 +157,27 @@ fn starting(text: &str, start: usize, begin: &str, least: usize) -> Option<Secre
     (length >= least).then(|| secret(start, rest + length, messages::token()))
 }
 
+/// A token of Terraform Cloud: `….atlasv1.…`.
+fn terraform_token(text: &str, at: usize) -> Option<Secret> {
+    const MIDDLE: &str = ".atlasv1.";
+    let before = text.as_bytes().get(..at).filter(|_| goes_on(text, at, MIDDLE))?;
+    let start = at - before.iter().rev().take_while(|byte| byte.is_ascii_alphanumeric()).count();
+    let rest = at + MIDDLE.len();
+    let length = run(text, rest, is_of_token);
+    (start < at && length >= 30).then(|| secret(start, rest + length, messages::token()))
+}
+
+/// A token of Azure DevOps: 84 letters, of which four are `AZDO`.
+fn devops_token(text: &str, at: usize) -> Option<Secret> {
+    const BEFORE: usize = 76;
+    const LENGTH: usize = 84;
+    let start = at.checked_sub(BEFORE + 1)?;
+    let is_one = goes_on(text, at - 1, "AZDO")
+        && begins(text, start, |byte| byte.is_ascii_alphanumeric())
+        && run(text, start, |byte| byte.is_ascii_alphanumeric()) == LENGTH;
+    is_one.then(|| secret(start, start + LENGTH, messages::token()))
+}
+
 /// A JSON web token.
 fn web_token(text: &str, at: usize) -> Option<Secret> {
     let start = at.checked_sub(2)?;
@@ -232,7 +264,12 @@ fn password(text: &str, at: usize) -> Option<Secret> {
     let begin = text.ceil_char_boundary(at.saturating_sub(LONGEST_USER));
     let before = text.get(begin..at)?;
     let user = before.get(before.rfind("://")? + 3..)?;
-    let (_, password) = user.split_once(':')?;
+    // A token may be all there is before the host.
+    let is_token = user.len() >= 20
+        && user.bytes().all(is_of_token)
+        && user.bytes().any(|byte| byte.is_ascii_digit())
+        && user.bytes().any(|byte| byte.is_ascii_alphabetic());
+    let (_, password) = user.split_once(':').or(is_token.then_some(("", user)))?;
     let is_user = user.bytes().all(|byte| !byte.is_ascii_whitespace() && !b"/\"'<>?#,;".contains(&byte));
     let is_one = is_user && !password.is_empty() && !password.starts_with(['$', '<', '{']);
     is_one.then(|| secret(at - password.len(), at, messages::password()))

@@ -61,7 +61,8 @@ impl<'t> Named<'t> {
         let rest = self.text.get(self.sign + 1..)?;
         let spaces = rest.len() - rest.trim_start_matches([' ', '\t']).len();
         let at = self.sign + 1 + spaces;
-        if let Some((start, end)) = quoted(self.text, at) {
+        if let Some((start, end)) = doubled(self.text, at).or_else(|| quoted(self.text, at)) {
+            let end = if self.is_quoted { wrapped_end(self.text, end) } else { end };
             let found = self.text.get(start..end)?;
             return (found.len() > 1 && !self.is_reference(found)).then_some((start, end));
         }
@@ -79,7 +80,15 @@ impl<'t> Named<'t> {
         let line = self.text.get(at..)?;
         let line = line.get(..line.find(['\r', '\n', '"', '\'']).unwrap_or(line.len()))?.trim_end();
         let is_header = !self.is_quoted && self.text.as_bytes().get(self.sign) == Some(&b':');
-        (is_header && line.len() > 1 && !self.is_bare_reference(line)).then_some((at, at + line.len()))
+        (is_header && line.len() > 1).then_some((at, at + line.len()))
+    }
+
+    /// True for a header's value that refers to one: `$TOKEN`, or `Bearer $TOKEN`.
+    pub(super) fn is_reference_in_header(&self, (start, end): (usize, usize)) -> bool {
+        let line = self.text.get(start..end).unwrap_or_default();
+        let scheme = line.split_once(' ').filter(|(scheme, _)| scheme.bytes().all(|byte| byte.is_ascii_alphabetic()));
+        let value = scheme.map_or(line, |(_, value)| value);
+        !value.contains(' ') && self.is_bare_reference(value)
     }
 
     /// A value without quotes follows `=` at once (`sig=…`), or is in a list of names and values (`Name : …`, YAML, a file of
@@ -104,7 +113,10 @@ impl<'t> Named<'t> {
 
     fn is_bare_reference(&self, found: &str) -> bool {
         let roots = ["var.", "local.", "data.", "module.", "param", "[", "{", "(", "|", ">"];
-        self.is_reference(found) || roots.iter().any(|root| found.starts_with(root)) || is_variable(found)
+        self.is_reference(found)
+            || roots.iter().any(|root| found.starts_with(root))
+            || is_variable(found)
+            || is_attribute(found)
     }
 }
 
@@ -177,6 +189,45 @@ fn string_around(text: &str, at: usize) -> Option<usize> {
 pub(super) fn bare(text: &str) -> &str {
     let end = text.find([' ', '\t', '\r', '\n', '"', '\'', ';', '&', ',', '\\', ')', ']', '}']);
     text.get(..end.unwrap_or(text.len())).unwrap_or_default()
+}
+
+/// The value between doubled quotes that begins at an offset, as CSV writes JSON in a cell.
+fn doubled(text: &str, at: usize) -> Option<(usize, usize)> {
+    let inside = text.get(at..)?.strip_prefix("\"\"")?;
+    let length = inside.find("\"\"")?;
+    let value = inside.get(..length)?;
+    let is_value = !value.is_empty() && !value.contains(['\n', '"']) && !value.starts_with([',', '}', ']']);
+    is_value.then_some((at + 2, at + 2 + length))
+}
+
+/// A console wraps one value over this many lines at most.
+const MOST_LINES: usize = 4;
+
+/// The end of a JSON value that a console wrapped: its quote is on a later line, after nothing but the rest of the value.
+fn wrapped_end(text: &str, end: usize) -> usize {
+    let rest = text.get(end..).unwrap_or_default();
+    if !rest.starts_with(['\r', '\n']) {
+        return end;
+    }
+    let near = rest.split_inclusive('\n').take(MOST_LINES).map(str::len).sum::<usize>();
+    let Some(length) = rest.get(..near).and_then(|near| near.find('"')) else { return end };
+    let after = rest.get(length + 1..).unwrap_or_default().trim_start();
+    let is_value = after.is_empty() || after.starts_with([',', '}', ']']);
+    if is_value && !rest.get(..length).unwrap_or_default().contains([':', '{', '}', '[', ']']) {
+        end + length
+    } else {
+        end
+    }
+}
+
+/// True for an attribute of a resource of Terraform: `random_password.p.result`.
+fn is_attribute(found: &str) -> bool {
+    let parts: Vec<&str> = found.split('.').collect();
+    let is_word = |part: &&str| {
+        part.starts_with(|c: char| c.is_ascii_lowercase())
+            && part.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'_')
+    };
+    parts.len() > 2 && parts.first().is_some_and(|kind| kind.contains('_')) && parts.iter().all(is_word)
 }
 
 /// True for the name of a variable of a shell.
