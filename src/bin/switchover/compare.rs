@@ -10,7 +10,7 @@ use share::SharedPlan;
 use switchover::{Edition, Options, Plan, Source, TargetMode};
 
 use super::files::{tell, write};
-use super::plan::{Planned, Planning};
+use super::planning::{Planned, Planning};
 use super::provenance::stamped;
 use super::values::region;
 use super::{config, files};

@@ -14,7 +14,7 @@ use switchover::{Edition, TargetMode};
 use toml::Spanned;
 
 use super::gate::{self, Forbidden};
-use super::plan::Planning;
+use super::planning::Planning;
 use super::values::region;
 
 /// The name of the file.

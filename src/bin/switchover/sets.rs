@@ -33,7 +33,7 @@ impl Sets {
         while self.parent(root) != root {
             root = self.parent(root);
         }
-        // All on the way lead there at once from now on.
+        // All that led there lead there at once from now on.
         let mut place = place;
         while place != root {
             let next = self.parent(place);

@@ -9,7 +9,7 @@ use switchover::TargetMode;
 use super::files::{read_source, tell, write};
 use super::form::{Form, write_plan};
 use super::key;
-use super::plan::{Planned, Planning, report_diagnostics};
+use super::planning::{Planned, Planning, report_diagnostics};
 
 #[derive(clap::Args)]
 pub struct LinkArguments {

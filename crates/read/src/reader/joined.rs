@@ -365,8 +365,7 @@ struct Calls {
 impl Calls {
     /// True if another file calls a source.
     fn is_called(&self, source: usize) -> bool {
-        let is_it = |place: &usize| self.files.get(*place) == Some(&source);
-        self.between.iter().flatten().any(|place| is_it(place))
+        self.between.iter().flatten().any(|place| self.files.get(*place) == Some(&source))
     }
 }
 

@@ -68,7 +68,7 @@ impl<'a> Lines<'a> {
     }
 }
 
-/// Where a source, or a piece of one, begins in a text that is made of several; always at the beginning of a line.
+/// Where a source, or a part of one, begins in a text that is made of several; always at the beginning of a line.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Part {
     pub(crate) start: usize,
@@ -84,7 +84,7 @@ impl Part {
         Part { start, source, line: 1, column: 1 }
     }
 
-    /// The only source of a text, or the pieces that it is made of.
+    /// The only source of a text, or the parts that it is made of.
     pub(crate) fn all_of(number: usize, source: &Source) -> Vec<Self> {
         let whole = std::iter::once(Part::whole(0, number));
         let part = |piece: &Piece| Part { start: piece.start, source: number, line: piece.line, column: piece.column };

@@ -96,8 +96,11 @@ impl Files {
     }
 }
 
+/// A reader whose first bytes were looked at.
+type Peeked<R> = Chain<Cursor<Vec<u8>>, R>;
+
 /// The first bytes of a reader, and a reader of all.
-fn with_head<R: Read>(mut reader: R) -> io::Result<(Vec<u8>, Chain<Cursor<Vec<u8>>, R>)> {
+fn with_head<R: Read>(mut reader: R) -> io::Result<(Vec<u8>, Peeked<R>)> {
     let mut head = Vec::new();
     reader.by_ref().take(4).read_to_end(&mut head)?;
     Ok((head.clone(), Cursor::new(head).chain(reader)))

@@ -303,7 +303,7 @@ mod tests {
 
     use super::*;
 
-    /// Gives a text in small pieces.
+    /// Gives a text in small parts.
     struct Slow<'t>(&'t [u8]);
 
     impl Read for Slow<'_> {

@@ -30,7 +30,7 @@ use switchover::{Edition, Plan, Source};
 use super::answers;
 use super::files::{tell, write};
 use super::gate;
-use super::plan::{Planned, Planning, nothing};
+use super::planning::{Planned, Planning, nothing};
 use super::provenance::generator;
 use super::shown::Shown;
 use super::sources::{Excluded, Files, Given, Spooled, spooled};
