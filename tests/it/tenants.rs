@@ -100,7 +100,12 @@ fn components(resources: &[Value]) -> Vec<Vec<usize>> {
     if text(&output.stderr).contains("everything is one component") {
         return vec![(0..resources.len()).collect()];
     }
-    let place = |id: &Value| resources.iter().position(|resource| resource["id"] == *id).unwrap();
+    // A list of dependencies is named by its first host.
+    let is_named = |resource: &Value, name: &Value| match resource.get("id") {
+        Some(id) => id == name,
+        None => resource.to_string().contains(&name.to_string()),
+    };
+    let place = |name: &Value| resources.iter().position(|resource| is_named(resource, name)).unwrap();
     let of_line = |line: &str| {
         let line: Value = serde_json::from_str(line).unwrap();
         line["resources"].as_array().unwrap().iter().map(place).collect()
