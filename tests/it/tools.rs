@@ -271,9 +271,14 @@ fn group_of(group: &str, rule: &str, description: &str) -> Plan {
     plan_of("group.json", &json!({ "name": group, "location": "westeurope", "securityRules": [rule] }).to_string())
 }
 
-/// What a shell or a console would take for more than a text becomes a blank.
+/// What a shell or a console would take for more than a text becomes a blank, and what nobody would see a sign that everybody sees.
 fn printable(text: &str) -> String {
-    text.chars().map(|c| if c.is_control() { ' ' } else { c }).collect()
+    let shown = |c: char| match c {
+        c if c.is_control() => ' ',
+        c if model::hidden::is_hidden(c) => char::REPLACEMENT_CHARACTER,
+        c => c,
+    };
+    text.chars().map(shown).collect()
 }
 
 /// The words that bash makes of a command.
