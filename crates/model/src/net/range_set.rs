@@ -209,7 +209,7 @@ impl<T: Point> RangeSet<T> {
         if is_sorted {
             return RangeSet { ranges };
         }
-        own.sort_unstable_by_key(|range| range.0);
+        crate::sorted::sort_by_key(own, |range| range.0);
         let mut merged: Ranges<T> = Ranges::EMPTY;
         for &(first, last) in own.iter() {
             match merged.last_mut() {

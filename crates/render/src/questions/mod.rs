@@ -185,7 +185,7 @@ pub fn html(plan: &Plan) -> Markup {
 pub fn reference<'f>(plan: &Plan, facts: impl IntoIterator<Item = &'f MissingFact>) -> Option<Message> {
     let place = |fact: &MissingFact| plan.questions.iter().position(|question| question.id == fact.question);
     let mut numbers: Vec<usize> = facts.into_iter().map(|fact| Some(place(fact)? + 1)).collect::<Option<_>>()?;
-    numbers.sort_unstable();
+    model::sorted::sort(&mut numbers);
     numbers.dedup();
     match numbers.as_slice() {
         [] => None,

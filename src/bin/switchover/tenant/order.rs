@@ -107,7 +107,7 @@ mod tests {
         let mut all = Vec::new();
         let worker = || {
             |number: usize| {
-                thread::sleep(Duration::from_micros(if number % 5 == 0 { 900 } else { 10 }));
+                thread::sleep(Duration::from_micros(if number.is_multiple_of(5) { 900 } else { 10 }));
                 assert_ne!(number, 13, "a crash");
                 number * 2
             }
