@@ -83,7 +83,7 @@ fn the_edition_is_inferred_where_sources_show_it_unless_it_is_chosen() {
 fn nodes_alone_are_of_today() {
     for name in ["batch-node-list.json", "batch-node-show.json", "rest-node-list.json"] {
         let source = crate::support::source(&crate::support::fixture(&format!("inputs/azure/{name}")));
-        let plan = switchover::plan(&[source.clone()], &Options::default());
+        let plan = switchover::plan(std::slice::from_ref(&source), &Options::default());
         assert_eq!(plan.edition, Edition::Ga, "{name}");
         let chosen = Options { edition: Some(Edition::Preview), ..Options::default() };
         assert_eq!(switchover::plan(&[source], &chosen).edition, Edition::Preview);
