@@ -11,7 +11,7 @@ use modules::{Modules, Name};
 const MAY_USE: &[(&str, &[&str])] = &[
     ("model::message", &[]),
     ("model::json", &[]),
-    ("model::net", &["model::json"]),
+    ("model::net", &["model::json", "model::sorted"]),
     ("model::estate", &["model::net", "model::message"]),
     ("model::question", &["model::estate", "model::message"]),
     ("model::options", &["model::net", "model::question"]),
