@@ -302,6 +302,24 @@ fn the_current_procedure_is_complete() {
     assert_says(&endpoint, &["TCP 443 from the pools' subnet to it", "must be `Approved`", "are separate settings"]);
 }
 
+/// `az batch account network-profile network-rule add` makes a profile that allows everyone, unless it has a default action.
+#[test]
+fn public_access_is_enabled_after_both_profiles_deny_everyone_else() {
+    for profile in ["", r#", "networkProfile": {"nodeManagementAccess": {"defaultAction": "Deny"}}"#] {
+        let private = account(&format!(r#", "publicNetworkAccess": "Disabled"{profile}"#));
+        let plan = planned(Edition::Ga, &[private, pool("a", ""), network("")]);
+        let choices = step(&plan, "union-account:farm").choices.iter();
+        let commands = choices.map(|choice| &choice.commands).find(|all| all.iter().any(|one| one.contains("Enabled")));
+        let commands = commands.unwrap();
+        let place = |part: &str| commands.iter().position(|command| command.contains(part)).unwrap();
+        let enabled = place("--public-network-access Enabled");
+        for own in ["BatchAccount", "NodeManagement"] {
+            assert!(place(&format!("--profile {own} --default-action Deny")) < enabled, "{commands:#?}");
+        }
+        assert!(place("network-rule add") < enabled, "{commands:#?}");
+    }
+}
+
 #[test]
 fn the_service_decides_for_pools_without_a_virtual_network() {
     let own = pool("a", "").replace("\"networkConfiguration\"", "\"other\"");
