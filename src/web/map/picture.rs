@@ -63,7 +63,7 @@ fn boxes(sheet: &Sheet<'_>, subject: &Subject) -> Vec<Html> {
             rectangle(sheet, "network", (2, 2, network, across - 4)),
             rectangle(sheet, "subnet", (6, 6, subnet - 6, across - 12)),
             rectangle(sheet, "end", (12, 12, 50, 336)),
-            text("start", (20, 32), name(14)),
+            text("start", (20, 32), name(11)),
             rectangle(sheet, "end", (sheet.service(), 12, 50, 336)),
             text("start", (20, length - 30), "Service".to_owned()),
         ]
