@@ -433,13 +433,16 @@ impl Outcome {
 /// True if a requirement is allowed less than it was before changes, at any hop. What a hop blocks in part, or is in doubt about, must
 /// be the same.
 pub(super) fn is_worse(before: &Requirement, after: &Requirement) -> bool {
-    let was_so = |hop: &Hop| {
+    // An NSG may be on the subnet of the nodes and on that of a private endpoint: it is a hop twice.
+    let was_so = |(place, hop): (usize, &Hop)| {
         let same = |own: &&Hop| own.kind == hop.kind && own.name == hop.name;
-        before.hops.iter().find(same).is_some_and(|own| {
+        let earlier = after.hops.iter().take(place).filter(same).count();
+        before.hops.iter().filter(same).nth(earlier).is_some_and(|own| {
             hop.verdict < own.verdict || (hop.verdict == own.verdict && hop.shut == own.shut && hop.why == own.why)
         })
     };
-    after.verdict > before.verdict || after.hops.iter().any(|hop| !matches!(hop.verdict, Verdict::Open) && !was_so(hop))
+    let is_open = |hop: &Hop| matches!(hop.verdict, Verdict::Open);
+    after.verdict > before.verdict || after.hops.iter().enumerate().any(|hop| !is_open(hop.1) && !was_so(hop))
 }
 
 /// What is known around each NSG of a node group.
