@@ -13,7 +13,7 @@ use share::OpenError;
 pub fn answer(request: Request) -> Response {
     let answered = match request {
         Request::Plan { sources, options } => begin(sources, options).map(|planning| planned(planning.finish())),
-        Request::Render { plan, format } => text(render::in_format(&plan, format)),
+        Request::Render { plan, format, reviews } => text(render::in_format(&share::reviewed(plan, &reviews), format)),
         Request::Link { plan, options } => link(&plan, options).map(Response::Link),
         Request::PlanFile { plan, options } => plan_file(&plan, options).map(Response::Text),
         Request::Open { text } => open(&text).map(opened).map_err(|error| error.to_string()),
@@ -27,6 +27,8 @@ pub fn answer(request: Request) -> Response {
 
 /// A plan as an answer.
 pub fn planned(plan: Plan) -> Response {
+    let fingerprint = Some(model::plan::fingerprint(&plan));
+    let plan = Plan { fingerprint, ..plan };
     Response::Plan(Summarized { summary: render::summary(&plan), of: plan })
 }
 
@@ -89,7 +91,7 @@ fn chosen(options: PlanOptions) -> Result<Options, String> {
 pub fn link(plan: &Plan, options: ShareOptions) -> Result<ShareLink, String> {
     let page = options.page.split('#').next().unwrap_or_default().to_owned();
     let shared = shared(plan, options)?;
-    let link = page + &share::to_link(&shared).map_err(|error| error.to_string())?;
+    let (shared, link) = share::to_short_link(&page, shared).map_err(|error| error.to_string())?;
     let (length, size) = (link.len(), LinkSize::of(link.len()));
     Ok(ShareLink { link, length, size, advice: size.advice(length), contents: share::contents(&shared) })
 }
@@ -100,9 +102,10 @@ pub fn plan_file(plan: &Plan, options: ShareOptions) -> Result<String, String> {
 }
 
 fn shared(plan: &Plan, options: ShareOptions) -> Result<SharedPlan, String> {
-    let ShareOptions { ticks, names, notes, sources, .. } = options;
+    let ShareOptions { ticks, reviews, names, notes, sources, .. } = options;
     let sources = sources.into_iter().map(unmarked).collect();
-    share::share(plan, &ticks, &share::ShareOptions { names, notes, sources }).map_err(|error| error.to_string())
+    share::share(plan, &ticks, &share::ShareOptions { names, reviews, notes, sources })
+        .map_err(|error| error.to_string())
 }
 
 /// True if one of the texts holds what looks like a secret.

@@ -11,8 +11,9 @@ use model::wire::ShareOptions;
 /// `options` and each of its members are optional:
 ///
 /// - `ticks`: by the ids of steps
+/// - `reviews`: what the author and reviewers say of the plan
 /// - `names`: true keeps names; otherwise pseudonyms replace them
-/// - `notes`: true keeps notes, and who wrote them, in any case
+/// - `notes`: true keeps notes and reviews, and who wrote them, in any case
 /// - `sources`: texts to include, without their secrets; they keep the names
 /// - `page`: the address of the page; without it, `link` is the fragment of such an address, with its `#`
 ///

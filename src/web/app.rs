@@ -7,29 +7,30 @@ use yew::prelude::*;
 use super::arrivals::{Arrived, use_arrivals};
 use super::draft::Draft;
 use super::editor::{use_editor, use_settled};
-use super::effect::use_change;
+use super::effect::{use_change, use_once};
 use super::el::{Child, el};
 use super::find::holds;
-use super::footer::footer;
+use super::footer::{footer, show_theme};
 use super::hands::{Latest, hands};
 use super::kept::{other_tab, use_draft, use_kept, use_other_tab};
-use super::merge::{begin, merge};
+use super::merge::use_merged;
 use super::offline::{newer_version, use_newer_version};
 use super::opened::{Opening, is_shared, use_opened};
 use super::plan_pane::PlanPane;
 use super::planning::{Planned, use_plan};
 use super::region_field::use_regions;
-use super::review::{ReviewActions, opening, shared_texts};
+use super::review::{ReviewActions, opening, reviewer_bar, shared_texts};
 use super::screen::{Action, Screen};
 use super::share::{Share, choice, share, use_link};
-use super::sharing::Asked;
+use super::sharing::{Asked, Opened};
 use super::shortcuts::{go_to, skip_link};
 use super::source_pane::{SourcePane, source_pane, use_shown};
 use super::stored;
 use super::taking::{replaced_banner, use_taking};
-use super::ticks::{Ticking, use_ticks};
+use super::ticks::{Reviewing, Ticking, use_ticks};
 use super::top::{top, views};
 use super::workbench::Workbench;
+use model::plan::Plan;
 use model::source::Source;
 
 /// The page.
@@ -38,6 +39,7 @@ pub fn App() -> Html {
     let draft = use_draft();
     let screen = use_reducer_eq(|| Screen::new(draft.is_blank()));
     let newer = use_newer_version();
+    use_once(Box::new(|| show_theme(&stored::read(stored::THEME).unwrap_or_default())));
     let ticks = use_ticks();
     let opened = use_opened();
     let planned = use_plan(&draft, &screen.tags, screen.again);
@@ -157,22 +159,26 @@ pub fn App() -> Html {
         regions: &regions,
     };
     let (edition, ticking) = match (&review, &shown.plan) {
-        (Some(review), _) => (review.plan.edition, Ticking::of_others(review.ticks.clone())),
+        (Some(review), _) => (review.plan.edition, of_review(review, &ticks.shown, &opened.reviewing, plan)),
         (None, Some(plan)) if draft.is_blank() || draft.edition.is_none() => (plan.edition, ticks.shown.clone()),
         _ => (draft.edition.unwrap_or_default(), ticks.shown.clone()),
     };
     let own_value = planned.value.clone().or_else(|| opened.taken.as_ref().map(|taken| taken.shared.plan.clone()));
+    let merging = own_value.as_ref().map(|_| &screen.merging);
     let actions = ReviewActions {
         on_take: taking.on_take.clone(),
-        on_merge: review.as_ref().zip(own_value).map(|(review, own)| begin(&own, &ticks.shown.ticks, review, &act)),
+        merging,
+        on_merge: taking.on_merge.clone(),
         on_close: opened.on_close.clone(),
     };
+    use_merged(own_value.clone(), &ticks.shown, review.as_ref(), &act);
     // After a change or a stop the plan is of an older text than the one that would go with it.
     let value = shown.value.clone().filter(|_| !shown.pending && shown.trouble.is_none());
-    let choice = choice(ticking.ticks.clone(), hands.sources.clone());
-    use_link(screen.asked.as_ref().map(Asked::wanted), &value, &choice, &act);
+    let print = shown.plan.as_ref().and_then(|plan| plan.fingerprint.clone()).unwrap_or_default();
+    let choice = choice(&ticking, &print, &hands.sources);
+    use_link(screen.asked.as_ref().map(Asked::wanted), &ticking.who, &value, &choice, &act);
     let (asked, made, announce) = (screen.asked.as_ref(), screen.made.as_ref(), &workbench.announce);
-    let sharing = Share { value: value.as_ref(), asked, made, choice: &choice, act: &act, announce };
+    let sharing = Share { value: value.as_ref(), asked, made, choice: &choice, ticking: &ticking, act: &act, announce };
     let share = review.is_none().then(|| share(&sharing));
     let is_blank = draft.is_blank() && shown.plan.is_none() && review.is_none();
     let layout = match &review {
@@ -190,22 +196,30 @@ pub fn App() -> Html {
     );
     let top = top(shown.plan.as_deref(), edition, own_edit.as_ref(), &workbench, share.child());
     let own = el!("div.own", source_pane(&pane)).when("hidden", review.is_some());
+    let bar = review.as_ref().map(|review| reviewer_bar(review, &ticking, screen.sent, &act));
     let plan_pane = html! {
         <PlanPane planned={shown} {edition} {ticking} on_again={hands.on_again.clone()} on={draft.on.clone()} {crossing}
             filter={screen.filter.clone()} on_filter={hands.on_filter.clone()} />
     };
     let main = el!("main", banners, own, review.as_ref().map(shared_texts), plan_pane);
     let main = main.word("class", layout).word("data-view", screen.view.name());
-    let merging = screen.merging.as_ref().filter(|_| review.is_some());
-    let merge = merging.map(|merging| merge(merging, &taking.on_merge, act.reform(|()| Action::Merge(false))));
     let footer = footer(planned.plan.as_ref().map(|plan| &plan.service_tags), screen.keeps, on_keep, on_forget);
     let views = (!is_blank).then(|| views(screen.view, &workbench));
     let said = el!("div.hidden[role=status]", screen.said.to_string());
-    let page = vec![skip_link(), top, main.html(), merge.child(), footer, views.child(), said.html()].child();
+    let page = vec![skip_link(), top, main.html(), bar.child(), footer, views.child(), said.html()].child();
     html! { <ContextProvider<Workbench> context={workbench}>{ page }</ContextProvider<Workbench>> }
 }
 
-const FORGET: &str = "Forget all texts, answers, ticks, and notes in this browser?";
+/// What people did and say of a plan that someone shared. Its author, who has the same plan, doesn't review it.
+fn of_review(review: &Opened, own: &Ticking, reviewing: &Reviewing, plan: Option<&Plan>) -> Ticking {
+    let fingerprint = review.plan.fingerprint.as_ref();
+    let is_own = fingerprint.is_some() && plan.and_then(|plan| plan.fingerprint.as_ref()) == fingerprint;
+    let reviewing = (!is_own).then(|| reviewing.clone());
+    let (ticks, reviews) = (review.ticks.clone(), review.shared.reviews.clone().into());
+    Ticking { ticks, reviews, on_tick: None, reviewing, ..own.clone() }
+}
+
+const FORGET: &str = "Forget all texts, answers, ticks, notes, and reviews in this browser?";
 
 /// True for Microsoft's weekly file of service tags, by how it begins: it is too long for a text box, and no rules.
 fn is_weekly_file(file: &Source) -> bool {

@@ -10,12 +10,13 @@ use super::filter::Filter;
 use super::fold::{Fold, fold};
 use super::paged::paged;
 use super::prose::prose;
+use super::review::said;
 use super::step::{StepView, step_of};
 use super::stored;
-use super::ticks::{Ticking, is_done, is_ticked, next_step};
+use super::ticks::{Reviewing, Ticking, is_done, is_ticked, next_step};
 use super::workbench::Workbench;
 use model::plan::{Phase, PhaseId, Plan, Script, Step, Tool};
-use model::wire::{Tick, Ticks};
+use model::wire::{Review, Tick, Ticks};
 
 /// More steps are rendered when they are opened.
 const FEW: usize = 60;
@@ -55,7 +56,8 @@ pub fn checklist(
         })
     });
     let (ticks, eager, workbench) = (ticking.ticks.clone(), eager && count <= FEW, workbench.clone());
-    let shown = Shown { ticks, on_tick, tool, next, eager, filter: filter.clone(), workbench };
+    let (reviews, reviewing) = (ticking.reviews.clone(), ticking.reviewing.clone());
+    let shown = Shown { ticks, reviews, reviewing, on_tick, tool, next, eager, filter: filter.clone(), workbench };
     let option = |one: Tool| el!("option", one.title()).when("selected", tool == Some(one)).html();
     let automatic = el!("option[value=]", "Tool: automatic").when("selected", tool.is_none());
     let tools = el!(
@@ -73,13 +75,18 @@ pub fn checklist(
     let views = all(phases.enumerate(), |(number, phase)| phase_view(number, phase, plan, &shown));
     let who = ticking.on_tick.as_ref().map(|_| who_field(ticking));
     let head = el!("header", title, todo_only, tools);
-    el!("section.checklist[data-testid=checklist][aria-labelledby=checklist-title]", head, bars, views, who).html()
+    let print = plan.fingerprint.as_ref().map(|print| el!("p.aside", format!("Fingerprint of this plan: {print}")));
+    let said = said(plan, &ticking.reviews, "");
+    let foot = vec![who.child(), said, print.child()];
+    el!("section.checklist[data-testid=checklist][aria-labelledby=checklist-title]", head, bars, views, foot).html()
 }
 
 /// What the steps show in addition to the plan.
 #[derive(Clone)]
 struct Shown {
     ticks: Rc<Ticks>,
+    reviews: Rc<Vec<Review>>,
+    reviewing: Option<Reviewing>,
     on_tick: Option<Callback<(String, Tick)>>,
     tool: Option<Tool>,
     /// The id of the step that is next.
@@ -164,6 +171,8 @@ fn step_view(step: &Step, plan: &Rc<Plan>, shown: &Shown) -> Html {
         tick: shown.ticks.get(&step.id).cloned().unwrap_or_default(),
         awaited: awaited.collect(),
         on_tick: shown.on_tick.clone(),
+        reviews: shown.reviews.clone(),
+        reviewing: shown.reviewing.clone(),
         tool: shown.tool,
         is_next: Some(&step.id) == shown.next.as_ref(),
         eager: shown.eager,

@@ -1,5 +1,7 @@
 //! The plan in other forms: to copy, and to save as files.
 
+use std::rc::Rc;
+
 use wasm_bindgen::prelude::wasm_bindgen;
 use wasm_bindgen_futures::spawn_local;
 use yew::prelude::*;
@@ -7,7 +9,7 @@ use yew::prelude::*;
 use super::copy::copy;
 use super::el::{Child, all, el};
 use super::engine::{self, PlanValue};
-use model::wire::Format;
+use model::wire::{Format, Review};
 
 #[wasm_bindgen(module = "/static/files.js")]
 extern "C" {
@@ -28,21 +30,23 @@ const FORMS: [(Format, &str, &str); 8] = [
 ];
 
 /// The forms of a plan, in a list; nothing while there is no plan to ask with.
-pub fn forms(plan: Option<&PlanValue>, announce: &Callback<AttrValue>) -> Html {
-    all(FORMS.iter(), |form| item(form, plan, announce)).child()
+pub fn forms(plan: Option<&PlanValue>, reviews: &Rc<Vec<Review>>, announce: &Callback<AttrValue>) -> Html {
+    all(FORMS.iter(), |form| item(form, plan, reviews, announce)).child()
 }
 
 fn item(
     &(format, title, file): &(Format, &'static str, &'static str),
     plan: Option<&PlanValue>,
+    reviews: &Rc<Vec<Review>>,
     announce: &Callback<AttrValue>,
 ) -> Html {
     let asked = |saves: bool| {
-        let (plan, announce) = (plan.cloned(), announce.clone());
+        let (plan, reviews, announce) = (plan.cloned(), reviews.clone(), announce.clone());
         Callback::from(move |_: MouseEvent| {
-            let (Some(plan), announce) = (plan.clone(), announce.clone()) else { return };
+            let Some(plan) = plan.clone() else { return };
+            let (reviews, announce) = ((*reviews).clone(), announce.clone());
             spawn_local(async move {
-                let message = match engine::render(plan, format).await {
+                let message = match engine::render(plan, format, reviews).await {
                     Err(trouble) => trouble.to_string(),
                     Ok(text) if saves => {
                         save(&text, file);

@@ -14,7 +14,7 @@ use model::message::Message;
 use model::plan::Plan;
 use model::question::Answer;
 use model::source::Source;
-use model::wire::{self, Failure, Format, Input, PlanOptions, Region};
+use model::wire::{self, Failure, Format, Input, PlanOptions, Region, Review};
 
 #[wasm_bindgen(module = "/static/engine.js")]
 extern "C" {
@@ -75,9 +75,9 @@ pub async fn plan(draft: &Draft, weekly_file: Option<&Source>) -> Result<Made, F
     }
 }
 
-/// A plan in one of the engine's renderings.
-pub async fn render(plan: PlanValue, format: Format) -> Result<String, Failure> {
-    text(Request::Render { plan, format }).await
+/// A plan in one of the engine's renderings, with what people say of it.
+pub async fn render(plan: PlanValue, format: Format, reviews: Vec<Review>) -> Result<String, Failure> {
+    text(Request::Render { plan, format, reviews }).await
 }
 
 /// The text that the engine answers with.

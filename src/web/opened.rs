@@ -10,6 +10,8 @@ use super::effect::use_once;
 use super::find::holds;
 use super::sharing::{self, Opened};
 use super::stored;
+use super::ticks::Reviewing;
+use model::wire::{Review, Says};
 
 /// How a link's fragment begins.
 const FRAGMENT: &str = "#plan=";
@@ -35,6 +37,8 @@ pub struct OpenedHandle {
     pub opening: Opening,
     /// A plan without its texts that the user has taken over.
     pub taken: Option<Rc<Opened>>,
+    /// What the user says of it as a reviewer.
+    pub reviewing: Reviewing,
     /// Opens a link or the text of a plan file.
     pub on_open: Callback<String>,
     /// Shows the user's own again.
@@ -47,12 +51,14 @@ pub struct OpenedHandle {
 struct Shared {
     opening: Opening,
     taken: Option<Rc<Opened>>,
+    mine: Rc<Vec<Review>>,
 }
 
 /// What changes it.
 enum Change {
     Opening(Opening),
     Taken(Option<Rc<Opened>>),
+    Said(Review),
 }
 
 impl Reducible for Shared {
@@ -61,7 +67,11 @@ impl Reducible for Shared {
     fn reduce(self: Rc<Self>, change: Change) -> Rc<Self> {
         let mut next = (*self).clone();
         match change {
-            Change::Opening(opening) => next.opening = opening,
+            Change::Opening(opening) => {
+                next.mine = said_before(&opening).into();
+                next.opening = opening;
+            }
+            Change::Said(review) => next.mine = saying(&next.mine, review).into(),
             Change::Taken(taken) => next.taken = taken,
         }
         next.into()
@@ -122,8 +132,30 @@ pub fn use_opened() -> OpenedHandle {
         }
     };
     use_once(Box::new(open));
-    let Shared { opening, taken } = (*shared).clone();
-    OpenedHandle { opening, taken, on_open, on_close, set: shared.dispatcher() }
+    let Shared { opening, taken, mine } = (*shared).clone();
+    let set = shared.dispatcher();
+    let said = set.clone();
+    let on_review = use_callback((), move |review, ()| said.dispatch(Change::Said(review)));
+    OpenedHandle { opening, taken, reviewing: Reviewing { mine, on_review }, on_open, on_close, set }
+}
+
+/// What the user has said of a plan before, as a reviewer.
+fn said_before(opening: &Opening) -> Vec<Review> {
+    let Opening::Review(opened) = opening else { return Vec::new() };
+    let mut kept: Vec<Review> = stored::read_json(stored::REVIEWED).unwrap_or_default();
+    kept.retain(|review| !review.plan.is_empty() && opened.plan.fingerprint.as_ref() == Some(&review.plan));
+    kept
+}
+
+/// What the user says, with more; without a comment that has no words any more. It is kept for a reload.
+pub fn saying(mine: &[Review], review: Review) -> Vec<Review> {
+    let mut all = mine.to_vec();
+    all.retain(|other| other.step != review.step);
+    if !review.text.is_empty() || review.says != Says::Commented {
+        review.add_to(&mut all);
+    }
+    stored::write(stored::REVIEWED, &stored::json(&all));
+    all
 }
 
 /// True for a link to a plan, and for the text of a plan file, by how they begin.

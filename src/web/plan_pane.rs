@@ -119,9 +119,7 @@ fn printed(plan: &Plan, edition: Edition) -> Html {
     let tags = &plan.service_tags;
     let date = tags.date.as_deref().map(|date| format!(" of {date}")).unwrap_or_default();
     let (edition, sources, number) = (edition.title(), sources.join(", "), tags.change_number);
-    let digest = plan.input_digest.as_deref().and_then(|digest| digest.get(..12)).unwrap_or("none");
-    let facts =
-        format!("Edition: {edition}. Sources: {sources}. Service tags: change {number}{date}. Fingerprint: {digest}.");
+    let facts = format!("Edition: {edition}. Sources: {sources}. Service tags: change {number}{date}.");
     el!("p.printed", facts).html()
 }
 

@@ -10,7 +10,6 @@ use super::stored;
 use super::workbench::{Crossing, View};
 use model::plan::Plan;
 use model::source::Source;
-use model::wire::{Failure, MergedTicks};
 
 /// The state.
 #[derive(Clone, PartialEq)]
@@ -35,8 +34,10 @@ pub struct Screen {
     pub asked: Option<Asked>,
     /// The latest link.
     pub made: Option<Made>,
-    /// The ticks that are being merged; `None` where the dialog is closed.
-    pub merging: Option<Merging>,
+    /// What merging with what is opened gives; `None` while the engine is at work on it.
+    pub merging: Merging,
+    /// What became of the user's review.
+    pub sent: &'static str,
 }
 
 /// What changes it.
@@ -63,10 +64,10 @@ pub enum Action {
     Ask(Option<Asked>),
     /// Takes a link.
     Made(Option<Made>),
-    /// Begins to merge ticks, or ends it.
-    Merge(bool),
-    /// Takes what merging gives, unless it was ended.
-    Merged(Result<MergedTicks, Failure>),
+    /// Takes what merging gives.
+    Merged(Merging),
+    /// Says what became of the user's review.
+    Sent(&'static str),
 }
 
 impl Screen {
@@ -84,6 +85,7 @@ impl Screen {
             asked: None,
             made: None,
             merging: None,
+            sent: "",
         }
     }
 }
@@ -105,8 +107,8 @@ impl Reducible for Screen {
             Action::Filter(filter) => next.filter = filter,
             Action::Ask(asked) => next.asked = asked,
             Action::Made(made) => next.made = made,
-            Action::Merge(begins) => next.merging = begins.then_some(None),
-            Action::Merged(merged) => next.merging = next.merging.map(|_| Some(merged)),
+            Action::Merged(merged) => (next.merging, next.sent) = (merged, ""),
+            Action::Sent(sent) => next.sent = sent,
         }
         next.into()
     }

@@ -1,7 +1,5 @@
 //! Handing the plan over: a dialog that shows what a link or a plan file would hold before it is copied or saved.
 
-use std::rc::Rc;
-
 use wasm_bindgen_futures::spawn_local;
 use yew::prelude::*;
 
@@ -12,9 +10,10 @@ use super::downloads::{forms, save};
 use super::el::{Child, el};
 use super::engine::PlanValue;
 use super::screen::Action;
-use super::sharing::{self, Asked, Made, Wanted};
+use super::sharing::{self, Asked, Made, Wanted, page};
+use super::ticks::{Ticking, now};
 use model::source::Source;
-use model::wire::{ShareOptions, Ticks};
+use model::wire::{Review, Says, ShareOptions, Ticks};
 
 /// What is handed over, and how.
 pub struct Share<'s> {
@@ -26,17 +25,24 @@ pub struct Share<'s> {
     pub made: Option<&'s Made>,
     /// What goes with the plan, by what is wanted.
     pub choice: &'s Callback<Wanted, ShareOptions>,
+    /// Who shares it, and what people say of it.
+    pub ticking: &'s Ticking,
     /// Changes what is shown.
     pub act: &'s Callback<Action>,
     /// Announces what was done.
     pub announce: &'s Callback<AttrValue>,
 }
 
-/// What goes with a plan: its ticks, and the texts that it was made from.
-pub fn choice(ticks: Rc<Ticks>, sources: Callback<(), Vec<Source>>) -> Callback<Wanted, ShareOptions> {
+/// What goes with a plan: who shares it, its ticks, and the texts that it was made from.
+pub fn choice(ticking: &Ticking, plan: &str, sources: &Callback<(), Vec<Source>>) -> Callback<Wanted, ShareOptions> {
+    let (ticking, plan, sources) = (ticking.clone(), plan.to_owned(), sources.clone());
     Callback::from(move |(names, texts, with_ticks, notes): Wanted| {
         let sources = if texts { sources.emit(()) } else { Vec::new() };
-        sharing::options(if with_ticks { (*ticks).clone() } else { Ticks::default() }, names, notes, sources)
+        let ticks = if with_ticks { (*ticking.ticks).clone() } else { Ticks::default() };
+        let mut reviews = (*ticking.reviews).clone();
+        let (who, when, says) = (ticking.who.to_string(), now(), Says::Requested);
+        Review { who, when, says, plan: plan.clone(), ..Review::default() }.add_to(&mut reviews);
+        ShareOptions { ticks, reviews, names, notes, sources, page: page() }
     })
 }
 
@@ -44,13 +50,14 @@ pub fn choice(ticks: Rc<Ticks>, sources: Callback<(), Vec<Source>>) -> Callback<
 #[hook]
 pub fn use_link(
     asked: Option<Wanted>,
+    who: &AttrValue,
     value: &Option<PlanValue>,
     choice: &Callback<Wanted, ShareOptions>,
     act: &Callback<Action>,
 ) {
-    use_effect_with((asked, value.clone()), {
+    use_effect_with((asked, value.clone(), who.clone()), {
         let (choice, act) = (choice.clone(), act.clone());
-        move |(asked, plan)| {
+        move |(asked, plan, _)| {
             act.emit(Action::Made(None));
             if let (Some(wanted), Some(plan)) = (*asked, plan.clone()) {
                 let choice = choice.emit(wanted);
@@ -66,7 +73,7 @@ pub fn share(of: &Share<'_>) -> Html {
     let waits = of.value.is_none();
     let all = Asked { file: true, names: true, texts: true, ticks: true, ..Asked::default() };
     let file = el!("li", button("Save a plan file…", "share-file", waits, to(all)));
-    let list = el!("ul", file, forms(of.value, of.announce));
+    let list = el!("ul", file, forms(of.value, &of.ticking.reviews, of.announce));
     let menu = el!("details.menu[data-testid=export]", el!("summary", "Export"), list);
     let review = button("Request review…", "share-link", waits, to(Asked { ticks: true, ..Asked::default() }));
     let shown = of.asked.zip(of.value);
@@ -109,10 +116,13 @@ fn content(shown: &Asked, plan: &PlanValue, of: &Share<'_>) -> Html {
     let (first, second) = if shown.file { (save, copy) } else { (copy, save) };
     let title = if shown.file { "Save a plan file" } else { "Request a review" };
     let notes = shown.ticks && (shown.notes || shown.names || shown.texts);
+    let name = el!("input[data-testid=share-who][autocomplete=name]").value(of.ticking.who.to_string());
+    let name = name.on_input(of.ticking.on_who.reform(AttrValue::from));
     let content = vec![
         el!("p", "Nothing is sent: the link, or the file, holds the plan itself. Give it to the reviewer.").html(),
+        el!("label", el!("span", "Your name, for the reviewer"), name).html(),
         tick("Ticks", "share-ticks", shown.ticks, |asked, ticks| Asked { ticks, ..asked }),
-        tick("Notes and initials, as they are written", "share-notes", notes, |asked, notes| {
+        tick("Notes, reviews, and names of people, as they are written", "share-notes", notes, |asked, notes| {
             let (names, texts) = (asked.names && notes, asked.texts && notes);
             Asked { notes, ticks: asked.ticks || notes, names, texts, ..asked }
         }),

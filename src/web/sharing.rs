@@ -5,21 +5,16 @@ use std::rc::Rc;
 use super::engine::{PlanValue, Request, Response, answer, plan_of, text};
 
 use super::stored;
+use super::ticks::Ticking;
 use model::message::Message;
 use model::plan::Plan;
-use model::source::Source;
 use model::wire::page as messages;
 use model::wire::{self, Failure, LinkSize, MergedTicks, SHARED_SCHEMA, ShareLink, ShareOptions, Summarized, Ticks};
 
 type SharedPlan = wire::SharedPlan<PlanValue>;
 
-/// What goes with a plan that is shared, for people who open the page where this one is.
-pub fn options(ticks: Ticks, names: bool, notes: bool, sources: Vec<Source>) -> ShareOptions {
-    ShareOptions { ticks, names, notes, sources, page: page() }
-}
-
-/// The page's address; none where it came from a disk, where others find nothing.
-fn page() -> String {
+/// The page's address, for people who open it where this one is; none where it came from a disk, where others find nothing.
+pub fn page() -> String {
     let address = web_sys::window().and_then(|window| window.location().href().ok()).unwrap_or_default();
     if address.starts_with("http") { address } else { String::new() }
 }
@@ -121,10 +116,11 @@ pub async fn open(text: String) -> Result<Opened, Failure> {
     Ok(Opened { plan, summary, ticks, shared })
 }
 
-/// The union of the user's ticks for a plan and someone else's.
-pub async fn merged(plan: PlanValue, ticks: Ticks, others: SharedPlan) -> Result<MergedTicks, Failure> {
+/// The union of the user's ticks and reviews of a plan and someone else's.
+pub async fn merged(plan: PlanValue, own: &Ticking, others: SharedPlan) -> Result<MergedTicks, Failure> {
     let (schema, left_out, sources) = (SHARED_SCHEMA.to_owned(), Vec::new(), Vec::new());
-    let own = SharedPlan { schema, names_replaced: false, left_out, ticks, sources, plan };
+    let (ticks, reviews) = ((*own.ticks).clone(), (*own.reviews).clone());
+    let own = SharedPlan { schema, names_replaced: false, left_out, ticks, reviews, sources, plan };
     match answer(Request::Merge { own, others }).await? {
         Response::Merged(merged) => Ok(merged),
         _ => Err(Failure::OtherVersion),

@@ -6,12 +6,14 @@ use yew::prelude::*;
 
 use super::command::command_of;
 use super::draft::Draft;
-use super::el::{Child, all, el};
+use super::el::{Child, El, all, el};
 use super::fold::{Fold, fold};
 use super::prose::prose;
+use super::review::said;
+use super::ticks::{Reviewing, now};
 use super::workbench::Workbench;
 use model::plan::{Change, ChangeAction, Choice, Plan, Step, StepState, Tool};
-use model::wire::Tick;
+use model::wire::{Review, Tick};
 use model::words::listed;
 
 /// What a step shows.
@@ -27,6 +29,10 @@ pub struct StepView {
     pub awaited: Vec<String>,
     /// Takes its id with what is done and noted; `None` where the ticks are someone else's.
     pub on_tick: Option<Callback<(String, Tick)>>,
+    /// What people say of the plan.
+    pub reviews: Rc<Vec<Review>>,
+    /// What the user says as a reviewer.
+    pub reviewing: Option<Reviewing>,
     /// The tool that commands are wanted for; else the one that a resource is made with, or az.
     pub tool: Option<Tool>,
     /// True for the step that is next.
@@ -50,7 +56,8 @@ pub fn step_of(step: &Step, view: StepView) -> Html {
     let on_done = on_change(&view, |done: bool, tick| Tick { done, ..tick });
     let not_needed = (step.state == StepState::NotNeeded).then(|| el!("small", "not needed"));
     let effects = all(changes(step, plan).take(NAMED), |change| el!("small", effect(change)).html());
-    let summary = vec![prose(&step.title), not_needed.child(), effects.child()].child();
+    let assigned = el!("small", assigned(tick)).html();
+    let summary = vec![prose(&step.title), not_needed.child(), effects.child(), assigned].child();
     let (is_current, eager) = (*is_next, *eager);
     let (is_done, title) = (step.is_settled() || tick.done, step.title.unmarked());
     let disabled = step.is_settled() || on_tick.is_none();
@@ -80,7 +87,9 @@ fn content(step: &Step, view: &StepView) -> Html {
     let ways = [commands(&step.commands, &title), choices(step, view.tool, &title)];
     let [commands, choices] = ways;
     let why = el!("p", prose(&step.why)).html();
-    vec![signed(&view.tick), after.child(), changes.child(), commands, choices, why, note(&title, view)].child()
+    let said = said(&view.plan, &view.reviews, &view.id);
+    let own = vec![signed(&view.tick), said, comment(&title, view)].child();
+    vec![own, after.child(), changes.child(), commands, choices, why, note(&title, view)].child()
 }
 
 /// How many changes a title names.
@@ -114,23 +123,49 @@ fn signed(tick: &Tick) -> Html {
     el!("p.signed", format!("{what}{by}, "), time).html()
 }
 
-/// The note of a step: a field for the user's own, plain text for someone else's.
+/// Who does a step, and by when, in a few words.
+fn assigned(Tick { owner, due, .. }: &Tick) -> String {
+    if owner.is_empty() || due.is_empty() { format!("{owner}{due}") } else { format!("{owner}, {due}") }
+}
+
+/// The field for a reviewer's comment on a step.
+fn comment(title: &str, view: &StepView) -> Html {
+    let Some(Reviewing { mine, on_review }) = &view.reviewing else { return Html::default() };
+    let own = mine.iter().find(|review| review.step == view.id).map(|review| review.text.clone());
+    let (step, plan) = (view.id.clone(), view.plan.fingerprint.clone().unwrap_or_default());
+    let oninput = on_review.reform(move |text: String| {
+        let (step, plan) = (step.clone(), plan.clone());
+        Review { text, step, plan, when: now(), ..Review::default() }
+    });
+    let field = el!("textarea[rows=2][placeholder=Comment on this step][data-testid=comment]");
+    let field = field.attr("aria-label", format!("Comment: {title}"));
+    field.value(own.unwrap_or_default()).on_input(oninput).html()
+}
+
+/// Who does a step, by when, and the note: fields for the user's own, plain text for someone else's.
 fn note(title: &str, view: &StepView) -> Html {
-    let oninput = on_change(view, |note: String, tick| Tick { note, ..tick });
-    let note = view.tick.note.clone();
-    let Some(oninput) = oninput else {
+    let changes: [fn(String, Tick) -> Tick; 3] =
+        [|owner, tick| Tick { owner, ..tick }, |due, tick| Tick { due, ..tick }, |note, tick| Tick { note, ..tick }];
+    let Tick { owner, due, note, .. } = view.tick.clone();
+    let [Some(on_owner), Some(on_due), Some(on_note)] = changes.map(|change| on_change(view, change)) else {
         if note.is_empty() {
             return Html::default();
         }
         return el!("p.note-text", note).html();
     };
-    let (label, is_current) = (format!("Note: {title}"), !note.is_empty());
+    let (title, is_current) = (title.to_owned(), [&owner, &due, &note].into_iter().any(|text| !text.is_empty()));
     let content = move || {
-        let field = el!("textarea[rows=2]").attr("aria-label", label.clone()).value(note.clone());
-        field.on_input(oninput.clone()).html()
+        let field = |what: &'static str, field: El, value: &String, does: &Callback<String>| {
+            let field = field.attr("aria-label", format!("{what}: {title}")).value(value.clone());
+            el!("label", el!("span", what), field.on_input(does.clone()))
+        };
+        let owner = field("Owner", el!("input[autocomplete=off]"), &owner, &on_owner);
+        let due = field("Due", el!("input[type=date]"), &due, &on_due);
+        el!("div.assigned", owner, due, field("Note", el!("textarea[rows=2]"), &note, &on_note)).html()
     };
-    // Once there is a note, its field stays: it must not fold away while its last letter is deleted.
-    fold(Fold { class: "noted", id: "", summary: "Note".child(), is_current, follows: false, eager: true }, content)
+    // Once there is something, its field stays: it must not fold away while its last letter is deleted.
+    let summary = "Owner, due date, note".child();
+    fold(Fold { class: "noted", id: "", summary, is_current, follows: false, eager: true }, content)
 }
 
 /// Some commands, each with a name of its own for its button.

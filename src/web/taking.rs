@@ -11,13 +11,14 @@ use super::opened::{OpenedHandle, Opening};
 use super::sharing::Opened;
 use super::ticks::TicksHandle;
 use model::source::Source;
-use model::wire::Ticks;
+use model::wire::{MergedTicks, Review, Ticks};
 
 /// What was there before.
 #[derive(Clone)]
 struct Before {
     draft: Draft,
     ticks: Rc<Ticks>,
+    reviews: Rc<Vec<Review>>,
     taken: Option<Rc<Opened>>,
     happened: &'static str,
 }
@@ -27,8 +28,8 @@ struct Before {
 pub struct Taking {
     /// Makes the plan under review the user's own.
     pub on_take: Callback<()>,
-    /// Takes merged ticks.
-    pub on_merge: Callback<Ticks>,
+    /// Takes merged ticks and reviews.
+    pub on_merge: Callback<MergedTicks>,
     /// Brings back what was there before; `None` if nothing was replaced.
     pub on_undo: Option<Callback<()>>,
     /// Lets go of what was there before.
@@ -47,10 +48,11 @@ const FORGOTTEN: &str = "Everything was forgotten in this browser.";
 pub fn use_taking(draft: &UseStateHandle<Draft>, ticks: &TicksHandle, opened: &OpenedHandle) -> Taking {
     let before = use_state(|| None::<Before>);
     let remember = {
-        let (before, draft, ticks, taken) =
-            (before.setter(), (**draft).clone(), ticks.shown.ticks.clone(), opened.taken.clone());
+        let (before, draft, taken) = (before.setter(), (**draft).clone(), opened.taken.clone());
+        let (ticks, reviews) = (ticks.shown.ticks.clone(), ticks.shown.reviews.clone());
         move |happened: &'static str| {
-            before.set(Some(Before { draft: draft.clone(), ticks: ticks.clone(), taken: taken.clone(), happened }));
+            let (draft, ticks, reviews, taken) = (draft.clone(), ticks.clone(), reviews.clone(), taken.clone());
+            before.set(Some(Before { draft, ticks, reviews, taken, happened }));
         }
     };
     let on_take = {
@@ -59,16 +61,16 @@ pub fn use_taking(draft: &UseStateHandle<Draft>, ticks: &TicksHandle, opened: &O
             let Opening::Review(review) = &opened.opening else { return };
             remember(TAKEN);
             draft.set(draft_of(review, &draft));
-            ticks.replace((*review.ticks).clone());
+            ticks.replace(review.ticks.clone(), review.shared.reviews.clone().into());
             opened.take(Some(review.clone()).filter(|review| review.shared.sources.is_empty()));
             opened.on_close.emit(());
         })
     };
     let on_merge = {
         let (ticks, on_close, remember) = (ticks.clone(), opened.on_close.clone(), remember.clone());
-        Callback::from(move |merged: Ticks| {
-            remember("The ticks are merged.");
-            ticks.replace(merged);
+        Callback::from(move |MergedTicks { ticks: merged, reviews, .. }: MergedTicks| {
+            remember("It is in your plan now.");
+            ticks.replace(merged.into(), reviews.into());
             on_close.emit(());
         })
     };
@@ -77,7 +79,7 @@ pub fn use_taking(draft: &UseStateHandle<Draft>, ticks: &TicksHandle, opened: &O
         Callback::from(move |()| {
             let shown = was.draft.shown;
             draft.set(Draft { revision: draft.revision, ..was.draft.clone() }.showing(shown));
-            ticks.replace((*was.ticks).clone());
+            ticks.replace(was.ticks.clone(), was.reviews.clone());
             opened.take(was.taken.clone());
             before.set(None);
         })

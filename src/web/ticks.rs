@@ -1,4 +1,4 @@
-//! What was done and noted about the steps, kept for a reload.
+//! What was done and noted about the steps, and what reviewers said of the plan; kept for a reload.
 
 use std::cell::RefCell;
 use std::rc::Rc;
@@ -7,7 +7,7 @@ use yew::prelude::*;
 
 use super::stored;
 use model::plan::{Plan, Step};
-use model::wire::{Tick, Ticks};
+use model::wire::{Review, Tick, Ticks};
 
 /// True if a step is ticked.
 pub fn is_ticked(ticks: &Ticks, step: &str) -> bool {
@@ -28,10 +28,10 @@ pub fn next_step<'p>(plan: &'p Plan, ticks: &Ticks) -> Option<&'p Step> {
 
 /// The ticks with another one for a step; with none for it, if there is nothing to say any more.
 fn with(mut ticks: Ticks, step: String, tick: Tick) -> Ticks {
-    if tick.done || !tick.note.is_empty() {
-        ticks.insert(step, tick);
-    } else {
+    if tick.is_blank() {
         ticks.remove(&step);
+    } else {
+        ticks.insert(step, tick);
     }
     ticks
 }
@@ -41,23 +41,29 @@ fn with(mut ticks: Ticks, step: String, tick: Tick) -> Ticks {
 pub struct Ticking {
     /// The ticks.
     pub ticks: Rc<Ticks>,
+    /// What people say of the plan.
+    pub reviews: Rc<Vec<Review>>,
     /// Who ticks here, as the user says.
     pub who: AttrValue,
     /// Ticks or notes a step: its id, and what is done and noted. `None` where the ticks are someone else's.
     pub on_tick: Option<Callback<(String, Tick)>>,
+    /// What the user says as a reviewer, and takes more of it; `None` where the plan is the user's own.
+    pub reviewing: Option<Reviewing>,
     /// Takes what the user says about who ticks.
     pub on_who: Callback<AttrValue>,
 }
 
-impl Ticking {
-    /// Someone else's ticks, to be read only.
-    pub fn of_others(ticks: Rc<Ticks>) -> Self {
-        Ticking { ticks, who: AttrValue::default(), on_tick: None, on_who: Callback::noop() }
-    }
+/// What the user says as a reviewer.
+#[derive(Clone, PartialEq)]
+pub struct Reviewing {
+    /// What was said so far; who says it is added when it is sent.
+    pub mine: Rc<Vec<Review>>,
+    /// Takes more.
+    pub on_review: Callback<Review>,
 }
 
-/// The ticks, and who made them.
-type Own = (Rc<Ticks>, AttrValue);
+/// The ticks, who made them, and what people say of the plan.
+type Own = (Rc<Ticks>, AttrValue, Rc<Vec<Review>>);
 
 /// The user's own ticks.
 #[derive(Clone)]
@@ -68,16 +74,18 @@ pub struct TicksHandle {
 }
 
 impl TicksHandle {
-    /// Replaces these ticks with others.
-    pub fn replace(&self, ticks: Ticks) {
-        stored::write(stored::TICKS, &stored::json(&ticks));
-        self.set.set((Rc::new(ticks), self.shown.who.clone()));
+    /// Replaces these ticks and reviews with others.
+    pub fn replace(&self, ticks: Rc<Ticks>, reviews: Rc<Vec<Review>>) {
+        stored::write(stored::TICKS, &stored::json(&*ticks));
+        stored::write(stored::REVIEWS, &stored::json(&*reviews));
+        self.set.set((ticks, self.shown.who.clone(), reviews));
     }
 
     /// Forgets all ticks, and who made them.
     pub fn clear(&self) {
         stored::remove(stored::TICKS);
         stored::remove(stored::WHO);
+        stored::remove(stored::REVIEWS);
         self.set.set(Own::default());
     }
 }
@@ -87,27 +95,29 @@ impl TicksHandle {
 pub fn use_ticks() -> TicksHandle {
     let own = use_state_eq(|| {
         let who = stored::read(stored::WHO).unwrap_or_default();
-        (Rc::new(stored::read_json::<Ticks>(stored::TICKS).unwrap_or_default()), AttrValue::from(who))
+        let ticks = stored::read_json::<Ticks>(stored::TICKS).unwrap_or_default();
+        (Rc::new(ticks), AttrValue::from(who), Rc::new(stored::read_json(stored::REVIEWS).unwrap_or_default()))
     });
     // What the callbacks see, which are made only once: else each tick would render every step again.
     let latest = use_mut_ref(Own::default);
     *latest.borrow_mut() = (*own).clone();
     let does = use_memo((), |()| (on_tick(&latest, own.setter()), on_who(&latest, own.setter())));
-    let ((ticks, who), (on_tick, on_who)) = ((*own).clone(), (*does).clone());
-    TicksHandle { shown: Ticking { ticks, who, on_tick: Some(on_tick), on_who }, set: own.setter() }
+    let ((ticks, who, reviews), (on_tick, on_who)) = ((*own).clone(), (*does).clone());
+    let shown = Ticking { ticks, reviews, who, on_tick: Some(on_tick), reviewing: None, on_who };
+    TicksHandle { shown, set: own.setter() }
 }
 
 fn on_tick(latest: &Rc<RefCell<Own>>, set: UseStateSetter<Own>) -> Callback<(String, Tick)> {
     let latest = latest.clone();
     Callback::from(move |(step, tick): (String, Tick)| {
-        let (own, who) = latest.borrow().clone();
+        let (own, who, reviews) = latest.borrow().clone();
         // Another tab may have ticked more.
         let kept = stored::read_json::<Ticks>(stored::TICKS).unwrap_or_else(|| (*own).clone());
         let ticks = with(kept, step, Tick { who: who.to_string(), when: now(), ..tick });
         // Where nothing can be kept, the draft's note says so.
         stored::write(stored::TICKS, &stored::json(&ticks));
         // Two changes may come before the page has shown the first.
-        let own = (Rc::new(ticks), who);
+        let own = (Rc::new(ticks), who, reviews);
         latest.replace(own.clone());
         set.set(own);
     })
@@ -121,13 +131,14 @@ fn on_who(latest: &Rc<RefCell<Own>>, set: UseStateSetter<Own>) -> Callback<AttrV
         } else {
             stored::write(stored::WHO, &who);
         }
-        let own = (latest.borrow().0.clone(), who);
+        let (ticks, _, reviews) = latest.borrow().clone();
+        let own = (ticks, who, reviews);
         latest.replace(own.clone());
         set.set(own);
     })
 }
 
 /// In UTC, so that the times of two people can be compared.
-fn now() -> String {
+pub fn now() -> String {
     js_sys::Date::new_0().to_iso_string().into()
 }

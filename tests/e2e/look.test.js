@@ -52,9 +52,20 @@ for (const width of widths) {
     await page.evaluate((link) => (location.href = link), link);
     await page.getByTestId('review').waitFor();
     await look('review');
-    await page.getByTestId('merge').click();
     await page.getByTestId('merged').waitFor();
     await look('merge');
+    const theirs = await openPage(t, { viewport: { width, height: 900 }, url: link });
+    await theirs.getByTestId('reviewer').fill('C. D.');
+    await openStep(theirs, 'switch-request');
+    await theirs.getByTestId('comment').last().fill('Who sends it?');
+    await theirs.getByTestId('approve').click();
+    await theirs.getByTestId('sent').getByText('The link to send back is copied.').waitFor();
+    for (const colorScheme of schemes) {
+      await theirs.emulateMedia({ colorScheme });
+      await checkFits(theirs, width);
+      await checkAccessible(theirs, `approved, ${colorScheme}`);
+      await theirs.screenshot({ path: `${folder}/approved-${width}-${colorScheme}.png` });
+    }
   });
 }
 

@@ -15,8 +15,8 @@ const tick = async (page, id) => (await openStep(page, id)).getByRole('checkbox'
 /** The note of a step, opened. */
 async function noteOf(page, id) {
   const step = await openStep(page, id);
-  const note = step.getByRole('textbox');
-  if (!(await note.isVisible())) await step.getByText('Note').click();
+  const note = step.getByRole('textbox', { name: /^Note: / });
+  if (!(await note.isVisible())) await step.getByText('Owner, due date, note').click();
   return note;
 }
 
@@ -170,7 +170,6 @@ test('a plan file saves everything, opens, and merges the ticks of two people', 
   const page = await planned(t);
   await (await noteOf(page, 'switch-notification')).fill('ours');
   await openFile(page, file);
-  await page.getByTestId('merge').click();
   const told = page.getByTestId('merged');
   await told.getByText(/You disagree/).waitFor();
   assert.match(await told.innerText(), /New: .*: done by cd\.[^]*You disagree about: .*Not done “ours”; not done by cd “theirs”/);
@@ -193,7 +192,6 @@ test('a review of a plan with pseudonyms comes back to the plan with names', asy
   const id = (await ids(page)).find((one) => one.startsWith('union:'));
   await (await noteOf(theirs, id)).fill('priority 200, please');
   await openFile(page, await fileOf(theirs, 'share-texts', 'share-names'));
-  await page.getByTestId('merge').click();
   await page.getByTestId('merged').getByText(/priority 200, please/).waitFor();
   await page.getByTestId('take-merged').click();
   await page.getByTestId('review').waitFor({ state: 'detached' });

@@ -193,7 +193,7 @@ fn plan_files_are_merged_and_differences_told() {
     fs::write(&b, with(r#""switch-request": {"note": "sent again", "when": "2026-01-02"}"#)).unwrap();
     let output = switchover(&["merge", &a, &b], "");
     let merged = share::open(&String::from_utf8(output.stdout).unwrap()).unwrap();
-    let tick = &merged.ticks["switch-request"];
+    let tick = merged.ticks.get("switch-request").unwrap();
     assert_eq!((tick.done, tick.note.as_str()), (true, "sent again"));
     let told = String::from_utf8(output.stderr).unwrap();
     assert!(told.contains("You disagree about: ") && told.contains("sent again"), "{told}");
@@ -285,7 +285,8 @@ fn ticks_of_a_link_with_pseudonyms_come_back_to_the_plan_with_names() {
     let merged = switchover(&["merge", a.to_str().unwrap(), b.to_str().unwrap()], "");
     let merged = share::open(&String::from_utf8(merged.stdout).unwrap()).unwrap();
     assert_eq!(merged.plan.subjects[0].name, "frames");
-    assert_eq!((merged.ticks[&id].done, merged.ticks[&id].note.as_str()), (true, "at 02:10"));
+    let tick = merged.ticks.get(&id).unwrap();
+    assert_eq!((tick.done, tick.note.as_str()), (true, "at 02:10"));
 }
 
 #[test]

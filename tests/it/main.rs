@@ -69,6 +69,7 @@ mod reasons;
 mod regional;
 mod regressions;
 mod renderings;
+mod reviews;
 mod round_trips;
 mod samples;
 mod scale_sets;
@@ -93,6 +94,7 @@ mod typed_commands;
 mod unknown_bodies;
 mod unsupported;
 mod ways;
+mod wording;
 mod workload_of_terraform;
 
 #[cfg(unix)]

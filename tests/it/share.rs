@@ -5,7 +5,7 @@ use std::fs;
 use proptest::prelude::*;
 use share::{
     MOST_DECODED, MergedTicks, OpenError, ShareError, ShareOptions, SharedPlan, Tick, Ticks, contents, merge,
-    merge_ticks, open, share, to_file, to_link,
+    merge_ticks, open, share, to_file, to_link, to_short_link,
 };
 use switchover::{Edition, Options, Plan, Source};
 
@@ -24,7 +24,7 @@ fn with_names() -> ShareOptions {
 }
 
 fn tick(done: bool, note: &str, who: &str, when: &str) -> Tick {
-    Tick { done, note: note.into(), who: who.into(), when: when.into() }
+    Tick { done, note: note.into(), who: who.into(), when: when.into(), ..Tick::default() }
 }
 
 #[test]
@@ -180,10 +180,10 @@ fn notes_and_who_are_shared_only_if_the_user_wants_it() {
     let own = tick(true, "nsg-batch-nodes was done", "A. Person", "2026-01-01T00:00:00Z");
     let ticks = Ticks::from([(step.id.clone(), own.clone())]);
     let without = share(&plan, &ticks, &ShareOptions::default()).unwrap();
-    assert_eq!(without.ticks[&step.id], Tick { note: String::new(), who: String::new(), ..own.clone() });
+    assert_eq!(*without.ticks.get(&step.id).unwrap(), Tick { note: String::new(), who: String::new(), ..own.clone() });
     assert!(without.left_out.iter().any(|left_out| left_out.plain().starts_with("Notes")));
     let with = share(&plan, &ticks, &ShareOptions { notes: true, ..ShareOptions::default() }).unwrap();
-    assert_eq!(with.ticks[&step.id], own);
+    assert_eq!(*with.ticks.get(&step.id).unwrap(), own);
 }
 
 /// What a reviewer does: opens the link, ticks and notes, and sends back what the page exports.
@@ -353,7 +353,45 @@ fn markup_in_names_stays_text() {
 fn some_ticks() -> impl Strategy<Value = Ticks> {
     let tick = (any::<bool>(), "[ab]{0,1}", "[xy]{0,1}", "[12]{0,1}")
         .prop_map(|(done, note, who, when)| tick(done, &note, &who, &when));
-    proptest::collection::btree_map("[stu]", tick, 0..4)
+    proptest::collection::btree_map("[stu]", tick, 0..4).prop_map(|ticks| ticks.into_iter().collect())
+}
+
+#[test]
+fn a_link_with_names_has_the_commands_of_every_tool_where_they_fit() {
+    let plan = sample();
+    let named = share(&plan, &Ticks::new(), &with_names()).unwrap();
+    let (held, link) = to_short_link("https://example.com/", named).unwrap();
+    let opened = open(&link).unwrap();
+    assert!(link.len() <= 8 * 1024, "{}", link.len());
+    assert_eq!(opened, held);
+    let has = |tool| opened.plan.changes.iter().all(|change| change.commands.of(tool).is_some());
+    assert!(model::plan::Tool::ALL.into_iter().all(has), "{:?}", held.left_out);
+}
+
+/// As many NSGs as asked for, each with a rule that blocks simplified communication.
+fn blocking_nsgs(count: usize) -> Plan {
+    let nsg = |number: usize| {
+        let text = locked_down_sample().text.replace("nsg-batch-nodes", &format!("nsg-{number}"));
+        Source::new(format!("nsg-{number}.json"), text)
+    };
+    let options = Options { key: "secret".to_owned(), ..Options::default() };
+    switchover::plan(&(0..count).map(nsg).collect::<Vec<_>>(), &options)
+}
+
+#[test]
+fn a_link_for_a_hundred_subjects_is_short_and_says_what_is_left_out() {
+    let plan = blocking_nsgs(100);
+    let (held, link) = to_short_link("https://example.com/", shared(&plan)).unwrap();
+    println!("100 subjects: {} bytes", link.len());
+    assert!(link.len() <= 8 * 1024, "{}", link.len());
+    let opened = open(&link).unwrap();
+    assert_eq!((opened.plan.subjects.len(), &opened), (100, &held));
+    assert_eq!(opened.plan.subjects[99].modes, plan.subjects[99].modes);
+    let steps = |plan: &Plan| plan.checklist.steps().map(|step| step.id.clone()).collect::<Vec<_>>();
+    assert_eq!(steps(&opened.plan), steps(&plan), "the steps are there, for comments");
+    assert!(plain(&held.left_out).iter().any(|said| said.starts_with("Evidence, changes, and commands")));
+    let told = plain(&contents(&held).sentences);
+    assert!(told.iter().any(|said| said.starts_with("Not in it: Evidence")), "{told:?}");
 }
 
 fn union(a: &Ticks, b: &Ticks) -> Ticks {

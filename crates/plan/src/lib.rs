@@ -203,6 +203,7 @@ pub async fn plan(read: Read, tags: &TagTable, answering: Answering, pace: &Pace
         notices,
         generator: None,
         input_digest: None,
+        fingerprint: None,
         support_request: (edition == Edition::Preview).then(|| request::requests(&estate, options)),
     };
     summarized(plan).with_codes()

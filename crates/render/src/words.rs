@@ -202,9 +202,12 @@ pub fn proof_lines(plan: &Plan) -> Vec<String> {
 pub fn tags_line(plan: &Plan) -> String {
     let tags = &plan.service_tags;
     let mut line = format!("Service tags: change number {}", tags.change_number);
-    for (word, value) in
-        [(" of ", &tags.date), (". Made by ", &plan.generator), (". Digest of the input: ", &plan.input_digest)]
-    {
+    for (word, value) in [
+        (" of ", &tags.date),
+        (". Made by ", &plan.generator),
+        (". Digest of the input: ", &plan.input_digest),
+        (". Fingerprint of the plan: ", &plan.fingerprint),
+    ] {
         if let Some(value) = value {
             line.extend([word, value]);
         }

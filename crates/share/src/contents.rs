@@ -4,10 +4,10 @@ use std::collections::BTreeSet;
 use std::net::IpAddr;
 
 use super::messages;
-use super::parts::without_forms;
 use super::pseudonyms::Pseudonyms;
 use model::message::{Message, all_listed, name};
 use model::wire::{Contents, SharedPlan};
+use render::shown;
 
 /// What a shared plan holds.
 pub fn contents(shared: &SharedPlan) -> Contents {
@@ -22,10 +22,18 @@ pub fn contents(shared: &SharedPlan) -> Contents {
         names: if shared.names_replaced { Vec::new() } else { Pseudonyms::of(plan).names() },
         addresses: addresses(shared),
         sources: shared.sources.iter().map(|source| source.name.clone()).collect(),
-        left_out: without_forms(shared.clone()).left_out,
+        left_out: shared.left_out.clone(),
         sentences: Vec::new(),
     };
-    Contents { sentences: in_words(&contents), ..contents }
+    let mut sentences = in_words(&contents);
+    let mut people: Vec<String> = shared.reviews.iter().map(|review| shown(&review.who)).collect();
+    people.retain(|who| !who.is_empty());
+    people.dedup();
+    if !people.is_empty() {
+        sentences.push(messages::people(all_listed(people.iter().map(name))));
+    }
+    sentences.extend(contents.left_out.iter().map(messages::not_in_it));
+    Contents { sentences, ..contents }
 }
 
 /// How many addresses and ranges are in it.
@@ -65,6 +73,5 @@ fn in_words(contents: &Contents) -> Vec<Message> {
     if !contents.sources.is_empty() {
         sentences.push(messages::texts(all_listed(contents.sources.iter().map(name))));
     }
-    sentences.extend(contents.left_out.iter().map(messages::not_in_it));
     sentences
 }

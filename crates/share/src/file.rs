@@ -35,8 +35,8 @@ pub fn from_file(text: &str, what: &'static str) -> Result<SharedPlan, OpenError
         (PLAN_SCHEMA, _) => {
             let plan: Plan = ours(text, what)?;
             let ticks = Ticks::new();
-            let (left_out, sources) = (Vec::new(), Vec::new());
-            SharedPlan { schema: SCHEMA.to_owned(), names_replaced: false, left_out, ticks, sources, plan }
+            let (left_out, reviews, sources) = Default::default();
+            SharedPlan { schema: SCHEMA.to_owned(), names_replaced: false, left_out, ticks, reviews, sources, plan }
         }
         (_, Some(2..)) => return Err(OpenError::Newer(what)),
         _ => return Err(OpenError::NotAPlan(what)),

@@ -8,8 +8,8 @@ use miniz_oxide::inflate::{TINFLStatus, decompress_to_vec_zlib_with_limit};
 
 use super::errors::OpenError;
 use super::file;
-use super::parts::{requests, text_of, without_forms};
-use model::wire::SharedPlan;
+use super::parts::{requests, summary_of, text_of, without_forms, without_scripts};
+use model::wire::{LinkSize, SharedPlan};
 
 /// What a fragment begins with.
 const START: &str = "plan=";
@@ -28,7 +28,10 @@ pub const MOST_DECODED: usize = 4 * 1024 * 1024;
 /// # Errors
 /// None that a plan can cause.
 pub fn to_link(shared: &SharedPlan) -> serde_json::Result<String> {
-    let mut shared = without_forms(shared.clone());
+    packed(without_forms(shared.clone()))
+}
+
+fn packed(mut shared: SharedPlan) -> serde_json::Result<String> {
     // Their text is that of their fields.
     for request in requests(&mut shared.plan) {
         if request.text == text_of(request) {
@@ -37,6 +40,28 @@ pub fn to_link(shared: &SharedPlan) -> serde_json::Result<String> {
     }
     let letters = URL_SAFE_NO_PAD.encode(compress_to_vec_zlib(&serde_json::to_vec(&shared)?, LEVEL));
     Ok(format!("#{START}{VERSION}.{}.{letters}", letters.len()))
+}
+
+/// A link for a page at an address, with what is in it. Where there is room, it has all commands and scripts; of a plan for which it would
+/// be too long, it has the summary. Texts that the user wants to include are never left out.
+///
+/// # Errors
+/// None that a plan can cause.
+pub fn to_short_link(page: &str, mut shared: SharedPlan) -> serde_json::Result<(SharedPlan, String)> {
+    let of = |shared: &SharedPlan| Ok(page.to_owned() + &packed(shared.clone())?);
+    let mut link: String = of(&shared)?;
+    let size = |link: &String| LinkSize::of(link.len());
+    for less in [without_scripts, without_forms] {
+        if size(&link) != LinkSize::Short {
+            shared = less(shared);
+            link = of(&shared)?;
+        }
+    }
+    if size(&link) == LinkSize::TooLong && shared.sources.is_empty() {
+        shared = summary_of(shared);
+        link = of(&shared)?;
+    }
+    Ok((shared, link))
 }
 
 /// What a link, or its fragment, holds.

@@ -1,12 +1,15 @@
-//! The sentences of this crate: what is in a link or a plan file, and what a merge brings.
+//! The sentences of this crate: what is in a link or a plan file, what a merge brings, and what reviewers say.
 
 model::catalogue! {
     /// The sources, or the changes in the plan, are enough to make them again.
     5001 without_forms() = "Scripts, and the commands for tools other than az: plan again from the sources to get them.";
     5002 without_names() = "Names, text quoted from the sources, descriptions, autoscale formulas, and the user's own rules on nodes as commands.";
     /// Notes and initials are people's own words: they are shared only on request.
-    5003 without_notes() = "Notes, and who made ticks.";
+    5003 without_notes() = "Notes, reviews, and who does or did a step.";
     5004 not_in_it(what) = "Not in it: {what}";
+    /// A link with everything would be too long for mail and chat programs.
+    5005 summary_only() = "Evidence, changes, and commands: with them, the link would be too long. The plan file has them.";
+    5006 without_scripts() = "Scripts: plan again from the sources to get them.";
     5010 counts(counts) = "It holds {counts}.";
     5011 one_subject() = "1 subject";
     5012 subjects(count) = "{count} subjects";
@@ -22,6 +25,7 @@ model::catalogue! {
     5022 notes_as_written() = "Notes stay as they were written.";
     5023 names(names) = "Names: {names}.";
     5024 texts(names) = "The texts, without the secrets that were found: {names}.";
+    5025 people(names) = "People: {names}.";
 
     5040 new(step, tick) = "New: {step}: {tick}.";
     5041 nothing_new() = "There is nothing new in it.";
@@ -32,4 +36,12 @@ model::catalogue! {
     5046 not_done() = "not done";
     5047 by(tick, who) = "{tick} by {who}";
     5048 with_note(tick, note) = "{tick} {note}";
+    5049 owned(tick, owner) = "{tick}, owner {owner}";
+    5050 due(tick, date) = "{tick}, due {date}";
+    5051 asks(who, date) = "{who} asked for a review ({date}).";
+    5052 approves(who, date) = "{who} approved the plan ({date}).";
+    5053 requests_changes(who, date) = "{who} requested changes ({date}).";
+    5054 comments(who, date) = "{who} commented ({date}).";
+    5055 comments_on(who, step, date) = "{who} commented on the step: {step} ({date}).";
+    5056 of_another(said) = "{said} That was another version of the plan.";
 }

@@ -79,6 +79,10 @@ pub fn replaced(shared: SharedPlan) -> SharedPlan {
     let plan = &mut shared.plan;
     let pseudonyms = Pseudonyms::of(plan);
     plan.inferred = None;
+    if plan.key.is_empty() {
+        // Whoever guesses a plan could try its digest.
+        plan.fingerprint = None;
+    }
     plan.key.clear();
     // Whoever guesses a text could try it.
     plan.input_digest = None;

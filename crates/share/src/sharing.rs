@@ -4,7 +4,7 @@ use super::errors::{OpenError, ShareError};
 use super::{file, link, messages, pseudonyms};
 use model::plan::{Names, Plan};
 use model::source::Source;
-use model::wire::{SHARED_SCHEMA, SharedPlan, Tick, Ticks};
+use model::wire::{Review, SHARED_SCHEMA, Says, SharedPlan, Tick, Ticks};
 use read::secrets;
 
 /// What to share besides verdicts and checklist.
@@ -12,7 +12,10 @@ use read::secrets;
 pub struct ShareOptions {
     /// Keep the names; else they are replaced by pseudonyms.
     pub names: bool,
-    /// Keep notes and who wrote them although names are replaced: they are people's own words.
+    /// What its author and its reviewers say of the plan.
+    pub reviews: Vec<Review>,
+    /// Keep notes and reviews, and who wrote them, although names are replaced: they are people's own words. Who asks for a review says
+    /// so on purpose: that stays.
     pub notes: bool,
     /// The texts that the plan was made from, to be included. They hold names, so with any of them all names are kept.
     pub sources: Vec<Source>,
@@ -40,6 +43,7 @@ pub fn share(plan: &Plan, ticks: &Ticks, options: &ShareOptions) -> Result<Share
         names_replaced: plan.names == Some(Names::Pseudonyms),
         left_out: Vec::new(),
         ticks: ticks.clone(),
+        reviews: options.reviews.clone(),
         sources: options.sources.iter().map(masked).collect(),
         plan: plan.clone(),
     };
@@ -53,16 +57,20 @@ pub fn share(plan: &Plan, ticks: &Ticks, options: &ShareOptions) -> Result<Share
     shared.left_out.push(messages::without_names());
     if !options.notes {
         shared.plan.answers.iter_mut().for_each(|answer| answer.who.clear());
-    }
-    if !options.notes && shared.ticks.values().any(|tick| !(tick.note.is_empty() && tick.who.is_empty())) {
-        shared.ticks.values_mut().for_each(|tick| *tick = without_words(tick));
-        shared.left_out.push(messages::without_notes());
+        let reviews = shared.reviews.len();
+        shared.reviews.retain(|review| review.says == Says::Requested);
+        let of_people = |tick: &Tick| [&tick.note, &tick.who, &tick.owner].into_iter().any(|text| !text.is_empty());
+        if shared.ticks.values().any(of_people) || shared.reviews.len() < reviews {
+            shared.ticks.values_mut().for_each(|tick| *tick = without_words(tick));
+            shared.left_out.push(messages::without_notes());
+        }
     }
     Ok(shared)
 }
 
 fn without_words(tick: &Tick) -> Tick {
-    Tick { note: String::new(), who: String::new(), ..tick.clone() }
+    let (note, who, owner) = Default::default();
+    Tick { note, who, owner, ..tick.clone() }
 }
 
 /// Opens a link, its fragment, the text of a plan file, or a plan as JSON.

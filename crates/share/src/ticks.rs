@@ -7,7 +7,8 @@
 use std::collections::BTreeSet;
 
 use super::messages;
-use model::message::{Message, Part, name, quoted};
+use super::reviews;
+use model::message::{Message, Part, fact, name, quoted};
 use model::plan::sealed_step;
 use model::wire::{Conflict, MergedTicks, SharedPlan, Tick, Ticks};
 use render::shown;
@@ -22,6 +23,12 @@ fn in_words(tick: &Tick) -> Message {
     let mut said = if tick.done { messages::done() } else { messages::not_done() };
     if !tick.who.is_empty() {
         said = messages::by(said, name(&shown(&tick.who)));
+    }
+    if !tick.owner.is_empty() {
+        said = messages::owned(said, name(&shown(&tick.owner)));
+    }
+    if !tick.due.is_empty() {
+        said = messages::due(said, fact(&shown(&tick.due)));
     }
     if !tick.note.is_empty() {
         said = messages::with_note(said, quoted(&shown(&tick.note)));
@@ -38,7 +45,7 @@ fn union(a: &Tick, b: &Tick) -> Tick {
 /// The union of two people's ticks.
 pub fn merge_ticks(a: &Ticks, b: &Ticks) -> MergedTicks {
     let mut merged = MergedTicks { ticks: a.clone(), ..MergedTicks::default() };
-    for (step, other) in b {
+    for (step, other) in b.iter() {
         let kept = a.get(step).map_or_else(|| other.clone(), |own| union(own, other));
         if let Some(own) = a.get(step).filter(|own| disagree(own, other)) {
             let said = if rank(own) >= rank(other) { [own, other] } else { [other, own] };
@@ -49,13 +56,16 @@ pub fn merge_ticks(a: &Ticks, b: &Ticks) -> MergedTicks {
     merged
 }
 
-/// The union of what two people did and noted about one plan, shown to the first one before it takes the place of `own`.
+/// The union of what two people did, noted, and said of one plan, shown to the first one before it takes the place of `own`.
 pub fn merge(own: &SharedPlan, others: &SharedPlan) -> MergedTicks {
     let mut merged = merge_ticks(&own.ticks, &carried_over(own, others));
     let title = |id: &str| own.plan.checklist.steps().find(|step| step.id == id).map(|step| &step.title);
     let news = merged.ticks.iter().filter(|(id, tick)| own.ticks.get(*id) != Some(tick));
-    let mut sentences: Vec<Message> =
-        news.filter_map(|(id, tick)| Some(messages::new(title(id)?, in_words(tick)))).collect();
+    merged.reviews = reviews::union(&own.reviews, &others.reviews);
+    let mut said = merged.reviews.clone();
+    said.retain(|review| !own.reviews.contains(review));
+    let mut sentences = reviews::sentences(&own.plan, &said);
+    sentences.extend(news.filter_map(|(id, tick)| Some(messages::new(title(id)?, in_words(tick)))));
     if sentences.is_empty() {
         sentences.push(messages::nothing_new());
     }
@@ -80,7 +90,7 @@ fn carried_over(own: &SharedPlan, others: &SharedPlan) -> Ticks {
         let sealed = sealed_step(&own.plan.key, id);
         if ids.contains(sealed.as_str()) { sealed } else { id.clone() }
     };
-    model::sorted::map(others.ticks.iter().map(|(id, tick)| (carried(id), tick.clone())))
+    others.ticks.iter().map(|(id, tick)| (carried(id), tick.clone())).collect()
 }
 
 /// True if one says done and the other does not, or if one note replaces another.

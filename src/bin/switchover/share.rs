@@ -2,9 +2,10 @@
 
 use std::path::{Path, PathBuf};
 
-use share::{LinkSize, ShareOptions, SharedPlan, Ticks, contents, share, to_file, to_link};
+use share::{LinkSize, ShareOptions, SharedPlan, Ticks, contents, reviewed, share, to_file, to_short_link};
 
-use switchover::TargetMode;
+use model::plan::fingerprint;
+use switchover::{Plan, TargetMode};
 
 use super::files::{read_source, tell, write};
 use super::form::{Form, write_plan};
@@ -59,13 +60,14 @@ pub fn link(arguments: &LinkArguments) -> Result<(), String> {
     }
     report_diagnostics(&plan);
     let sources = if arguments.sources { sources } else { Vec::new() };
-    let shared = share(&plan, &Ticks::new(), &ShareOptions { names: arguments.names, notes: false, sources })
-        .map_err(|error| format!("can't share the plan: {error}"))?;
+    let plan = Plan { fingerprint: Some(fingerprint(&plan)), ..plan };
+    let options = ShareOptions { names: arguments.names, sources, ..ShareOptions::default() };
+    let shared = share(&plan, &Ticks::new(), &options).map_err(|error| format!("can't share the plan: {error}"))?;
     if arguments.file {
         return write_file(&shared);
     }
-    let link = to_link(&shared).map_err(|error| format!("can't write the link: {error}"))?;
-    let link = arguments.page.iter().flat_map(|page| page.split('#').next()).collect::<String>() + &link;
+    let page: String = arguments.page.iter().flat_map(|page| page.split('#').next()).collect();
+    let (shared, link) = to_short_link(&page, shared).map_err(|error| format!("can't write the link: {error}"))?;
     report_contents(&shared, link.len());
     match LinkSize::of(link.len()) {
         LinkSize::TooLong => Err("the link is too long to be of use: make a plan file with --file".to_owned()),
@@ -90,7 +92,10 @@ pub fn open(arguments: &OpenArguments) -> Result<(), String> {
         opened(Path::new(&arguments.shared))?
     };
     let shared = SharedPlan { plan: switchover::summarized(shared.plan), ..shared };
-    if arguments.file { write_file(&shared) } else { write_plan(&shared.plan, arguments.format) }
+    if arguments.file {
+        return write_file(&shared);
+    }
+    write_plan(&reviewed(shared.plan, &shared.reviews), arguments.format)
 }
 
 /// Prints the plan of the first with the ticks of both.
@@ -100,7 +105,7 @@ pub fn merge(arguments: &MergeArguments) -> Result<(), String> {
     for note in &merged.sentences {
         tell(&note.plain());
     }
-    write_file(&SharedPlan { ticks: merged.ticks, ..a })
+    write_file(&SharedPlan { ticks: merged.ticks, reviews: merged.reviews, ..a })
 }
 
 fn opened(file: &Path) -> Result<SharedPlan, String> {

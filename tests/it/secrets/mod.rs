@@ -30,7 +30,8 @@ fn outputs(plan: &Plan, sources: &[Source]) -> Vec<(String, String)> {
         .map(|format| (format.name().to_owned(), render::in_format(plan, *format).unwrap()))
         .collect();
     let shared = |names, sources: &[Source]| -> SharedPlan {
-        share(plan, &Ticks::new(), &ShareOptions { names, notes: false, sources: sources.to_vec() }).unwrap()
+        share(plan, &Ticks::new(), &ShareOptions { names, sources: sources.to_vec(), ..ShareOptions::default() })
+            .unwrap()
     };
     for (what, shared) in [
         ("link", shared(false, &[])),

@@ -29,7 +29,7 @@ pub use element::*;
 pub use not_provided::not_provided_sentence;
 pub use question::{Answered, Question, VerdictRef, question_id};
 pub use request::*;
-pub use seal::{sealed, sealed_step};
+pub use seal::{fingerprint, sealed, sealed_step};
 pub use status::Status;
 pub use subject::*;
 pub use summary::*;
@@ -107,7 +107,12 @@ pub struct Plan {
     pub generator: Option<String>,
     /// A digest of the texts of all sources, the same in any order and under any names. It is not shared with pseudonyms.
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(not(feature = "details"), serde(skip_deserializing))]
     pub input_digest: Option<String>,
+    /// A short digest of what the plan says, under its author's key: the same with names and with pseudonyms, and another one for
+    /// every other plan. People name the plan that they approve by it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub fingerprint: Option<String>,
     /// The codes of its texts, in the order of the members.
     #[serde(default, skip_serializing_if = "Codes::is_empty")]
     #[cfg_attr(not(feature = "details"), serde(skip_deserializing))]

@@ -4,6 +4,8 @@ use std::hash::Hasher;
 
 use siphasher::sip128::{Hasher128, SipHasher24};
 
+use super::Plan;
+
 /// The letters of a digest: none is taken for another one.
 const LETTERS: &[u8; 32] = b"abcdefghijkmnpqrstuvwxyz23456789";
 /// How many letters a digest has: 50 bits, so that ten thousand ids of a plan differ.
@@ -36,4 +38,20 @@ fn digest(mut hasher: SipHasher24, text: &str) -> u128 {
 /// An id of a step without the names in it: `move:/subscriptions/…` becomes `move:` and a digest. What has no name stays.
 pub fn sealed_step(key: &str, id: &str) -> String {
     id.split_once(':').map_or_else(|| id.to_owned(), |(what, _)| format!("{what}:{}", sealed(key, id)))
+}
+
+/// The [fingerprint](Plan::fingerprint) of a plan that has its names: of its verdicts, its steps, and its changes.
+pub fn fingerprint(plan: &Plan) -> String {
+    let mut says = format!("{} {}", plan.edition.title(), plan.service_tags.change_number);
+    for subject in &plan.subjects {
+        let modes = subject.modes;
+        says.extend([&subject.id, modes.classic.word(), modes.simplified.word(), modes.union.word()]);
+    }
+    for step in plan.checklist.steps() {
+        says.extend([step.id.as_str(), if step.is_settled() { "-" } else { "+" }]);
+    }
+    for change in &plan.changes {
+        says.extend([&change.id, &change.commands.az_cli, &change.commands.node].map(String::as_str));
+    }
+    sealed(&plan.key, &says)
 }

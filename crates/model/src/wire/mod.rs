@@ -9,11 +9,13 @@ mod format;
 pub mod messages;
 mod options;
 pub mod page;
+mod review;
 mod sharing;
 mod ticks;
 
 pub use format::Format;
 pub use options::{Input, PlanOptions, Region, ScriptOptions};
+pub use review::{Review, Says};
 pub use sharing::{Contents, LinkSize, SHARED_SCHEMA, ShareLink, ShareOptions, SharedPlan};
 pub use ticks::{Conflict, MergedTicks, Tick, Ticks};
 
@@ -41,6 +43,9 @@ pub enum Request<P = Plan> {
         plan: P,
         /// The form of the text.
         format: Format,
+        /// What reviewers say of the plan.
+        #[serde(default)]
+        reviews: Vec<Review>,
     },
     /// A plan as a link.
     Link {

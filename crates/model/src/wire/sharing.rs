@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{Ticks, messages};
+use super::{Review, Ticks, messages};
 use crate::message::Message;
 use crate::plan::Plan;
 use crate::source::Source;
@@ -26,6 +26,9 @@ pub struct SharedPlan<P = Plan> {
     /// What was done and noted, by the ids of the steps.
     #[serde(default, skip_serializing_if = "Ticks::is_empty")]
     pub ticks: Ticks,
+    /// What its author and its reviewers say of it.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub reviews: Vec<Review>,
     /// The texts that the plan was made from, without their secrets.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub sources: Vec<Source>,
@@ -40,9 +43,11 @@ pub struct SharedPlan<P = Plan> {
 pub struct ShareOptions {
     /// The ticks and notes, by the ids of steps.
     pub ticks: Ticks,
+    /// What its author and its reviewers say of it.
+    pub reviews: Vec<Review>,
     /// True keeps the names; else pseudonyms replace them.
     pub names: bool,
-    /// True keeps notes, and who wrote them, although names are replaced.
+    /// True keeps notes and reviews, and who wrote them, although names are replaced. The request of the author stays in any case.
     pub notes: bool,
     /// Texts to include, without their secrets. With any of them the names are kept.
     pub sources: Vec<Source>,

@@ -52,6 +52,7 @@ pub fn html(plan: &Plan) -> String {
                         h2 { "Summary" }
                         p.lead { (prose(&summary(plan))) }
                         @if let Some(next) = next(plan) { p { strong { (prose(&next)) } } }
+                        @for notice in &plan.notices { p { (prose(notice)) } }
                         (overview(plan))
                         (contents(plan))
                     }
