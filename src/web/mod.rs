@@ -9,8 +9,9 @@
 //!   the next ([`edits`]), applied to the draft as it is by then. [`kept`] stores the draft after the engine found no secret in it.
 //! - Lines: a script (`static/editor.js`) draws the gutter in step with the text box. [`marks`] reads the evidence of
 //!   the plan in the other direction, from a line to the verdicts that depend on it.
-//! - Sharing: [`opened`] shows a shared plan in place of the user's own plan, whose draft does not change. [`taking`]
-//!   makes it the user's own and keeps what was there before.
+//! - Sharing: [`opened`] shows a shared plan in place of the user's own plan, whose draft does not change. A reviewer comments and
+//!   decides there ([`review`]); the author adds that to the plan ([`merge`]). [`taking`] makes a plan the user's own and keeps what
+//!   was there before.
 //! - The engine: [`engine`] is the one place that asks it.
 //! - Size: a view without state is a function, not a component. Each type that is made a component or read from JavaScript ([`value`])
 //!   brings its own copy of the code. `html!` writes several hundred bytes for an element, so most elements are made by calls ([`el`]).

@@ -80,8 +80,8 @@ pub fn said(plan: &Plan, reviews: &[Review], step: &str) -> Html {
         let is_other = plan.fingerprint.as_ref() != Some(&review.plan);
         let version = if is_other { ", of another version" } else { "" };
         let who = if review.who.is_empty() { "Someone" } else { &review.who };
-        let said = el!("li", el!("strong", who.to_owned()), says, el!("small", format!("{day}{version}")));
-        vec![said.html(), el!("p", review.text.clone()).html()].child()
+        let about = el!("small", format!("{day}{version}"));
+        el!("li", el!("strong", who.to_owned()), says, about, el!("p", review.text.clone())).html()
     };
     let said = all(reviews.iter().filter(|review| review.step == step), says);
     if said.is_empty() { Html::default() } else { el!("ul.reviews[data-testid=reviews]", said).html() }

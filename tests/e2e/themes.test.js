@@ -83,7 +83,7 @@ const longer = () => {
   return texts.length;
 };
 
-/** The controls whose words are cut or run out of them. */
+/** The controls that are too small for their words. */
 const overflowing = () =>
   [...document.querySelectorAll('button, summary, .verdict, label, h1, h2, h3, th, td, p, li')]
     .filter((element) => element.checkVisibility() && element.clientWidth > 1 && element.scrollWidth > element.clientWidth + 1 && !element.closest('.hidden, .skip'))

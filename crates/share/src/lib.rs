@@ -1,7 +1,7 @@
 //! Sharing: a plan with its ticks and notes, as a link or as a file, and the union of two people's ticks.
 //!
-//! A [`SharedPlan`] is what is shared. `pseudonyms` replaces names in what `texts` finds, `link` is the codec of links, `file` that
-//! of plan files, `contents` lists what is in them, `ticks` merges, and `reviews` has what people say of a plan.
+//! A [`SharedPlan`] is what is shared. `pseudonyms` replaces names in what `texts` finds, `link` is the codec of links, and `file` that
+//! of plan files. `contents` lists what is in them, `ticks` merges, and `reviews` has what people say of a plan.
 
 mod commands;
 mod contents;

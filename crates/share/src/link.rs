@@ -42,8 +42,8 @@ fn packed(mut shared: SharedPlan) -> serde_json::Result<String> {
     Ok(format!("#{START}{VERSION}.{}.{letters}", letters.len()))
 }
 
-/// A link for a page at an address, with what is in it. Where there is room, it has all commands and scripts; of a plan for which it would
-/// be too long, it has the summary. Texts that the user wants to include are never left out.
+/// A link for a page at an address, with what is in it. Where there is room, it has all scripts and commands; of a plan for which it would
+/// be too long, it has the summary.
 ///
 /// # Errors
 /// None that a plan can cause.
@@ -51,12 +51,15 @@ pub fn to_short_link(page: &str, mut shared: SharedPlan) -> serde_json::Result<(
     let of = |shared: &SharedPlan| Ok(page.to_owned() + &packed(shared.clone())?);
     let mut link: String = of(&shared)?;
     let size = |link: &String| LinkSize::of(link.len());
-    for less in [without_scripts, without_forms] {
-        if size(&link) != LinkSize::Short {
-            shared = less(shared);
-            link = of(&shared)?;
-        }
+    if size(&link) != LinkSize::Short {
+        shared = without_scripts(shared);
+        link = of(&shared)?;
     }
+    if size(&link) == LinkSize::TooLong {
+        shared = without_forms(shared);
+        link = of(&shared)?;
+    }
+    // Texts that the user wants to include are never left out.
     if size(&link) == LinkSize::TooLong && shared.sources.is_empty() {
         shared = summary_of(shared);
         link = of(&shared)?;

@@ -8,7 +8,7 @@ model::catalogue! {
     5003 without_notes() = "Notes, reviews, and who does or did a step.";
     5004 not_in_it(what) = "Not in it: {what}";
     /// A link with everything would be too long for mail and chat programs.
-    5005 summary_only() = "Evidence, changes, and commands: with them, the link would be too long. The plan file has them.";
+    5005 summary_only() = "Evidence, changes, commands, and the steps of a phase after the first 25: the link would be too long. The plan file has them.";
     5006 without_scripts() = "Scripts: plan again from the sources to get them.";
     5010 counts(counts) = "It holds {counts}.";
     5011 one_subject() = "1 subject";

@@ -31,24 +31,34 @@ pub fn without_forms(mut shared: SharedPlan) -> SharedPlan {
     shared
 }
 
-/// What fits into a link for many subjects: the answer, the groups, what simplified and classic get, and the titles of the steps.
+/// How many steps of a phase a summary has.
+const STEPS: usize = 25;
+
+/// What fits into a link for many subjects: the answer, the groups, what simplified and classic get, and the titles of the first
+/// steps.
 pub fn summary_of(shared: SharedPlan) -> SharedPlan {
     let mut shared = without_forms(shared);
     let left_out = messages::without_forms();
     shared.left_out.retain(|one| *one != left_out);
     shared.left_out.push(messages::summary_only());
     let plan = &mut shared.plan;
-    (plan.changes, plan.extras, plan.leftovers, plan.inferred, plan.support_request) = Default::default();
+    (plan.changes, plan.extras, plan.leftovers, plan.sources, plan.inferred, plan.support_request) = Default::default();
     for subject in &mut plan.subjects {
         (subject.requirements, subject.findings, subject.reasons, subject.diagnosis) = Default::default();
     }
-    for source in &mut plan.sources {
-        (source.diagnostics, source.contents) = Default::default();
+    for group in &mut plan.groups {
+        (group.changes, group.next, group.codes) = Default::default();
+    }
+    for cause in plan.summary.iter_mut().flat_map(|summary| &mut summary.causes) {
+        cause.changes.clear();
     }
     for question in &mut plan.questions {
         (question.why, question.settles, question.command) = Default::default();
     }
-    for step in plan.checklist.phases.iter_mut().flat_map(|phase| &mut phase.steps) {
+    for step in plan.checklist.phases.iter_mut().flat_map(|phase| {
+        phase.steps.truncate(STEPS);
+        &mut phase.steps
+    }) {
         (step.why, step.subjects, step.changes, step.waits_for) = Default::default();
         (step.commands, step.choices) = Default::default();
     }

@@ -58,13 +58,11 @@ impl Review {
     /// assert_eq!(all, [says("2026-02-01", Says::Approved)]);
     /// ```
     pub fn add_to(self, reviews: &mut Vec<Review>) {
-        match reviews.iter_mut().find(|other| other.replaces(&self)) {
-            Some(other) if *other < self => *other = self,
-            Some(_) => {}
-            None => {
-                let place = reviews.iter().position(|other| *other > self).unwrap_or(reviews.len());
-                reviews.insert(place, self);
-            }
+        if reviews.iter().any(|other| other.replaces(&self) && *other >= self) {
+            return;
         }
+        reviews.retain(|other| !other.replaces(&self));
+        let place = reviews.iter().position(|other| *other > self).unwrap_or(reviews.len());
+        reviews.insert(place, self);
     }
 }
