@@ -5,7 +5,7 @@
 const MOST = 64_000_000;
 
 const isField = (element) => Boolean(element?.closest?.("input, textarea, select, [contenteditable]"));
-const unnamed = (text) => ["", new TextEncoder().encode(text)];
+const unnamed = (text) => ["", text];
 
 // How files begin that hold no text: PNG, JPEG, GIF, PDF, ZIP, gzip.
 const BINARY = /^(\x89PNG|\xff\xd8\xff|GIF8|%PDF|PK\x03\x04|\x1f\x8b)/;
@@ -40,13 +40,21 @@ async function unzipped(bytes) {
   return files;
 }
 
-// The name and the bytes of each file, and of each in a zip; no bytes where it can't be read, or holds no text.
+// The text of bytes, as crates/model/src/source/text.rs reads it: JSON and rule dumps begin with ASCII, whose other byte is zero in UTF-16.
+function decoded(bytes) {
+  const [first, second, third, fourth] = bytes;
+  const isLittle = (first === 0xff && second === 0xfe) || (first && second === 0 && fourth === 0);
+  const isBig = (first === 0xfe && second === 0xff) || (first === 0 && second && third === 0);
+  return new TextDecoder(isLittle ? "utf-16le" : isBig ? "utf-16be" : "utf-8").decode(bytes);
+}
+
+// The name and the text of each file, and of each in a zip; no text where it can't be read, or holds none.
 async function read(files) {
   const found = Array.from(files, async (file) => {
     const [name, bytes] = [file.path ?? file.name, file.size > MOST ? null : await all(file.stream()).catch(() => null)];
     return isZip(bytes) ? unzipped(bytes).catch(() => [[name, null]]) : [[name, bytes]];
   });
-  return (await Promise.all(found)).flat().map(([name, bytes]) => [name, bytes && isText(bytes) ? bytes : null]);
+  return (await Promise.all(found)).flat().map(([name, bytes]) => [name, bytes && isText(bytes) ? decoded(bytes) : null]);
 }
 
 // The files that were dropped, with those of folders, which have their path.
@@ -67,7 +75,7 @@ async function below(entry) {
   return (await Promise.all(found.map(below))).flat();
 }
 
-// Calls `arrived` with what came together: a name and the bytes of each.
+// Calls `arrived` with what came together: a name and the text of each.
 export function receive(arrived) {
   const classes = document.documentElement.classList;
   // What is dragged from the page itself is nothing new.

@@ -28,8 +28,10 @@ pub fn source_list(draft: &Draft, plan: Option<&Plan>, edit: &Callback<Change>, 
         let report = plan.and_then(|plan| plan.sources.iter().find(|report| report.name == name));
         let is_shown = place == draft.shown;
         let details = el!("small", report.map(details).unwrap_or_default());
+        // Its whole name is its text: what the heading shows is not shown again.
         let path = (!folder.is_empty()).then(|| el!("span.hidden", format!("{folder}/")));
-        let show = el!("button[type=button]", path, own.to_owned(), details).state("aria-pressed", is_shown);
+        let label = el!("span", path, own.to_owned());
+        let show = el!("button[type=button]", label, details).state("aria-pressed", is_shown);
         let show = show.on_click(go(Draft::showing, place, Some(reading.clone())));
         let field = is_shown.then(|| name_field(&name, place, edit));
         let remove = el!("button.remove[type=button]", "×").attr("aria-label", format!("Remove {name}"));
