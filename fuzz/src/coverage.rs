@@ -1,4 +1,4 @@
-//! What a corpus reaches, by the counters that the compiler writes: one for each edge.
+//! The counters that the compiler writes, one for each edge: libFuzzer gets them, and what a corpus reaches is printed.
 
 use std::fmt::Write as _;
 use std::fs;
@@ -13,6 +13,21 @@ unsafe extern "C" {
     static __stop___sancov_cntrs: u8;
     static __start___sancov_pcs: Position;
     static __stop___sancov_pcs: Position;
+}
+
+unsafe extern "C" {
+    // Of libFuzzer.
+    fn __sanitizer_cov_8bit_counters_init(start: *const u8, stop: *const u8);
+    fn __sanitizer_cov_pcs_init(start: *const Position, stop: *const Position);
+}
+
+/// Gives the counters to libFuzzer. Each object file has a function for that as well, which no linker keeps that drops what is not used.
+pub fn register() {
+    // SAFETY: the linker puts all counters and positions between these, and libFuzzer takes them as such. It ignores a second call.
+    unsafe {
+        __sanitizer_cov_8bit_counters_init(&raw const __start___sancov_cntrs, &raw const __stop___sancov_cntrs);
+        __sanitizer_cov_pcs_init(&raw const __start___sancov_pcs, &raw const __stop___sancov_pcs);
+    }
 }
 
 /// The counters, as they are now.

@@ -20,6 +20,7 @@ fn target() -> Target {
 
 fn begin() {
     let target = target();
+    coverage::register();
     if let Some(corpus) = env::var_os("SWITCHOVER_COVERAGE") {
         coverage::print(corpus.as_ref(), |input| run(target, input));
         std::process::exit(0);

@@ -75,7 +75,7 @@ fn a_comment_on_the_line_unmasks_it() {
 }
 
 #[test]
-fn what_is_stored_or_shared_with_texts_is_masked_all_the_same() {
+fn what_is_stored_or_shared_with_texts_is_masked_anyway() {
     for (name, line, text) in texts().into_iter().take(3) {
         let text = text.replace("MARK", " switchover:unmask");
         assert!(read::secrets::holds_any(&text), "{name}: the page keeps no such draft");

@@ -413,7 +413,7 @@ pub const TOPICS: &[Topic] = &[
     Topic {
         first: 7030,
         last: 7099,
-        meaning: "Anyone may have changed the commands of a plan that was shared. Those that Switchover writes for the texts in it are known.",
+        meaning: "Anyone may have changed the commands of a shared plan. Where the plan contains its sources, `open` recognizes the commands that Switchover itself writes for them.",
         remedy: "Plan the sources yourself and use the commands of that plan, or read each command before you run it.",
         facts: &[],
     },
