@@ -54,7 +54,7 @@ fn with_foreign(text: &str) -> String {
 fn commands_of_a_file_without_texts_are_all_marked() {
     for (number, sources) in ESTATES.iter().enumerate() {
         let path = file(&format!("without-{number}"), sources, &["--names"], |text| text);
-        for format in ["text", "markdown", "html", "change-request", "jira-csv"] {
+        for format in ["text", "markdown", "html", "jira-csv"] {
             let opened = switchover(&["open", &path, "--format", format]);
             let (shown, errors) = (text(&opened.stdout), text(&opened.stderr));
             assert!(shown.contains(MARK), "{sources:?} {format}: {shown}");

@@ -39,7 +39,9 @@ fn broken(folder: &Path) -> Vec<PathBuf> {
         "truncated.json",
         b"{\"type\": \"Microsoft.Network/routeTables\", \"name\": \"other\", \"routes\": [{\"name\": ",
     );
-    write("truncated.tf", b"resource \"azurerm_route_table\" \"other\" {\n  name = \"other\"\n");
+    // In the folder of another configuration it would be a part of that.
+    fs::create_dir_all(folder.join("other")).unwrap();
+    write("other/truncated.tf", b"resource \"azurerm_route_table\" \"other\" {\n  name = \"other\"\n");
     write("text.md", b"# Notes\n\nNothing that Switchover reads.\n");
     write("broken.zip", b"PK\x03\x04 no archive");
     write("broken.json.gz", b"\x1f\x8b no archive");
@@ -50,7 +52,7 @@ fn broken(folder: &Path) -> Vec<PathBuf> {
 
 fn status(arguments: &[&str]) -> i32 {
     let mut command = Command::new(env!("CARGO_BIN_EXE_switchover"));
-    let command = command.arg("plan").args(["--region", "westeurope", "--no-config"]).args(arguments);
+    let command = command.args(["plan", "--no-config"]).args(arguments);
     command.output().unwrap().status.code().unwrap()
 }
 
@@ -75,6 +77,7 @@ fn an_unrelated_file_that_cannot_be_read_does_not_hide_what_is_blocked() {
             for more in [&["--strict"][..], &["--format", "json"], &["--forbid", "classic"]] {
                 assert_eq!(status(&[&[other, blocked], more].concat()), 1, "{other} {more:?}");
             }
+            assert_eq!(status(&[blocked, other, "--exit-zero"]), 3, "{other}: what is not read stays an error");
             assert_eq!(status(&[blocked, other, "--on"]), 3, "{other}: wrong usage is first");
         }
     }
