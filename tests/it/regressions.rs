@@ -80,9 +80,7 @@ fn loops_make_few_messages_of_one_kind_and_the_others_are_counted() {
             // Messages in which other parts follow are another kind.
             assert!(most <= 3 * MOST_ALIKE, "{}: {most} messages of one kind", path.display());
         }
-        let shown = shown(&plan);
-        let is_counted = !path.ends_with("nested-deployments-3.json");
-        assert_eq!(shown.contains("which are not shown: "), is_counted, "{}", path.display());
+        assert!(shown(&plan).contains("which are not shown: "), "{}: nothing counts the others", path.display());
     }
 }
 
