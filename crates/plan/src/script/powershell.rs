@@ -13,16 +13,18 @@ use model::message::{self, all_listed};
 
 pub fn script(purpose: &str, groups: &[Group<'_>]) -> String {
     let warnings: String = groups.iter().filter_map(Group::warning).collect();
-    let parameters: Vec<String> = groups.iter().flat_map(parameters).collect();
+    let own = groups.iter().flat_map(parameters);
+    let parameters: Vec<String> = own.chain(["    [switch] $Apply".to_owned()]).collect();
     let functions = functions::of(groups.iter().map(|group| group.target.kind));
     let bodies: String = groups.iter().map(body).collect();
     let about: String =
         [scripts::repeats_changes(), scripts::what_if()].iter().map(|about| comment("#", about)).collect();
     format!(
         "{purpose}{about}{warnings}\
-         [CmdletBinding(SupportsShouldProcess)]\nparam({})\n\
-         $ErrorActionPreference = 'Stop'\nSet-StrictMode -Version Latest\n\n{functions}{bodies}",
-        if parameters.is_empty() { String::new() } else { format!("\n{}\n", parameters.join(",\n")) }
+         [CmdletBinding(SupportsShouldProcess)]\nparam(\n{}\n)\n\
+         $ErrorActionPreference = 'Stop'\nSet-StrictMode -Version Latest\n\
+         if (-not $Apply) {{ $WhatIfPreference = $true }}\n\n{functions}{bodies}",
+        parameters.join(",\n")
     )
 }
 
