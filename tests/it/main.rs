@@ -40,6 +40,7 @@ mod groups;
 mod growth;
 mod harmless;
 mod hidden;
+mod in_code;
 mod inputs;
 mod inventory;
 mod joined;
@@ -93,6 +94,7 @@ mod unknown_bodies;
 mod unsupported;
 mod ways;
 mod workload_of_terraform;
+mod written;
 
 #[cfg(unix)]
 mod hostile;
