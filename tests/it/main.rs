@@ -30,6 +30,7 @@ mod docs;
 mod editions;
 mod estate;
 mod estate_model;
+mod examples;
 mod facts;
 mod firewall_exits;
 mod firewalls;

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 use std::fmt::Write;
 use std::{env, fs};
 
-use pipelines::explain::{Topic, catalogues, topics};
+use pipelines::explain::{self, Topic, catalogues, topics};
 
 use crate::support::project;
 
@@ -28,7 +28,8 @@ fn document() -> String {
                 write_topic(&mut out, own);
                 topic = Some(own.first);
             }
-            writeln!(out, "| {} | {} | {} |", entry.code, shown(entry.template), entry.meaning.trim()).unwrap();
+            let (code, example) = (entry.code, explain::of(entry).example().replace('|', "\\|").replace('<', "\\<"));
+            writeln!(out, "| {code} | {} | {example} | {} |", shown(entry.template), entry.meaning.trim()).unwrap();
         }
     }
     out
@@ -44,7 +45,7 @@ fn write_topic(out: &mut String, topic: &Topic) {
         let facts: Vec<String> = topic.facts.iter().map(ToString::to_string).collect();
         writeln!(out, "\nSource: {}", facts.join("; ")).unwrap();
     }
-    writeln!(out, "\n| Code | Message | Meaning |\n| --- | --- | --- |").unwrap();
+    writeln!(out, "\n| Code | Message | Example | Meaning |\n| --- | --- | --- | --- |").unwrap();
 }
 
 #[test]

@@ -42,7 +42,7 @@ use model::pace::{Pace, Stage};
 use model::plan::{Change, Names, Plan, SCHEMA, ServiceTagsUsed};
 use model::source::{Diagnostic, Extent, Read, Severity, SourceReport};
 use outcome::Outcome;
-pub use summary::summarized;
+pub use summary::{Causes, summarized};
 
 /// Says of a source that it holds nothing that could be assessed by itself, such as an account without its pools.
 fn report_unlinked(source: &mut SourceReport) {

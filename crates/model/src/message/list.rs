@@ -15,10 +15,16 @@ super::catalogue! {
 
 /// `a, b, and c`, or `a, b, c, and 4 more`.
 pub fn listed<'p>(items: impl IntoIterator<Item = impl Into<Part<'p>>>) -> Message {
-    let mut items: Vec<Part<'p>> = items.into_iter().map(Into::into).collect();
-    let left = items.len().saturating_sub(LISTED);
+    let items: Vec<Part<'p>> = items.into_iter().map(Into::into).collect();
+    let all = items.len();
+    listed_of(items, all)
+}
+
+/// The first of some items, of which there are so many in all.
+pub fn listed_of(mut items: Vec<Part<'_>>, all: usize) -> Message {
+    items.truncate(LISTED);
+    let left = all.saturating_sub(items.len());
     if left > 0 {
-        items.truncate(LISTED);
         items.push(Part::from(more(left)));
     }
     all_listed(items)
@@ -47,5 +53,6 @@ mod tests {
         assert_eq!(of(&["a", "b"]), "`a` and `b`");
         assert_eq!(of(&["a", "b", "c"]), "`a`, `b`, and `c`");
         assert_eq!(of(&["a", "b", "c", "d", "e"]), "`a`, `b`, `c`, and 2 more");
+        assert_eq!(listed_of(vec![name("a")], 5).plain(), "`a` and 4 more");
     }
 }

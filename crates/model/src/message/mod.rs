@@ -16,7 +16,7 @@ use serde::{Deserialize, Serialize};
 
 pub use catalogue::{Entry, check};
 pub use code::{Code, Codes};
-pub use list::{CATALOGUE as LISTS, all_listed, listed};
+pub use list::{CATALOGUE as LISTS, all_listed, listed, listed_of};
 pub use part::{Part, code, fact, name, name_in_text, quoted};
 
 pub(crate) use catalogue::catalogue;

@@ -4,11 +4,14 @@
 
 pub mod topics;
 
-use model::message::{Code, Entry};
+use model::message::{Code, Entry, Message};
 
 pub use topics::{Fact, TOPICS, Topic};
 
 use super::messages;
+
+/// A message of each code as a plan shows it, in the notation of [`Message`]: a line each. A test writes and checks it.
+const EXAMPLES: &str = include_str!("examples.tsv");
 
 /// All catalogues of the engine and the command line, with what they are about.
 pub fn catalogues() -> Vec<(&'static str, Vec<&'static [Entry]>)> {
@@ -46,6 +49,11 @@ pub struct Explained {
     pub facts: &'static [Fact],
 }
 
+/// A message in its notation, as a terminal shows it.
+fn plain(notation: &str) -> String {
+    serde_json::from_value::<Message>(notation.into()).unwrap_or_default().plain()
+}
+
 /// What there is to say of a code; `None` if no message has it.
 pub fn find(code: Code) -> Option<Explained> {
     let all = catalogues().into_iter().flat_map(|(_, catalogues)| catalogues).flatten();
@@ -73,10 +81,20 @@ impl Explained {
         text.replace('{', "<").replace('}', ">")
     }
 
+    /// The message as a plan shows it; empty where it is always the same.
+    pub fn example(&self) -> String {
+        let code = self.code.to_string();
+        let own = |line: &'static str| line.strip_prefix(&code)?.strip_prefix('\t');
+        let example = EXAMPLES.lines().find_map(own).map(plain).unwrap_or_default();
+        if self.entry.arguments.is_empty() { String::new() } else { example }
+    }
+
     /// The explanation as plain text.
     pub fn text(&self) -> String {
         let mut out = format!("{}\n\n  {}\n", self.code, self.template());
-        for (title, text) in [("What it means", self.meaning), ("What to do", self.remedy)] {
+        for (title, text) in
+            [("For example", self.example().as_str()), ("What it means", self.meaning), ("What to do", self.remedy)]
+        {
             if !text.is_empty() {
                 out.push_str(&format!("\n{title}\n  {text}\n"));
             }
@@ -91,7 +109,10 @@ impl Explained {
     /// The explanation as Markdown.
     pub fn markdown(&self) -> String {
         let mut out = format!("`{}`\n", self.template());
-        for (title, text) in [("What it means", self.meaning), ("What to do", self.remedy)] {
+        let example = self.example();
+        for (title, text) in
+            [("For example", example.as_str()), ("What it means", self.meaning), ("What to do", self.remedy)]
+        {
             if !text.is_empty() {
                 out.push_str(&format!("\n**{title}**: {text}\n"));
             }
@@ -137,6 +158,6 @@ mod tests {
     fn no_code_is_found_twice_and_an_unknown_one_not_at_all() {
         assert!(find(Code::new(9999)).is_none());
         let text = find(Code::new(1102)).unwrap().text();
-        assert!(text.starts_with("SW1102\n\n  <rule> blocks <flow>.\n\nWhat it means\n"), "{text}");
+        assert!(text.starts_with("SW1102\n\n  <rule> blocks <flow>.\n\nFor example\n"), "{text}");
     }
 }
