@@ -235,6 +235,7 @@ fn values_that_a_command_gives_are_no_defaults() {
         ("--parameters name=nsg1 \\\n    access='Deny' --mode Incremental", Verdict::Blocked),
         ("--parameters @values.json --parameters \"access=Deny\"", Verdict::Blocked),
         ("-p access=Deny -n net", Verdict::Blocked),
+        ("--parameters access=Deny\naz deployment group create --parameters access=Allow", Verdict::Unknown),
         ("--parameters access=$ACCESS", Verdict::Unknown),
         ("--parameters name=nsg1", Verdict::Open),
     ] {

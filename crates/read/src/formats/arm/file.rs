@@ -84,14 +84,20 @@ fn given_by_command<'t>(script: &str) -> Vec<(String, Rc<Node<'t>>)> {
                 is_value = ["--parameters", "-p"].contains(&word);
             } else if let Some((name, value)) = assignment.filter(|_| is_value) {
                 let value = value.trim_matches(['"', '\'']);
+                let other = || unknown(&format!("parameters('{name}')"));
                 let is_plain = value.chars().all(|c| c.is_alphanumeric() || "-_./*:".contains(c));
                 let value = match serde_json::from_str::<Node<'_>>(value) {
                     Ok(Node::Bool(value)) => Node::Bool(value),
                     Ok(Node::Number(value)) => Node::Number(value),
                     _ if is_plain => text(value),
-                    _ => unknown(&format!("parameters('{name}')")),
+                    _ => other(),
                 };
-                given.push((name.to_owned(), Rc::new(value)));
+                // Of several commands, any may be meant.
+                match given.iter_mut().find(|(own, _): &&mut (String, Rc<Node<'t>>)| own.eq_ignore_ascii_case(name)) {
+                    Some((_, own)) if **own != value => *own = Rc::new(other()),
+                    Some(_) => {}
+                    None => given.push((name.to_owned(), Rc::new(value))),
+                }
             }
         }
     }
