@@ -32,7 +32,7 @@ struct Shared {
     hops: usize,
     changes: usize,
     subjects: usize,
-    /// What the subjects are, if they are all the same.
+    /// What the subjects are, if all are of one kind.
     kind: Option<SubjectKind>,
     /// What sentences call the first subjects.
     first: Message,
