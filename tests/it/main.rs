@@ -41,6 +41,7 @@ mod groups;
 mod growth;
 mod harmless;
 mod hidden;
+mod in_code;
 mod inputs;
 mod inventory;
 mod joined;
@@ -97,6 +98,7 @@ mod unmasked;
 mod unsupported;
 mod ways;
 mod workload_of_terraform;
+mod written;
 
 #[cfg(unix)]
 mod hostile;
