@@ -93,6 +93,7 @@ mod typed_commands;
 mod unknown_bodies;
 mod unsupported;
 mod ways;
+mod wording;
 mod workload_of_terraform;
 
 #[cfg(unix)]
