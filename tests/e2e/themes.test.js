@@ -40,6 +40,7 @@ test('a theme is chosen, stays after a reload, and the system decides again if t
   await page.getByTestId('forget').click();
   await theme.selectOption('light');
   await page.reload();
+  await theme.waitFor();
   assert.equal(await paper(page), LIGHT);
 });
 
