@@ -198,6 +198,7 @@ const VALUES: &[(&str, &str)] = &[
     ("flows", "TCP 443 to BatchNodeManagement.westeurope"),
     ("flow", "outbound TCP 443 to BatchNodeManagement.westeurope"),
     ("free", "0"),
+    ("from", "file"),
     ("function", "`file`"),
     ("gap", "the policy of OUTPUT is missing"),
     ("gateway", "`nat-nodes`"),

@@ -4,6 +4,7 @@
 use std::path::{Path, PathBuf};
 
 use allocation_counter::measure;
+use model::message::Message;
 use model::plan::Verdict;
 use switchover::{Plan, Source};
 
@@ -57,6 +58,29 @@ fn loops_in_loops_end_at_one_limit_for_the_whole_configuration() {
             + estate.nsgs.iter().flat_map(|nsg| &nsg.rules.entries).filter(|rule| !rule.is_default).count();
         assert!((20..=MOST_MADE + 1).contains(&made), "{}: {made} NSGs and rules", path.display());
         assert!(own.bytes_max < 200_000_000, "{}: {} bytes at once", path.display(), own.bytes_max);
+    }
+}
+
+/// How many messages of one kind a source or a proof has.
+const MOST_ALIKE: usize = 100;
+
+#[test]
+fn loops_make_few_messages_of_one_kind_and_the_others_are_counted() {
+    for path in folder("06-loop-bombs") {
+        let plan = plan(&[source(&path)]);
+        let proof = &plan.proof;
+        let gaps = [&proof.union, &proof.tighten, &proof.rollback].map(|proof| proof.gaps.iter().collect::<Vec<_>>());
+        let said =
+            plan.sources.iter().map(|source| source.diagnostics.iter().map(|own| &own.message).collect::<Vec<_>>());
+        for messages in said.chain(gaps) {
+            let first = |message: &Message| message.codes().first().map(ToString::to_string);
+            let mut codes: Vec<_> = messages.iter().map(|message| first(message)).collect();
+            codes.sort();
+            let most = codes.chunk_by(|one, other| one == other).map(<[_]>::len).max().unwrap_or_default();
+            // Messages in which other parts follow are another kind.
+            assert!(most <= 3 * MOST_ALIKE, "{}: {most} messages of one kind", path.display());
+        }
+        assert!(shown(&plan).contains("which are not shown: "), "{}: nothing counts the others", path.display());
     }
 }
 

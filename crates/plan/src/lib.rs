@@ -158,7 +158,7 @@ pub async fn plan(read: Read, tags: &TagTable, answering: Answering, pace: &Pace
     inferred::count_subjects(&mut sources, &subjects);
     let inferred = Some(inferred::inferred(&estate, &assessor));
     let outcomes = [&phases.union, &phases.tighten, &phases.rollback];
-    let edits = outcomes.map(|outcome| OfPhase { assessor: &assessor, edits: &outcome.edits });
+    let edits = outcomes.map(|outcome| OfPhase::new(&assessor, &outcome.edits));
     let changes: Vec<Change> = edits.iter().flat_map(|phase| phase.changes(&estate, &sources)).collect();
     let notices = notices(&assessor, outcomes.into_iter().flat_map(|outcome| &outcome.edits), options);
     pace.rest(Stage::Written, 1, 2).await;

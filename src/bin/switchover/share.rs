@@ -2,11 +2,13 @@
 
 use std::path::{Path, PathBuf};
 
+use render::Format;
 use share::{LinkSize, ShareOptions, SharedPlan, Ticks, contents, share, to_file, to_link};
 
 use switchover::TargetMode;
 
 use super::files::{read_source, tell, write};
+use super::foreign::{Marked, marked};
 use super::form::{Form, write_plan};
 use super::key;
 use super::planning::{Planned, Planning, report_diagnostics};
@@ -84,13 +86,23 @@ fn report_contents(shared: &SharedPlan, length: usize) {
 pub fn open(arguments: &OpenArguments) -> Result<(), String> {
     let is_link = arguments.shared.contains('#') || arguments.shared.starts_with("plan=");
     // A file may be called like a link.
-    let shared = if is_link && !Path::new(&arguments.shared).exists() {
+    let is_link = is_link && !Path::new(&arguments.shared).exists();
+    let shared = if is_link {
         share::open(&arguments.shared).map_err(|error| error.to_string())?
     } else {
         opened(Path::new(&arguments.shared))?
     };
     let shared = SharedPlan { plan: switchover::summarized(shared.plan), ..shared };
-    if arguments.file { write_file(&shared) } else { write_plan(&shared.plan, arguments.format) }
+    let Marked { plan, said } = marked(&shared, if is_link { "link" } else { "file" });
+    if let Some(said) = said {
+        tell(&format!("switchover: {}", said.plain()));
+    }
+    // What programs read stays as it came.
+    let is_data = arguments.format == Form::Of(Format::Json);
+    match arguments.file {
+        true => write_file(&shared),
+        false => write_plan(if is_data { &shared.plan } else { &plan }, arguments.format),
+    }
 }
 
 /// Prints the plan of the first with the ticks of both.

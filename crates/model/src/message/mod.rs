@@ -16,7 +16,7 @@ use serde::{Deserialize, Serialize};
 
 pub use catalogue::{Entry, check};
 pub use code::{Code, Codes};
-pub use list::{CATALOGUE as LISTS, all_listed, listed, listed_of};
+pub use list::{CATALOGUE as LISTS, all_listed, leave_few, listed, listed_of};
 pub use part::{Part, code, fact, name, name_in_text, quoted};
 
 pub(crate) use catalogue::catalogue;
@@ -40,8 +40,21 @@ pub(crate) use catalogue::catalogue;
 /// Two messages are the same if they say the same.
 #[derive(Clone, Debug, Default)]
 pub struct Message {
-    codes: Box<[Code]>,
+    codes: Sentences,
     text: String,
+}
+
+/// The codes of the sentences of a message. Most messages are one, which needs no memory of its own.
+#[derive(Clone, Debug)]
+enum Sentences {
+    One(Code),
+    Others(Box<[Code]>),
+}
+
+impl Default for Sentences {
+    fn default() -> Self {
+        Sentences::Others(Box::default())
+    }
 }
 
 impl PartialEq for Message {
@@ -78,7 +91,7 @@ impl Serialize for Message {
 
 impl<'de> Deserialize<'de> for Message {
     fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        Ok(Message { codes: Box::default(), text: String::deserialize(deserializer)? })
+        Ok(Message { codes: Sentences::default(), text: String::deserialize(deserializer)? })
     }
 }
 
@@ -102,7 +115,7 @@ impl From<Part<'_>> for Message {
     fn from(part: Part<'_>) -> Self {
         let mut text = String::new();
         part.write(&mut text);
-        Message { codes: Box::default(), text }
+        Message { codes: Sentences::default(), text }
     }
 }
 
@@ -114,7 +127,7 @@ impl Message {
     /// The message of a catalogue, with its arguments in the order of their names. `{name}` in the template is an argument, and
     /// `{^name}` one that begins a sentence.
     pub fn of(entry: &Entry, arguments: &[Part<'_>]) -> Message {
-        let mut text = String::with_capacity(entry.template.len());
+        let mut text = String::with_capacity(entry.template.len() + arguments.iter().map(Part::length).sum::<usize>());
         let mut rest = entry.template;
         while let Some((before, (field, after))) =
             rest.split_once('{').and_then(|(before, after)| Some((before, after.split_once('}')?)))
@@ -134,7 +147,7 @@ impl Message {
             }
         }
         text.push_str(rest);
-        Message { codes: [entry.code].into(), text }
+        Message { codes: Sentences::One(entry.code), text }
     }
 
     /// Sentences in a row.
@@ -150,7 +163,11 @@ impl Message {
             self.text.push(' ');
         }
         self.text.push_str(&sentence.text);
-        self.codes = std::mem::take(&mut self.codes).into_iter().chain(sentence.codes).collect();
+        match (self.codes(), sentence.codes()) {
+            (_, []) => {}
+            ([], _) => self.codes = sentence.codes,
+            (own, other) => self.codes = Sentences::Others([own, other].concat().into()),
+        }
     }
 
     /// Adds a sentence, unless it is there already.
@@ -179,7 +196,10 @@ impl Message {
 
     /// The codes of its sentences, in their order.
     pub fn codes(&self) -> &[Code] {
-        &self.codes
+        match &self.codes {
+            Sentences::One(code) => std::slice::from_ref(code),
+            Sentences::Others(codes) => codes,
+        }
     }
 
     /// Its notation: what distinguishes it from other messages. People see what renders it.

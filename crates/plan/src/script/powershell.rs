@@ -3,11 +3,12 @@
 mod functions;
 
 use super::super::commands::edit_target;
-use super::super::commands::powershell::{assignments, firewall, quoted, route_arguments, rule_arguments, table};
+use super::super::commands::entry::{RulesOf, fields, route_fields, rule_fields};
+use super::super::commands::powershell::{assignments, quoted, table};
 use super::super::edit::{Diff, Edit, Edited};
 use super::super::elements::PlacedFirewallRule;
 use super::super::messages::{comment, resources, scripts};
-use super::super::shapes::firewall_rule;
+use super::super::shapes::{azure_route, azure_rule, firewall_rule};
 use super::group::{Group, action};
 use model::message::{self, all_listed};
 
@@ -71,14 +72,14 @@ fn lines(edit: &Edit) -> String {
     match &edit.what {
         Edited::NsgRule(_, Diff { before: Some(before), after: Some(after) }) => {
             let missing = quoted(&scripts::no_such_rule(message::name(&before.name)).unmarked());
-            let assignments = assignments(before, after).join("\n");
+            let assignments = assignments(before, fields(&azure_rule(after)));
             format!("$rule = Find-Rule $resource {name}\nif (-not $rule) {{ throw {missing} }}\n{assignments}\n")
         }
         Edited::NsgRule(_, Diff { after: Some(rule), .. }) => {
-            format!("Write-Rule $resource {}\n", table(&rule_arguments(rule)))
+            format!("Write-Rule $resource {}\n", table(&rule.name, &fields(&azure_rule(rule))))
         }
         Edited::Route(_, Diff { after: Some(route), .. }) => {
-            format!("Write-Route $resource {}\n", table(&route_arguments(route)))
+            format!("Write-Route $resource {}\n", table(&route.name, &route_fields(&azure_route(route))))
         }
         Edited::NsgRule(..) => format!("Remove-Rule $resource {name}\n"),
         Edited::Route(..) => format!("Remove-Route $resource {name}\n"),
@@ -106,6 +107,6 @@ fn firewall_line(diff: &Diff<PlacedFirewallRule>) -> String {
         "Write-{noun} $resource{group}{of_group} {collection} {} {} {}\n",
         priority(rule.collection_priority),
         quoted(&rule.action),
-        table(&firewall::rule_arguments(&rule))
+        table(&rule.name, &rule_fields(&rule, RulesOf::Firewall))
     )
 }

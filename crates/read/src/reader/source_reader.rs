@@ -48,7 +48,7 @@ pub(crate) fn read_sources(
     let files = parts.chunk_by(|one, other| one.source == other.source).filter_map(|own| Some(own.first()?.start));
     let files: Vec<(usize, &str)> = files.zip(names).collect();
     let lines = Lines::joined(&written, parts);
-    let (text, said) = secrets::masked(&written, &lines);
+    let (text, said) = secrets::masked(&written, &lines, sources);
     let diagnostics = Diagnostics::default();
     said.into_iter().for_each(|(at, message)| diagnostics.say(Severity::Info, at, message));
     for &(source, _) in sources.iter().filter(|(_, source)| source.damaged) {

@@ -26,29 +26,46 @@ const TOKENS: [(&str, usize); 14] = [
 ];
 
 pub(super) fn secrets(text: &str) -> Vec<Secret> {
-    let anchors: [bool; 256] = std::array::from_fn(|byte| u8::try_from(byte).is_ok_and(is_anchor));
     let mut secrets: Vec<Secret> = Vec::new();
-    let (mut rest, mut next) = (text.as_bytes(), 0);
-    while let Some(at) = rest.iter().position(|byte| anchors.get(usize::from(*byte)) == Some(&true)) {
-        let (at, byte) = (next + at, rest.get(at).copied().unwrap_or_default());
-        next = match at_anchor(text, at, byte) {
-            Some(secret) => {
-                let end = secret.end.max(at + 1);
+    let mut next = 0;
+    let mut look = |start: usize, bytes: &[u8]| {
+        for (at, byte) in (start..).zip(bytes).filter(|(_, byte)| is_anchor(**byte)) {
+            if at >= next
+                && let Some(secret) = at_anchor(text, at, *byte)
+            {
+                next = secret.end;
                 secrets.push(secret);
-                end
             }
-            None => at + 1,
-        };
-        rest = text.as_bytes().get(next..).unwrap_or_default();
+        }
+    };
+    let (chunks, rest) = text.as_bytes().as_chunks::<CHUNK>();
+    for (number, chunk) in chunks.iter().enumerate() {
+        if chunk.iter().fold(false, |any, byte| any | is_anchor(*byte)) {
+            look(number * CHUNK, chunk);
+        }
     }
+    look(chunks.len() * CHUNK, rest);
     secrets
 }
 
+/// So many bytes are looked at together.
+const CHUNK: usize = 8;
+
+const ANCHORS: &[u8] = b"=_-~%@.IJKLMZBb";
+
+/// True for those characters, by their numbers.
+#[allow(clippy::indexing_slicing, reason = "the compiler evaluates it")]
+static IS_ANCHOR: [bool; 256] = {
+    let (mut is_anchor, mut at) = ([false; 256], 0);
+    while at < ANCHORS.len() {
+        is_anchor[ANCHORS[at] as usize] = true;
+        at += 1;
+    }
+    is_anchor
+};
+
 fn is_anchor(byte: u8) -> bool {
-    matches!(
-        byte,
-        b'=' | b'_' | b'-' | b'~' | b'%' | b'@' | b'.' | b'I' | b'J' | b'K' | b'L' | b'M' | b'Z' | b'B' | b'b'
-    )
+    IS_ANCHOR.get(usize::from(byte)).copied().unwrap_or_default()
 }
 
 /// The secret whose rare character is at a place.
