@@ -97,6 +97,7 @@ mod unknown_bodies;
 mod unmasked;
 mod unsupported;
 mod ways;
+mod wording;
 mod workload_of_terraform;
 mod written;
 
