@@ -29,16 +29,14 @@ pub fn use_arrivals(on_arrived: Callback<Arrived>) {
     use_once(Box::new(listen));
 }
 
-/// From pairs of a name and bytes, or nothing where those can't be had.
+/// From pairs of a name and a text, or nothing where there is none.
 fn arrived(list: &js_sys::Array) -> Arrived {
     let mut arrived = Arrived { texts: Vec::new(), unread: Vec::new() };
     for pair in list.iter().map(|pair| js_sys::Array::from(&pair)) {
         let name = pair.get(0).as_string().unwrap_or_default();
-        let bytes = pair.get(1);
-        if bytes.is_null() {
-            arrived.unread.push(name);
-        } else {
-            arrived.texts.push(Source::from_bytes(name, &js_sys::Uint8Array::new(&bytes).to_vec()));
+        match pair.get(1).as_string() {
+            Some(text) => arrived.texts.push(Source::new(name, text)),
+            None => arrived.unread.push(name),
         }
     }
     arrived

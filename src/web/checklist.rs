@@ -66,8 +66,7 @@ pub fn checklist(
     let tools = tools.on_change(on_tool);
     let todo_only =
         el!("label.check todo-only", el!("input[type=checkbox][data-testid=todo-only]"), el!("span", "To do only"));
-    let title =
-        el!("h2[id=checklist-title][tabindex=-1]", "Checklist ", el!("small", format!("{done} of {count} done")));
+    let title = el!("h2[id=checklist-title][tabindex=-1]", "Checklist ", el!("small", format!("{done} of {count}")));
     let phases = plan.checklist.phases.iter();
     let bars = el!("div.bars", all(phases.clone(), |phase| bar(phase, &ticking.ticks)));
     let views = all(phases.enumerate(), |(number, phase)| phase_view(number, phase, plan, &shown));

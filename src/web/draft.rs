@@ -125,11 +125,7 @@ impl Draft {
         let name = |text: &Text| if text.name.is_empty() { "pasted text".to_owned() } else { text.name.clone() };
         let mut names: Vec<String> = Vec::new();
         for base in self.texts.iter().map(name) {
-            let (mut unique, mut number) = (base.clone(), 2);
-            while names.iter().any(|other| other.eq_ignore_ascii_case(&unique)) {
-                unique = format!("{base}#{number}");
-                number += 1;
-            }
+            let unique = unique(&base, &names);
             names.push(unique);
         }
         names
@@ -170,6 +166,16 @@ impl Draft {
     pub fn unreadable_nodes(&self) -> Option<&str> {
         entries(&self.nodes).find(|range| !is_range(range))
     }
+}
+
+/// A name, with a number after it if others have it.
+pub fn unique(base: &str, others: &[String]) -> String {
+    let (mut unique, mut number) = (base.to_owned(), 2);
+    while others.iter().any(|other| other.eq_ignore_ascii_case(&unique)) {
+        unique = format!("{base}#{number}");
+        number += 1;
+    }
+    unique
 }
 
 /// The entries of a field, whatever people put between them.

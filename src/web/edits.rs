@@ -1,8 +1,7 @@
 //! Changes to the texts of a [`Draft`]. A change that removes texts says so and can be undone, until something else is
 //! removed.
 
-use super::draft::{Draft, Text};
-use model::estate::unique_ids;
+use super::draft::{Draft, Text, unique};
 use model::source::{Source, SourceReport};
 
 /// Texts that were taken away.
@@ -104,10 +103,9 @@ impl Draft {
     /// The draft with another name for one of its texts. No two have the same.
     pub fn renamed(mut self, place: usize, name: &str) -> Self {
         let others = self.texts.iter().enumerate().filter(|(other, _)| *other != place);
-        let names = others.map(|(_, text)| text.name.clone()).chain([name.trim().to_owned()]).collect();
-        let name = unique_ids(names).pop().filter(|_| !name.trim().is_empty());
-        if let (Some(text), Some(name)) = (self.texts.get_mut(place), name) {
-            text.name = name;
+        let names: Vec<String> = others.map(|(_, text)| text.name.clone()).collect();
+        if let Some(text) = self.texts.get_mut(place).filter(|_| !name.trim().is_empty()) {
+            text.name = unique(name.trim(), &names);
         }
         self
     }

@@ -224,6 +224,12 @@ impl Child for Vec<Html> {
 }
 
 /// Some nodes, one after the other.
-pub fn all<T>(of: impl Iterator<Item = T>, node: impl FnMut(T) -> Html) -> Vec<Html> {
-    of.map(node).collect()
+///
+/// A loop, because `collect` brings its own copy of how a list grows for each kind of iterator.
+pub fn all<T>(of: impl Iterator<Item = T>, mut node: impl FnMut(T) -> Html) -> Vec<Html> {
+    let mut nodes = Vec::new();
+    for item in of {
+        nodes.push(node(item));
+    }
+    nodes
 }

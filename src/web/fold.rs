@@ -26,6 +26,11 @@ pub struct Fold {
 
 /// A [fold](Fold) of some content.
 pub fn fold(fold: Fold, content: impl Fn() -> Html + 'static) -> Html {
+    folded(fold, Rc::new(content))
+}
+
+#[inline(never)]
+fn folded(fold: Fold, content: Rc<dyn Fn() -> Html>) -> Html {
     let Fold { class, id, summary, is_current, follows, eager } = fold;
     let state = usize::from(is_current);
     let view = move |state: usize, set: Callback<usize>, _: &_| {

@@ -1,4 +1,4 @@
-//! The texts side by side, each a chip: what it was taken for and how much is in it. The name of the one in the text box can be
+//! The texts, below the folders that they are in, each a chip: what it was taken for and how much is in it. The name of the one in the text box can be
 //! changed in its place.
 
 use wasm_bindgen::JsCast;
@@ -6,7 +6,7 @@ use web_sys::{HtmlDetailsElement, HtmlElement, HtmlInputElement, KeyboardEvent};
 use yew::prelude::*;
 
 use super::draft::{Change, Draft};
-use super::el::{all, el};
+use super::el::{Child, all, el};
 use model::plan::Plan;
 use model::source::{Severity, SourceReport};
 
@@ -19,15 +19,24 @@ pub fn source_list(draft: &Draft, plan: Option<&Plan>, edit: &Callback<Change>, 
             edit.emit(Box::new(move |draft| change(draft, place)));
         })
     };
+    let mut last = String::new();
     let item = |(place, name): (usize, String)| {
+        let (folder, own) = name.rsplit_once('/').map_or(("", name.as_str()), |(folder, own)| (folder, own));
+        let heading = (folder != last)
+            .then(|| el!("li.folder[aria-hidden=true]", format!("{}/", if folder.is_empty() { "." } else { folder })));
+        last = folder.to_owned();
         let report = plan.and_then(|plan| plan.sources.iter().find(|report| report.name == name));
         let is_shown = place == draft.shown;
         let details = el!("small", report.map(details).unwrap_or_default());
-        let show = el!("button[type=button]", &name, details).state("aria-pressed", is_shown);
+        // Its whole name is its text: what the heading shows is not shown again.
+        let path = (!folder.is_empty()).then(|| el!("span.hidden", format!("{folder}/")));
+        let label = el!("span", path, own.to_owned());
+        let show = el!("button[type=button]", label, details).state("aria-pressed", is_shown);
         let show = show.on_click(go(Draft::showing, place, Some(reading.clone())));
         let field = is_shown.then(|| name_field(&name, place, edit));
         let remove = el!("button.remove[type=button]", "×").attr("aria-label", format!("Remove {name}"));
-        el!("li", show, field, remove.on_click(go(Draft::without, place, None))).key(place.to_string()).html()
+        let item = el!("li", show, field, remove.on_click(go(Draft::without, place, None))).key(place.to_string());
+        vec![heading.child(), item.html()].child()
     };
     let is_empty = draft.texts.len() < 2 && draft.is_blank();
     let items = if is_empty { Vec::new() } else { all(draft.names().into_iter().enumerate(), item) };

@@ -14,6 +14,9 @@ pub const DRAFT: &str = "switchover.draft/1";
 /// The ticks' place.
 pub const TICKS: &str = "switchover.ticks/2";
 
+/// The place of the preference for a light or a dark page; it is stored like any preference.
+pub const THEME: &str = "switchover.theme/1";
+
 /// The place of who ticks.
 pub const WHO: &str = "switchover.who/1";
 
@@ -87,6 +90,11 @@ pub fn want(wanted: bool) {
 /// Forgets all that was entered.
 pub fn forget() {
     [DRAFT, TICKS, WHO, TOOL, TAKEN, KEY].into_iter().for_each(remove);
+}
+
+/// Keeps a preference, even where nothing else may be kept.
+pub fn prefer(key: &str, text: &str) {
+    put(key, text);
 }
 
 fn put(key: &str, text: &str) -> bool {

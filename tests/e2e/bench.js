@@ -2,7 +2,7 @@
 // and how long its plan took natively, in the folder that is named.
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { paste, projectFile, projectText, largePlan, rulesOfGroup, start, stop, timeToStop, typeAtTheEnd, watchFrames, planned } from './browser.js';
+import { groups, largePlan, paste, planned, projectFile, projectText, rulesOfGroup, start, stop, timeToStop, typeAtTheEnd, watchFrames } from './browser.js';
 
 const folder = process.argv[2];
 const text = await readFile(join(folder, 'thousand-rules.json'), 'utf8');
@@ -137,6 +137,61 @@ async function memory() {
   return memory.buffer.byteLength - before;
 }
 
+/** What a paste of 5 MB costs the page: elements, the longest task in ms, resident memory in MB, and the slowest of ten letters in ms. */
+async function fiveMegabytes({ browser, address }) {
+  const context = await browser.newContext({ serviceWorkers: 'block' });
+  const page = await context.newPage();
+  await page.goto(address);
+  await page.getByTestId('source-text').waitFor();
+  const many = Array.from({ length: 1_000 }, (_, number) => rulesOfGroup(14).replaceAll('nsg-of-14', `nsg-${number}`));
+  await page.evaluate(() => {
+    globalThis.tasks = [];
+    new PerformanceObserver((list) => globalThis.tasks.push(...list.getEntries().map(({ duration }) => duration))).observe({ type: 'longtask' });
+  });
+  await paste(page, `[${many.join()}]`);
+  await planned(page).waitFor({ timeout: 120_000 });
+  await page.waitForTimeout(2_000);
+  const longest = await page.evaluate(() => Math.max(0, ...globalThis.tasks));
+  const elements = await page.evaluate(() => document.querySelectorAll('*').length);
+  const letters = [];
+  await page.getByTestId('open-text').click();
+  await page.getByTestId('source-text').focus();
+  for (let letter = 0; letter < 10; letter += 1) {
+    const begun = performance.now();
+    await page.keyboard.type(' ');
+    await page.evaluate(() => new Promise((done) => requestAnimationFrame(done)));
+    letters.push(performance.now() - begun);
+  }
+  const memory = await resident(browser);
+  await context.close();
+  return { bytes: many.join().length, elements, longest, memory, letter: Math.max(...letters) };
+}
+
+/** The resident memory of the page's process, in MB: the largest of the browser's renderers. */
+async function resident(browser) {
+  const session = await browser.newBrowserCDPSession();
+  const { processInfo } = await session.send('SystemInfo.getProcessInfo');
+  const sizes = processInfo.filter(({ type }) => type === 'renderer').map(async ({ id }) => {
+    const status = await readFile(`/proc/${id}/status`, 'utf8').catch(() => '');
+    return Number(/VmRSS:\s+(\d+)/.exec(status)?.[1] ?? 0) / 1024;
+  });
+  return Math.max(0, ...(await Promise.all(sizes)));
+}
+
+/** How long it takes from the paste of 300 subjects to their plan on the page. */
+async function planOfMany({ browser, address }) {
+  const context = await browser.newContext({ serviceWorkers: 'block' });
+  const page = await context.newPage();
+  await page.goto(address);
+  await page.getByTestId('source-text').waitFor();
+  const begun = performance.now();
+  await paste(page, groups(300));
+  await planned(page).waitFor({ timeout: 120_000 });
+  const time = performance.now() - begun;
+  await context.close();
+  return time;
+}
+
 const started = await start();
 try {
   const times = await inWorker(started);
@@ -149,6 +204,12 @@ try {
   line('first plan after a paste (budget 100 ms)', await planOfPaste(started), 'ms');
   line('stop of a plan at any moment (budget 100 ms)', await stopped(started), 'ms');
   line('longest frame of typing during a plan (budget 50 ms)', await longestFrame(started), 'ms');
+  line('plan of 300 subjects on the page (budget 5,000 ms)', await planOfMany(started), 'ms');
+  const many = await fiveMegabytes(started);
+  line('elements of the page after a paste of 5 MB (budget 3,000)', many.elements, '');
+  line('longest task of that (budget 100 ms)', many.longest, 'ms');
+  line('one letter typed into it (budget 50 ms)', many.letter, 'ms');
+  line('memory of the page\'s process (budget 300 MB)', many.memory, 'MB');
 } finally {
   await stop();
 }

@@ -88,6 +88,27 @@ export function replaceFile(t, name, type, text) {
   t.after(() => replaced.delete(`/${name}`));
 }
 
+/** Counts the clicks of a person from now on, in `clicks`; to be run before the page. */
+export const counting = () => {
+  globalThis.clicks = 0;
+  addEventListener('click', (event) => event.isTrusted && event.detail > 0 && (globalThis.clicks += 1), true);
+};
+
+/** As many pools as asked for, each in the subnet of one of the groups of `groups`, as az lists them. */
+export function pools(count) {
+  const subscription = '/subscriptions/00000000-1111-2222-3333-444444444444/resourceGroups';
+  const pool = (_, number) => ({
+    id: `${subscription}/rg-batch/providers/Microsoft.Batch/batchAccounts/renderfarm/pools/pool-${number}`,
+    name: `pool-${number}`,
+    type: 'Microsoft.Batch/batchAccounts/pools',
+    allocationState: 'Steady',
+    currentDedicatedNodes: 4,
+    networkConfiguration: { subnetId: `${subscription}/rg-render/providers/Microsoft.Network/virtualNetworks/vnet-a/subnets/snet-${number}` },
+    currentNodeCommunicationMode: 'Classic',
+  });
+  return JSON.stringify(Array.from({ length: count }, pool), null, 1);
+}
+
 /** Shows a view of the page, where the screen has room for one only. */
 export async function view(page, name) {
   const button = page.getByTestId(`view-${name}`);

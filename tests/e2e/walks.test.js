@@ -1,8 +1,9 @@
-// How far it is to what a person came for: words, screens, elements. Each test says its figures, and holds them against the goals.
+// How far it is to what a person came for: clicks, words, screens, elements. Each test says its figures, and holds them against the goals.
+// The walk of the reviewer is in share.test.js.
 import assert from 'node:assert/strict';
 import { readdir } from 'node:fs/promises';
 import { test } from 'node:test';
-import { groups, openPage, paste, planned, projectFile, projectText, useBrowser, view } from './browser.js';
+import { counting, groups, openPage, paste, planned, pools, projectFile, projectText, useBrowser, view } from './browser.js';
 
 useBrowser();
 
@@ -42,7 +43,7 @@ const ways = {
 
 for (const [what, { open, height, hasCommand = true }] of Object.entries(ways)) {
   test(`${what}: the next action and its command are on the first screen`, async (t) => {
-    const page = await openPage(t, { viewport: { width: 1440, height: 900 } });
+    const page = await openPage(t, { viewport: { width: 1440, height: 900 }, prepare: counting });
     await open(page);
     await planned(page).waitFor();
     await page.waitForTimeout(500);
@@ -51,6 +52,9 @@ for (const [what, { open, height, hasCommand = true }] of Object.entries(ways)) 
     assert.ok(figures.words <= 60, `${figures.words} words`);
     assert.ok(figures.height <= height, `${figures.height} screens`);
     assert.ok(!hasCommand || figures.screens < 1, `${figures.screens} screens to the first command`);
+    const clicks = await page.evaluate(() => globalThis.clicks);
+    t.diagnostic(`${what}: ${clicks} clicks`);
+    assert.ok(clicks <= 1, `${clicks} clicks`);
   });
 }
 
@@ -81,6 +85,48 @@ test('300 subjects make a page of a few screens, which does not grow', async (t)
   assert.ok(figures.elements <= 3_000, `${figures.elements} elements`);
   assert.ok(figures.height <= 4, `${figures.height} screens`);
   assert.ok(Math.abs(figures.height - first.height) < 0.2, 'nothing grows under the reader');
+});
+
+const of300 = { name: 'groups.json', mimeType: 'application/json', buffer: Buffer.from(groups(300)) };
+const pools300 = { name: 'pools.json', mimeType: 'application/json', buffer: Buffer.from(pools(300)) };
+
+test('the owner of 300 pools finds those that are blocked, and the script for them, in three clicks', async (t) => {
+  const page = await openPage(t, { viewport: { width: 1440, height: 900 }, prepare: counting });
+  await page.locator('#open-files').setInputFiles([of300, pools300]);
+  await page.getByTestId('shown').getByText('300 of 300 subjects').waitFor({ timeout: 60_000 });
+  await planned(page).waitFor();
+  const figures = await measure(page);
+  told(t, '300 pools', figures);
+  assert.ok(figures.words <= 60, `${figures.words} words`);
+  assert.ok(figures.elements <= 3_000, `${figures.elements} elements`);
+  assert.ok(figures.height <= 4, `${figures.height} screens`);
+  await page.evaluate(() => (globalThis.clicks = 0));
+  await page.getByTestId('filter-blocked').click();
+  await page.getByTestId('shown').getByText('150 of 300 subjects').waitFor();
+  const script = page.locator('[data-script=union] button').first();
+  const [download] = await Promise.all([page.waitForEvent('download'), script.click()]);
+  assert.match(download.suggestedFilename(), /^union-bash\.sh$/);
+  const clicks = await page.evaluate(() => globalThis.clicks);
+  t.diagnostic(`300 pools: ${clicks} clicks to the blocked ones and the script`);
+  assert.ok(clicks <= 3, `${clicks} clicks`);
+});
+
+test('nodes that are unusable now: the first screen says what it points to, without a click', async (t) => {
+  const page = await openPage(t, { viewport: { width: 1440, height: 900 }, prepare: counting });
+  const folder = 'tests/fixtures/estate/one-pool';
+  const files = (await readdir(projectFile(folder))).map((name) => [name, projectText(`${folder}/${name}`)]);
+  const nodes = projectText('tests/fixtures/inputs/azure/batch-node-list.json').then((text) => text.replaceAll('/pools/tiles/', '/pools/frames/'));
+  const texts = [...files, ['nodes.json', nodes]].map(async ([name, text]) => ({ name, mimeType: 'text/plain', buffer: Buffer.from(await text) }));
+  await page.locator('#open-files').setInputFiles(await Promise.all(texts));
+  await planned(page).waitFor();
+  const diagnosis = page.getByTestId('diagnosis').first();
+  assert.match(await diagnosis.innerText(), /unusable/);
+  const { bottom } = await diagnosis.evaluate((list) => list.getBoundingClientRect());
+  const figures = await measure(page);
+  told(t, 'unusable nodes', figures);
+  assert.ok(bottom < 900, `${bottom} px to the diagnosis`);
+  assert.ok(figures.words <= 60, `${figures.words} words`);
+  assert.equal(await page.evaluate(() => globalThis.clicks), 0);
 });
 
 test('300 subjects are at most 15 pages on paper', async (t) => {

@@ -1,6 +1,7 @@
 // The left pane: the text box with its marks, several texts, samples, what comes from outside, the fields.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { deflateRawSync } from 'node:zlib';
 import { expectVerdicts, openPage, paste, projectText, rulesOfGroup, toText, unfold, useBrowser } from './browser.js';
 
 useBrowser();
@@ -320,4 +321,44 @@ test('what is typed last is there whatever comes at once after it', async (t) =>
   await chips(page).nth(1).getByText('azure-routes').waitFor();
   await chips(page).first().getByRole('button').first().click();
   assert.equal(await box(page).inputValue(), sample);
+});
+
+/** An archive as `zip` makes it: of each file, whether it is compressed. */
+function zipOf(files) {
+  const [parts, directory] = [[], []];
+  let at = 0;
+  for (const [name, text, isPacked] of files) {
+    const [path, plain] = [Buffer.from(name), Buffer.from(text)];
+    const data = isPacked ? deflateRawSync(plain) : plain;
+    const fields = Buffer.alloc(22);
+    fields.writeUInt16LE(isPacked ? 8 : 0, 4);
+    fields.writeUInt32LE(data.length, 14);
+    fields.writeUInt32LE(plain.length, 18);
+    const lengths = Buffer.alloc(4);
+    lengths.writeUInt16LE(path.length);
+    const local = Buffer.concat([Buffer.from('PK\x03\x04'), fields, lengths, path, data]);
+    const rest = Buffer.alloc(14);
+    rest.writeUInt32LE(at, 10);
+    directory.push(Buffer.from('PK\x01\x02'), Buffer.alloc(2), fields, lengths, rest, path);
+    parts.push(local);
+    at += local.length;
+  }
+  const list = Buffer.concat(directory);
+  const end = Buffer.alloc(18);
+  end.writeUInt16LE(files.length, 6);
+  end.writeUInt32LE(list.length, 8);
+  end.writeUInt32LE(at, 12);
+  return Buffer.concat([...parts, list, Buffer.from('PK\x05\x06'), end]);
+}
+
+test('an archive is read: its files are below their folders, and what is no text is named', async (t) => {
+  const page = await openPage(t);
+  const buffer = zipOf([['net/nsg.json', sample, true], ['net/logo.png', '\x89PNG', false], ['pool.json', '[]', false], ['net/', '', false]]);
+  await page.locator('#open-files').setInputFiles({ name: 'estate.zip', mimeType: 'application/zip', buffer });
+  await expectVerdicts(page, { simplified: 'blocked' });
+  const list = page.getByRole('list', { name: 'Texts' });
+  assert.match(await list.innerText(), /^net\/\s+nsg\.json[^]*\.\/\s+pool\.json/);
+  await page.getByTestId('unread').getByText(/Not read: net\/logo\.png\./).waitFor();
+  await page.locator('#open-files').setInputFiles({ name: 'broken.zip', mimeType: 'application/zip', buffer: buffer.subarray(0, 200) });
+  await page.getByTestId('unread').getByText(/Not read: broken\.zip\./).waitFor();
 });
