@@ -4,7 +4,6 @@ use std::borrow::Cow;
 use std::fmt::Display;
 
 use super::Message;
-use crate::shell::is_plain;
 
 /// A part of a message, by its kind.
 #[derive(Clone, Debug)]
@@ -54,7 +53,7 @@ impl Part<'_> {
     pub(super) fn write(&self, text: &mut String) {
         let mut enclose = |open: &str, inner: &str, close: &str| {
             text.push_str(open);
-            match is_plain(inner, b"`") {
+            match inner.bytes().all(|byte| matches!(byte, b' '..=b'~') && byte != b'`') {
                 true => text.push_str(inner),
                 false => text.extend(inner.chars().map(plain)),
             }
