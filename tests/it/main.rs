@@ -41,6 +41,7 @@ mod groups;
 mod growth;
 mod harmless;
 mod hidden;
+mod in_code;
 mod inputs;
 mod inventory;
 mod joined;
@@ -98,6 +99,7 @@ mod unsupported;
 mod ways;
 mod wording;
 mod workload_of_terraform;
+mod written;
 
 #[cfg(unix)]
 mod hostile;

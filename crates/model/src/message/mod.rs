@@ -238,13 +238,32 @@ impl Message {
     /// The message with each name replaced by what `replace` gives for it, and without what it quotes.
     #[must_use]
     pub fn with_names(&self, mut replace: impl FnMut(&str) -> String) -> Message {
+        self.rewritten(&mut replace, &|_| "…".to_owned())
+    }
+
+    /// The message with names and quotes of at most so many letters: of longer ones, the middle is left out.
+    #[must_use]
+    pub fn shortened(&self, most: usize) -> Message {
+        let short = |text: &str| {
+            let (letters, half) = (text.chars().count(), most / 2);
+            let end = || text.chars().skip(letters.saturating_sub(half));
+            if letters <= most {
+                text.to_owned()
+            } else {
+                text.chars().take(half).chain(['…']).chain(end()).collect()
+            }
+        };
+        self.rewritten(&mut |name| short(name), &short)
+    }
+
+    fn rewritten(&self, names: &mut dyn FnMut(&str) -> String, quotes: &dyn Fn(&str) -> String) -> Message {
         let mut text = String::with_capacity(self.text.len());
         for span in self.spans() {
             match span {
                 Span::Words(words) => text.push_str(words),
-                Span::Name(old) => name(&replace(old)).write(&mut text),
+                Span::Name(old) => name(&names(old)).write(&mut text),
                 Span::Code(word) => code(word).write(&mut text),
-                Span::Quoted(_) => quoted("…").write(&mut text),
+                Span::Quoted(old) => quoted(&quotes(old)).write(&mut text),
             }
         }
         Message { codes: self.codes.clone(), text }

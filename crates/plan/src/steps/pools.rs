@@ -255,7 +255,8 @@ impl Moving<'_> {
 
     /// The arguments that name the pool to the data plane.
     fn of_pool(&self) -> String {
-        let account = self.pool.account.as_ref().map(ResourceId::name).unwrap_or("<account>");
+        let account = self.pool.account.as_ref().map(ResourceId::name).filter(|name| !name.contains('['));
+        let account = account.unwrap_or("<account>");
         let endpoint = self.account.and_then(|account| account.endpoint.as_deref()).map(with_scheme);
         format!(
             "--account-name {} --account-endpoint {} --pool-id {}",

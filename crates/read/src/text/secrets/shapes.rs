@@ -27,29 +27,21 @@ const TOKENS: [(&str, usize); 14] = [
 
 pub(super) fn secrets(text: &str) -> Vec<Secret> {
     let mut secrets: Vec<Secret> = Vec::new();
-    let mut next = 0;
-    let mut look = |start: usize, bytes: &[u8]| {
-        for (at, byte) in (start..).zip(bytes).filter(|(_, byte)| is_anchor(**byte)) {
-            if at >= next
-                && let Some(secret) = at_anchor(text, at, *byte)
-            {
-                next = secret.end;
+    let (mut rest, mut next) = (text.as_bytes(), 0);
+    while let Some(at) = rest.iter().position(|byte| is_anchor(*byte)) {
+        let (at, byte) = (next + at, rest.get(at).copied().unwrap_or_default());
+        next = match at_anchor(text, at, byte) {
+            Some(secret) => {
+                let end = secret.end.max(at + 1);
                 secrets.push(secret);
+                end
             }
-        }
-    };
-    let (chunks, rest) = text.as_bytes().as_chunks::<CHUNK>();
-    for (number, chunk) in chunks.iter().enumerate() {
-        if chunk.iter().fold(false, |any, byte| any | is_anchor(*byte)) {
-            look(number * CHUNK, chunk);
-        }
+            None => at + 1,
+        };
+        rest = text.as_bytes().get(next..).unwrap_or_default();
     }
-    look(chunks.len() * CHUNK, rest);
     secrets
 }
-
-/// So many bytes are looked at together.
-const CHUNK: usize = 8;
 
 const ANCHORS: &[u8] = b"=_-~%@.IJKLMZBb";
 
