@@ -162,7 +162,7 @@ fn share_and_open(data: &[u8]) {
     let plan = planned(&sources);
     let number = digest(data);
     let options = ShareOptions { names: number.is_multiple_of(2), ..ShareOptions::default() };
-    if let Ok(shared) = share::share(&plan, &Ticks::new(), &options) {
+    if let Ok(shared) = share::share(plan, &Ticks::new(), &options) {
         opens_as_shared(&shared, number % 8 < 2);
     }
 }
@@ -175,10 +175,10 @@ fn opens_as_shared(shared: &share::SharedPlan, has_link: bool) {
     if !has_link {
         return;
     }
-    let link = share::to_link(shared).unwrap_or_default();
+    let link = share::to_link(shared.clone()).unwrap_or_default();
     if link.len() < 100_000 {
         let opened = share::open(&link).unwrap_or_else(|error| panic!("a link doesn't open: {error}"));
-        assert_eq!(share::to_link(&opened).unwrap_or_default(), link, "a link opens as another plan");
+        assert_eq!(share::to_link(opened).unwrap_or_default(), link, "a link opens as another plan");
     }
 }
 

@@ -117,7 +117,7 @@ fn secure_parameters_and_settings_are_in_no_output() {
 #[test]
 fn a_link_has_no_part_of_a_name_with_brackets() {
     let plan = plan(&sources(&folder("11-link-parens")));
-    let shared = share::share(&plan, &share::Ticks::new(), &share::ShareOptions::default()).unwrap();
+    let shared = share::share(plan.clone(), &share::Ticks::new(), &share::ShareOptions::default()).unwrap();
     let text = share::to_file(&shared).unwrap();
     assert!(!text.contains("project-merger") && !text.contains("rg("), "{text}");
 }

@@ -81,7 +81,7 @@ fn what_is_stored_or_shared_with_texts_is_masked_anyway() {
         assert!(read::secrets::holds_any(&text), "{name}: the page keeps no such draft");
         let source = Source { unmasked: vec![line], ..Source::new(name, text) };
         let options = share::ShareOptions { sources: vec![source], ..share::ShareOptions::default() };
-        let shared = share::share(&planned(Source::new(name, "{}")), &share::Ticks::new(), &options).unwrap();
+        let shared = share::share(planned(Source::new(name, "{}")), &share::Ticks::new(), &options).unwrap();
         assert!(!share::to_file(&shared).unwrap().contains(NAME), "{name}");
     }
 }

@@ -27,8 +27,8 @@ pub const MOST_DECODED: usize = 4 * 1024 * 1024;
 ///
 /// # Errors
 /// None that a plan can cause.
-pub fn to_link(shared: &SharedPlan) -> serde_json::Result<String> {
-    let mut shared = without_forms(shared.clone());
+pub fn to_link(shared: SharedPlan) -> serde_json::Result<String> {
+    let mut shared = without_forms(shared);
     // Their text is that of their fields.
     for request in requests(&mut shared.plan) {
         if request.text == text_of(request) {

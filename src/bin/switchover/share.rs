@@ -2,6 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
+use model::wire::Contents;
 use render::Format;
 use share::{LinkSize, ShareOptions, SharedPlan, Ticks, contents, share, to_file, to_link};
 
@@ -61,23 +62,24 @@ pub fn link(arguments: &LinkArguments) -> Result<(), String> {
     }
     report_diagnostics(&plan);
     let sources = if arguments.sources { sources } else { Vec::new() };
-    let shared = share(&plan, &Ticks::new(), &ShareOptions { names: arguments.names, notes: false, sources })
+    let mut shared = share(plan, &Ticks::new(), &ShareOptions { names: arguments.names, notes: false, sources })
         .map_err(|error| format!("can't share the plan: {error}"))?;
     if arguments.file {
         return write_file(&shared);
     }
-    let link = to_link(&shared).map_err(|error| format!("can't write the link: {error}"))?;
+    let contents = contents(&mut shared);
+    let link = to_link(shared).map_err(|error| format!("can't write the link: {error}"))?;
     let link = arguments.page.iter().flat_map(|page| page.split('#').next()).collect::<String>() + &link;
-    report_contents(&shared, link.len());
+    report_contents(&contents, link.len());
     match LinkSize::of(link.len()) {
         LinkSize::TooLong => Err("the link is too long to be of use: make a plan file with --file".to_owned()),
         _ => write(&(link + "\n")),
     }
 }
 
-fn report_contents(shared: &SharedPlan, length: usize) {
+fn report_contents(contents: &Contents, length: usize) {
     tell(&LinkSize::of(length).advice(length).plain());
-    for note in contents(shared).sentences {
+    for note in &contents.sentences {
         tell(&note.plain());
     }
 }

@@ -45,10 +45,25 @@ pub struct Message {
 }
 
 /// The codes of the sentences of a message. Most messages are one, which needs no memory of its own.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 enum Sentences {
     One(Code),
     Others(Box<[Code]>),
+}
+
+impl Sentences {
+    fn all(&self) -> &[Code] {
+        match self {
+            Sentences::One(code) => std::slice::from_ref(code),
+            Sentences::Others(codes) => codes,
+        }
+    }
+}
+
+impl std::fmt::Debug for Sentences {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        self.all().fmt(f)
+    }
 }
 
 impl Default for Sentences {
@@ -196,10 +211,7 @@ impl Message {
 
     /// The codes of its sentences, in their order.
     pub fn codes(&self) -> &[Code] {
-        match &self.codes {
-            Sentences::One(code) => std::slice::from_ref(code),
-            Sentences::Others(codes) => codes,
-        }
+        self.codes.all()
     }
 
     /// Its notation: what distinguishes it from other messages. People see what renders it.

@@ -17,7 +17,7 @@ const MOST_NAMES: usize = 3;
 /// ```
 /// use switchover_plan::Causes;
 /// let mut all = Causes::default();
-/// all.add(Causes::of(&model::plan::Plan::default()));
+/// all.add(Causes::default());
 /// assert!(all.texts().is_empty());
 /// ```
 #[derive(Debug, Default)]
@@ -73,7 +73,7 @@ impl Causes {
     /// Each cause in a sentence, that of most subjects first.
     pub fn texts(&self) -> Vec<Message> {
         let mut all: Vec<&Shared> = self.0.iter().collect();
-        all.sort_by(|a, b| b.subjects.cmp(&a.subjects));
+        all.sort_by_key(|shared| std::cmp::Reverse(shared.subjects));
         all.into_iter().map(Shared::text).collect()
     }
 }
