@@ -12,15 +12,19 @@ import time
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[2] / "tests" / "z3"))
 import check  # noqa: E402
 
-REQUIREMENTS = ["classic-inbound-batch", "classic-outbound-storage", "simplified-outbound-batch"]
+REGION = "westeurope"
+REQUIREMENTS = {
+    "classic inbound": ("Inbound", f"batchnodemanagement.{REGION}", 29876, 29877),
+    "classic outbound": ("Outbound", f"storage.{REGION}", 443, 443),
+    "simplified outbound": ("Outbound", f"batchnodemanagement.{REGION}", 443, 443),
+}
 
 
 def verdicts(text, tags):
     document = json.loads(text)
     groups = {direction: check.Group(document, direction, tags) for direction in ("Inbound", "Outbound")}
     decided = {}
-    for requirement in REQUIREMENTS:
-        direction, tag, first, last = check.SERVICES[requirement]
+    for requirement, (direction, tag, first, last) in REQUIREMENTS.items():
         group = groups[direction]
         decided[requirement] = check.decide(group, group.needed(tag, first, last))
     return decided

@@ -15,5 +15,6 @@ pub fn mutated_in_place(data: &mut [u8], size: usize, max_size: usize, seed: u32
     if let Some(place) = data.get_mut(..output.len()) {
         place.copy_from_slice(&output);
     }
-    output.len()
+    // libFuzzer takes no empty input.
+    output.len().max(1)
 }

@@ -14,8 +14,8 @@ pub fn answer(request: Request) -> Response {
     let answered = match request {
         Request::Plan { sources, options } => begin(sources, options).map(|planning| planned(planning.finish())),
         Request::Render { plan, format, reviews } => text(render::in_format(&share::reviewed(plan, &reviews), format)),
-        Request::Link { plan, options } => link(&plan, options).map(Response::Link),
-        Request::PlanFile { plan, options } => plan_file(&plan, options).map(Response::Text),
+        Request::Link { plan, options } => link(plan, options).map(Response::Link),
+        Request::PlanFile { plan, options } => plan_file(plan, options).map(Response::Text),
         Request::Open { text } => open(&text).map(opened).map_err(|error| error.to_string()),
         Request::Merge { own, others } => Ok(Response::Merged(share::merge(&own, &others))),
         Request::HoldsSecrets { texts } => Ok(Response::HoldsSecrets(holds_secrets(&texts))),
@@ -88,20 +88,21 @@ fn chosen(options: PlanOptions) -> Result<Options, String> {
 }
 
 /// A plan as a link, with what to know before it is copied.
-pub fn link(plan: &Plan, options: ShareOptions) -> Result<ShareLink, String> {
+pub fn link(plan: Plan, options: ShareOptions) -> Result<ShareLink, String> {
     let page = options.page.split('#').next().unwrap_or_default().to_owned();
     let shared = shared(plan, options)?;
-    let (shared, link) = share::to_short_link(&page, shared).map_err(|error| error.to_string())?;
+    let (mut shared, link) = share::to_short_link(&page, shared).map_err(|error| error.to_string())?;
+    let contents = share::contents(&mut shared);
     let (length, size) = (link.len(), LinkSize::of(link.len()));
-    Ok(ShareLink { link, length, size, advice: size.advice(length), contents: share::contents(&shared) })
+    Ok(ShareLink { link, length, size, advice: size.advice(length), contents })
 }
 
 /// A plan as the text of a plan file.
-pub fn plan_file(plan: &Plan, options: ShareOptions) -> Result<String, String> {
+pub fn plan_file(plan: Plan, options: ShareOptions) -> Result<String, String> {
     share::to_file(&shared(plan, options)?).map_err(|error| error.to_string())
 }
 
-fn shared(plan: &Plan, options: ShareOptions) -> Result<SharedPlan, String> {
+fn shared(plan: Plan, options: ShareOptions) -> Result<SharedPlan, String> {
     let ShareOptions { ticks, reviews, names, notes, sources, .. } = options;
     let sources = sources.into_iter().map(unmarked).collect();
     share::share(plan, &ticks, &share::ShareOptions { names, reviews, notes, sources })

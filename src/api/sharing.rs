@@ -25,7 +25,7 @@ pub fn share(
     #[wasm_bindgen(unchecked_optional_param_type = "ShareOptions")] options: JsValue,
 ) -> Result<JsValue, JsError> {
     let (plan, options) = shared(plan, options)?;
-    given_back(&answer::link(&plan, options).map_err(|message| JsError::new(&message))?)
+    given_back(&answer::link(plan, options).map_err(|message| JsError::new(&message))?)
 }
 
 /// A plan as the text of a plan file; `options` are those of `share`.
@@ -38,7 +38,7 @@ pub fn plan_file(
     #[wasm_bindgen(unchecked_optional_param_type = "ShareOptions")] options: JsValue,
 ) -> Result<String, JsError> {
     let (plan, options) = shared(plan, options)?;
-    answer::plan_file(&plan, options).map_err(|message| JsError::new(&message))
+    answer::plan_file(plan, options).map_err(|message| JsError::new(&message))
 }
 
 fn shared(plan: JsValue, options: JsValue) -> Result<(Plan, ShareOptions), JsError> {

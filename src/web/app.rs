@@ -185,6 +185,7 @@ pub fn App() -> Html {
         Some(review) if review.shared.sources.is_empty() => "alone",
         Some(_) => "reviewed",
         None if is_blank => "blank",
+        None if draft.is_blank() => "taken",
         None => "",
     };
     let banners = el!(

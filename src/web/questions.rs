@@ -1,5 +1,7 @@
 //! The questions of the plan: each missing fact once, with a field for its answer, and what was answered.
 
+use std::rc::Rc;
+
 use wasm_bindgen::JsCast;
 use web_sys::{Element, HtmlInputElement, KeyboardEvent};
 use yew::prelude::*;
@@ -7,6 +9,7 @@ use yew::prelude::*;
 use super::command::command as command_view;
 use super::draft::Draft;
 use super::el::{Child, all, el};
+use super::paged::paged;
 use super::prose::prose;
 use super::rule_set_choice::rule_set_choice;
 use super::shortcuts::go_to;
@@ -24,15 +27,19 @@ pub fn open_questions(plan: &Plan) -> usize {
 }
 
 /// The questions, of which the first is open; `on` is which rule sets nodes use, as the user answered.
-pub fn questions(plan: &Plan, on: &[String], workbench: &Workbench) -> Html {
+pub fn questions(plan: &Rc<Plan>, on: &[String], workbench: &Workbench) -> Html {
     let choice = rule_set_choice(plan, on, workbench);
     let count = open_questions(plan) + usize::from(choice.is_some());
     if count == 0 && plan.answers.is_empty() {
         return Html::default();
     }
     let title = if count == 1 { "1 question".to_owned() } else { format!("{count} questions") };
-    let open = plan.questions.iter().filter(|question| !question.assumes_worst).enumerate();
-    let open = all(open, |(place, one)| question(one, place == 0 && choice.is_none(), workbench));
+    let (own, shared, opens) = (plan.clone(), workbench.clone(), choice.is_none());
+    let item = move |place: usize| {
+        let one = own.questions.iter().filter(|question| !question.assumes_worst).nth(place);
+        one.map(|one| question(one, place == 0 && opens, &shared)).unwrap_or_default()
+    };
+    let open = el!("ul", paged(open_questions(plan), item));
     let answers = all(plan.answers.iter(), |one| answered(one, workbench));
     let answers = (!answers.is_empty()).then(|| el!("ul.answers", answers));
     let title = el!("h2[id=questions-title][tabindex=-1]", title);
@@ -72,7 +79,7 @@ fn question(question: &Question, is_first: bool, workbench: &Workbench) -> Html 
     let how = el!("p", prose(how), depends);
     let content = el!("details", el!("summary", prose(ask)), how, shown, form);
     let question =
-        el!("div.question[data-testid=question]", content.when("open", is_first)).attr("data-question", id.clone());
+        el!("li.question[data-testid=question]", content.when("open", is_first)).attr("data-question", id.clone());
     question.on_click(on_click(id, workbench)).on_key(on_key(id, workbench)).key(id.clone()).html()
 }
 

@@ -2,7 +2,7 @@
 // and how long its plan took natively, in the folder that is named.
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { groups, paste, projectFile, projectText, rulesOfGroup, start, stop, typeAtTheEnd, watchFrames, planned } from './browser.js';
+import { groups, largePlan, paste, planned, projectFile, projectText, rulesOfGroup, start, stop, timeToStop, typeAtTheEnd, watchFrames } from './browser.js';
 
 const folder = process.argv[2];
 const text = await readFile(join(folder, 'thousand-rules.json'), 'utf8');
@@ -112,6 +112,21 @@ async function longestFrame({ browser, address }) {
   return Math.min(...longest);
 }
 
+/** How long a plan goes on after *Stop*, as the page sees it: the most of some moments, of a plan that takes seconds. */
+async function stopped({ browser, address }) {
+  const context = await browser.newContext();
+  const page = await context.newPage();
+  await page.goto(address);
+  await page.getByTestId('source-text').waitFor();
+  const times = [];
+  for (const later of [0, 150, 400, 900]) {
+    await paste(page, largePlan(later));
+    times.push(await timeToStop(page, later));
+  }
+  await context.close();
+  return Math.max(...times);
+}
+
 /** How far the engine's memory grows for a plan, in bytes: it never shrinks. */
 async function memory() {
   const engine = await import(projectFile('dist/engine/switchover.js'));
@@ -187,6 +202,7 @@ try {
   line('memory for its plan, over the text (budget 5)', grown / 1e6, 'MB', grown / bytes);
   line('first plan after the navigation (budget 500 ms)', await firstPlan(started), 'ms');
   line('first plan after a paste (budget 100 ms)', await planOfPaste(started), 'ms');
+  line('stop of a plan at any moment (budget 100 ms)', await stopped(started), 'ms');
   line('longest frame of typing during a plan (budget 50 ms)', await longestFrame(started), 'ms');
   line('plan of 300 subjects on the page (budget 5,000 ms)', await planOfMany(started), 'ms');
   const many = await fiveMegabytes(started);

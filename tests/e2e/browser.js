@@ -270,3 +270,25 @@ export async function stopAtOnce(page, { later = 0, meanwhile } = {}) {
     return true;
   }, { later, meanwhile });
 }
+
+/** The text of a plan that takes seconds: as many groups as asked for, each with rules of its own. `number` makes another one of it. */
+export const largePlan = (number, count = 400) => {
+  const group = rulesOfGroup(20);
+  return `[${Array.from({ length: count }, (_, at) => group.replace('nsg-of-20', `nsg-${number}-${at}`)).join(',')}]`;
+};
+
+/**
+ * Stops the plan that is being made, so many milliseconds after *Stop* appears: how long it takes from the press to the message, in
+ * milliseconds of the page.
+ */
+export function timeToStop(page, later = 0) {
+  return page.evaluate((later) => new Promise((resolve) => {
+    const find = (id) => document.querySelector(`[data-testid=${id}]`);
+    const frame = (look) => requestAnimationFrame(function again() { look() || requestAnimationFrame(again); });
+    frame(() => find('cancel') && setTimeout(() => {
+      const pressed = performance.now();
+      find('cancel').click();
+      frame(() => find('trouble') && (resolve(performance.now() - pressed), true));
+    }, later));
+  }), later);
+}

@@ -24,14 +24,21 @@ const lists = {
   'storage keys as YAML': `- keyName: key1\n  permissions: FULL\n  value: ${one}\n- keyName: key2\n  permissions: FULL\n  value: ${two}\n`,
 };
 
-/** Notes all that is ever put into a storage. */
+/** Notes all that is ever put into a storage or a database. */
 const watchStorage = `
   globalThis.everStored = [];
   const { setItem } = Storage.prototype;
   Storage.prototype.setItem = function (key, value) {
     globalThis.everStored.push(String(value));
     return setItem.call(this, key, value);
-  };`;
+  };
+  for (const method of ['add', 'put']) {
+    const native = IDBObjectStore.prototype[method];
+    IDBObjectStore.prototype[method] = function (value, ...rest) {
+      globalThis.everStored.push(JSON.stringify(value));
+      return native.call(this, value, ...rest);
+    };
+  }`;
 
 /** Lets the engine answer only after this many milliseconds. */
 const slowWorker = (delay) => `
@@ -43,8 +50,22 @@ const slowWorker = (delay) => `
     }
   };`;
 
-/** All that was ever stored, and what is there now. */
-const stored = (page) => page.evaluate(() => [...globalThis.everStored, ...Object.values({ ...localStorage })].join('\n'));
+/** All that was ever stored, and what is there now: in both storages and in databases. */
+const stored = (page) => page.evaluate(async () => {
+  const kept = [...globalThis.everStored, ...Object.values({ ...localStorage }), ...Object.values({ ...sessionStorage })];
+  const all = (request) => new Promise((resolve, reject) => {
+    request.onsuccess = () => resolve(request.result);
+    request.onerror = () => reject(request.error);
+  });
+  for (const { name } of await indexedDB.databases()) {
+    const database = await all(indexedDB.open(name));
+    for (const store of database.objectStoreNames) {
+      kept.push(JSON.stringify(await all(database.transaction(store).objectStore(store).getAll())));
+    }
+    database.close();
+  }
+  return kept.join('\n');
+});
 
 const keptDraft = (page) => page.evaluate(() => localStorage['switchover.draft/1'] ?? '');
 
@@ -88,6 +109,23 @@ test('without the engine nothing is stored, and what was stored before stays as 
   await page.reload();
   await page.getByTestId('trouble').getByText(/could not be loaded/).waitFor();
   assert.ok((await keptDraft(page)).includes('nsg-batch-nodes'), 'it was looked at when it was stored');
+});
+
+test('what is stored is found wherever it is', async (t) => {
+  const page = await openPage(t, { prepare: watchStorage });
+  await page.evaluate(() => new Promise((resolve) => {
+    sessionStorage.setItem('a', 'in the session');
+    const opening = indexedDB.open('test', 1);
+    opening.onupgradeneeded = () => opening.result.createObjectStore('texts', { autoIncrement: true });
+    opening.onsuccess = () => {
+      const writing = opening.result.transaction('texts', 'readwrite');
+      writing.objectStore('texts').put({ text: 'in a database' });
+      writing.oncomplete = () => resolve(opening.result.close());
+    };
+  }));
+  await page.evaluate(() => (globalThis.everStored = []));
+  const all = await stored(page);
+  assert.ok(all.includes('in the session') && all.includes('in a database'), all);
 });
 
 test('a draft that an older page has stored is looked at again', async (t) => {

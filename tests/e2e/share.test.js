@@ -114,6 +114,28 @@ test('a review is read only, changes nothing, and closes to what was there', asy
   assert.equal(new URL(page.url()).hash, '');
 });
 
+/** What the page says before each command and script that it shows. */
+const marks = (page) => page.evaluate(() => [...document.querySelectorAll('.command, [data-script]')].map((shown) => getComputedStyle(shown, '::before').content));
+
+test('commands of a plan that someone shared are marked, in a review and once it is taken without its texts', async (t) => {
+  const own = await planned(t);
+  const link = await linkOf(own);
+  assert.ok((await marks(own)).every((mark) => mark === 'none'), 'the own ones are not');
+  const page = await openPage(t, { url: link });
+  await page.getByTestId('review').waitFor();
+  for (const what of ['in review', 'taken']) {
+    const all = await marks(page);
+    assert.ok(all.length > 0 && all.every((mark) => mark.includes('not from Switchover')), `${what}: ${all}`);
+    if (what !== 'in review') continue;
+    await page.getByTestId('take').click();
+    await page.locator('main.taken').waitFor();
+  }
+  await paste(page, sample);
+  await expectVerdicts(page, blocked);
+  await page.waitForFunction(() => !document.querySelector('main.taken'));
+  assert.ok((await marks(page)).every((mark) => mark === 'none'), 'those of the own text are not');
+});
+
 test('a plan with its texts becomes the own one, and what was there comes back', async (t) => {
   const link = await linkOf(await planned(t), 'share-texts');
   const page = await openPage(t);

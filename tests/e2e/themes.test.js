@@ -40,6 +40,7 @@ test('a theme is chosen, stays after a reload, and the system decides again if t
   await page.getByTestId('forget').click();
   await theme.selectOption('light');
   await page.reload();
+  await theme.waitFor();
   assert.equal(await paper(page), LIGHT);
 });
 
@@ -49,6 +50,8 @@ for (const width of [390, 768, 1440]) {
     const page = await open(t, { viewport: { width, height: 900 } });
     for (const colorScheme of ['light', 'dark']) {
       await page.emulateMedia({ colorScheme, forcedColors: 'active' });
+      // Nothing is partly below the bar at the bottom.
+      await page.evaluate(() => scrollTo(0, document.body.scrollHeight));
       await checkFits(page, width);
       await checkAccessible(page, `forced colors, ${colorScheme}`);
       await page.screenshot({ path: `${folder}/forced-${width}-${colorScheme}.png` });
@@ -76,7 +79,8 @@ const longer = () => {
   while (walker.nextNode()) if (!walker.currentNode.parentElement.closest('script, style, textarea, code, svg, option')) texts.push(walker.currentNode);
   for (const text of texts) {
     const words = text.data.trim();
-    if (!words) continue;
+    // What another view has shown already is long enough.
+    if (!words || words.startsWith('[')) continue;
     const more = ' lörem ípsüm'.repeat(Math.ceil(words.length * 0.4 / 12)).slice(0, Math.ceil(words.length * 0.4));
     text.data = `[${words.replace(/[aeiouAEIOU]/g, (letter) => accents[letter])}${more}]`;
   }

@@ -354,8 +354,8 @@ fn answers_are_a_part_of_the_plan_and_are_shared_without_names() {
     for text in [render::text(&plan), render::markdown(&plan), render::html(&plan)] {
         assert!(text.contains("Kim") && text.contains("Deny"), "{text}");
     }
-    let shared =
-        share::share(&plan, &share::Ticks::new(), &ShareOptions::default()).unwrap_or_else(|error| panic!("{error}"));
+    let shared = share::share(plan.clone(), &share::Ticks::new(), &ShareOptions::default())
+        .unwrap_or_else(|error| panic!("{error}"));
     let [answer] = shared.plan.answers.as_slice() else { panic!("{:?}", shared.plan.answers) };
     assert!(answer.who.is_empty() && answer.value != "Deny" && answer.question == plan.answers[0].question);
     let subject = &shared.plan.subjects[0];

@@ -230,6 +230,8 @@ fn a_folder_is_read_with_what_belongs_together_and_without_what_git_ignores() {
         ("infra/rules.tf", rule),
         ("infra/terraform.tfvars", "access = \"Deny\"\n"),
         ("infra/.terraform/modules/old.tf", nsg),
+        ("infra/nsg.sh", "az network nsg create -g rg -n nsg3 -l westeurope\n"),
+        ("build.sh", "cargo build\n"),
         ("package.json", "{\"name\": \"web\"}"),
         ("README.md", "# Infrastructure"),
         (".gitignore", "old/\n"),
@@ -247,8 +249,8 @@ fn a_folder_is_read_with_what_belongs_together_and_without_what_git_ignores() {
         let all = plan[list].as_array().unwrap().iter();
         all.map(|one| one["name"].as_str().unwrap().trim_start_matches(path).to_owned()).collect()
     };
-    assert_eq!(names("sources"), ["/infra/nsg.tf", "/infra/rules.tf", "/infra/terraform.tfvars"]);
-    assert_eq!(names("subjects"), ["nsg1"]);
+    assert_eq!(names("sources"), ["/infra/nsg.sh", "/infra/nsg.tf", "/infra/rules.tf", "/infra/terraform.tfvars"]);
+    assert_eq!(names("subjects"), ["nsg3", "nsg1"]);
     let empty = folder.join("empty");
     fs::create_dir_all(&empty).unwrap();
     let planned = switchover(&["plan", empty.to_str().unwrap()], "");

@@ -53,7 +53,10 @@ fn letters(entry: &Entry) -> usize {
 
 /// The message that a text of a plan is, if it surely is one.
 fn message_of(text: &str) -> Option<&'static Entry> {
-    let fitting = entries().filter(|entry| letters(entry) >= 12 && fits(text, entry.template));
+    // What is one sentence in the template is one in the text.
+    let sentences = |text: &str| text.matches(". ").count();
+    let fitting = entries().filter(|entry| letters(entry) >= 12 && sentences(text) == sentences(entry.template));
+    let fitting = fitting.filter(|entry| fits(text, entry.template));
     fitting.max_by_key(|entry| letters(entry))
 }
 
@@ -198,6 +201,7 @@ const VALUES: &[(&str, &str)] = &[
     ("flows", "TCP 443 to BatchNodeManagement.westeurope"),
     ("flow", "outbound TCP 443 to BatchNodeManagement.westeurope"),
     ("free", "0"),
+    ("from", "file"),
     ("function", "`file`"),
     ("gap", "the policy of OUTPUT is missing"),
     ("gateway", "`nat-nodes`"),

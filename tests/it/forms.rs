@@ -1,6 +1,9 @@
 //! The forms of changes of routes and Azure Firewalls, read back: they are what was proved, whatever the tool, and scripts make
 //! them in order and once.
 
+#[cfg(unix)]
+use std::{fs, path::Path};
+
 use model::estate::{Estate, FirewallRuleKind, RuleCollection};
 use model::plan::{AzureFirewallRule, Change, ChangeAction, EditedElement, PhaseId, Script, TargetKind, Tool};
 #[cfg(unix)]
@@ -281,7 +284,7 @@ fn a_script_makes_all_changes_of_its_phase_in_their_order() {
         for (phase, script) in phases.into_iter().zip(scripts_of(&plan)) {
             let changes = plan.changes.iter().filter(|change| change.phase == phase);
             let expected: Vec<&str> = changes.flat_map(|change| change.commands.az_cli.split(" && ")).collect();
-            let dry = scripts::lines(&script.bash, &[("DRY_RUN", "1")]);
+            let dry = scripts::dry_lines(&script.bash);
             assert_eq!(dry.len(), expected.len(), "{what}: {dry:#?}");
             for (line, command) in dry.iter().zip(expected) {
                 let head: Vec<&str> = command.split(" --").take(2).collect();
@@ -345,7 +348,7 @@ proptest! {
         let phases = [PhaseId::Union, PhaseId::Tighten, PhaseId::Rollback];
         for (phase, script) in phases.into_iter().zip(scripts_of(&plan)) {
             let changes = plan.changes.iter().filter(|change| change.phase == phase).count();
-            prop_assert_eq!(scripts::lines(&script.bash, &[("DRY_RUN", "1")]).len(), changes, "{}", script.bash);
+            prop_assert_eq!(scripts::dry_lines(&script.bash).len(), changes, "{}", script.bash);
             let found = if phase == PhaseId::Tighten { "x" } else { "" };
             prop_assert_eq!(scripts::lines(&script.bash, &[("FOUND", found)]).len(), changes, "{}", script.bash);
         }
@@ -377,7 +380,7 @@ fn nodes_get_a_script_of_their_own_which_may_run_again() {
         assert!(
             union.bash.is_empty() && tighten.bash.contains("# NOT in this script: 1 change on the nodes themselves")
         );
-        let dry = scripts::lines(&script.text, &[("DRY_RUN", "1")]);
+        let dry = scripts::dry_lines(&script.text);
         assert!(!dry.is_empty() && dry.iter().all(|line| line.starts_with("sudo ")), "{dry:?}");
         let first = scripts::lines(&script.text, &[]);
         assert_eq!(first.len(), dry.len(), "{}", script.text);
@@ -471,5 +474,34 @@ fn forms_and_scripts_are_those_that_were_reviewed() {
         let [union, tighten] = [scripts.union.unwrap(), scripts.tighten.unwrap()];
         insta::assert_snapshot!(format!("{name}_bash"), format!("{}\n{}", union.bash, tighten.bash));
         insta::assert_snapshot!(format!("{name}_powershell"), format!("{}\n{}", union.powershell, tighten.powershell));
+    }
+}
+
+#[cfg(unix)]
+#[test]
+fn a_script_saves_what_it_changes_before_it_does_and_once() {
+    for (what, documents) in estates() {
+        let plan = plan(&documents, None);
+        for (script, phase) in scripts_of(&plan).into_iter().zip(["union", "tighten", "rollback"]) {
+            if script.bash.is_empty() {
+                continue;
+            }
+            let saves: Vec<usize> = script.bash.match_indices("\nsave az network ").map(|(at, _)| at).collect();
+            let first = script.bash.find("\nrun ").unwrap();
+            assert!(!saves.is_empty() && saves[0] < first, "{what} {phase}: {}", script.bash);
+            let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join(format!("saved-{what}-{phase}").replace(' ', "-"));
+            drop(fs::remove_dir_all(&folder));
+            fs::create_dir_all(&folder).unwrap();
+            let file = folder.join("phase.sh");
+            fs::write(&file, &script.bash).unwrap();
+            let saved = || fs::read_dir(&folder).unwrap().count() - 1;
+            assert!(scripts::run_file(&file, &[]).status.success() && saved() == 0, "{what} {phase}");
+            assert!(scripts::run_file(&file, &["--apply"]).status.success(), "{what} {phase}");
+            assert_eq!(saved(), saves.len(), "{what} {phase}");
+            let state = folder.join("phase.before-1.json");
+            fs::write(&state, "the first state").unwrap();
+            assert!(scripts::run_file(&file, &["--apply"]).status.success(), "{what} {phase}");
+            assert_eq!(fs::read_to_string(&state).unwrap(), "the first state", "{what} {phase}");
+        }
     }
 }

@@ -335,12 +335,14 @@ fn a_json_parameter_file_gives_bicep_its_values() {
   "parameters": { "lockDown": { "value": true } }
 }"#;
     let both = format!("{LOCK}\n{file}\n");
+    let by_command = format!("{LOCK}\n$ az deployment group create -g rg -f lock.bicep --parameters lockDown=true\n");
     for files in [
         vec![("lock.bicep", LOCK), ("lock.parameters.json", file)],
         vec![("lock.parameters.json", file), ("lock.bicep", LOCK)],
         vec![("main.bicep", LOCK), ("prod.json", file)],
         vec![("pasted 1", LOCK), ("pasted 2", file)],
         vec![("all.txt", both.as_str())],
+        vec![("pasted", by_command.as_str())],
     ] {
         assert_eq!(simplified(&planned(&files)), Verdict::Blocked, "{files:#?}");
     }

@@ -1,4 +1,4 @@
-//! Linked templates that are given are read as if they were nested: with the values that the link gives, once for each link. A template that
+//! Linked templates and parameter files that are given are read as if they were nested: with the values that the link gives, once for each link. A template that
 //! is linked is not judged by its defaults.
 
 use std::collections::BTreeMap;
@@ -163,4 +163,87 @@ fn what_a_link_may_mean_is_not_guessed() {
     let circle = |to: &str| main_of(json!({"relativePath": to}));
     let plan = planned(&[("a.json", &circle("b.json")), ("b.json", &circle("a.json")), ("nsg.json", &nsg)]);
     assert_eq!(simplified(&plan), BTreeMap::from([("nsg1", Verdict::Open)]));
+}
+
+/// A parameter file with a value for `access`.
+fn values(access: &str) -> String {
+    json!({
+        "$schema": "https://schema.management.azure.com/schemas/2019-04-01/deploymentParameters.json#",
+        "contentVersion": "1.0.0.0",
+        "parameters": {"access": {"value": access}}
+    })
+    .to_string()
+}
+
+#[test]
+fn a_link_to_values_gives_them_to_its_deployment_only() {
+    let nested = |properties: Value| {
+        let deployment = json!({
+            "type": "Microsoft.Resources/deployments", "apiVersion": "2022-09-01", "name": "net", "properties": properties
+        });
+        let own: Value = serde_json::from_str::<Value>(&nsg()).unwrap()["resources"][0].clone();
+        let mut own = own;
+        own["name"] = json!("own");
+        let parameters = json!({"access": {"type": "string", "defaultValue": "Allow"}});
+        template(parameters, json!({"files": "https://example.com/files"}), json!([deployment, own])).to_string()
+    };
+    let inline: Value = serde_json::from_str(&nsg()).unwrap();
+    let (deny, nsg) = (values("Deny"), nsg());
+    for link in [
+        json!({"uri": "https://example.com/files/net.values.json"}),
+        json!({"uri": "[concat(variables('files'), '/net.values.json')]"}),
+        json!({"uri": "[uri(deployment().properties.templateLink.uri, 'net.values.json')]"}),
+    ] {
+        let mode = "Incremental";
+        let linked =
+            nested(json!({"mode": mode, "templateLink": {"relativePath": "nsg.json"}, "parametersLink": link}));
+        let written = nested(json!({
+            "mode": mode, "template": inline, "parametersLink": link, "expressionEvaluationOptions": {"scope": "inner"}
+        }));
+        for files in [
+            vec![("main.json", &linked), ("nsg.json", &nsg), ("net.values.json", &deny)],
+            vec![("net.values.json", &deny), ("nsg.json", &nsg), ("main.json", &linked)],
+            vec![("a/main.json", &linked), ("a/files/net.values.json", &deny), ("a/nsg.json", &nsg)],
+            vec![("main.json", &written), ("net.values.json", &deny)],
+        ] {
+            let files: Vec<(&str, &str)> = files.into_iter().map(|(name, text)| (name, text.as_str())).collect();
+            let expected = BTreeMap::from([("nsg1", Verdict::Blocked), ("own", Verdict::Open)]);
+            assert_eq!(simplified(&planned(&files)), expected, "{link}: {files:?}");
+            // The template that links has values of its own.
+            let own = values("Deny");
+            let with_own: Vec<(&str, &str)> =
+                files.into_iter().chain([("main.parameters.json", own.as_str())]).collect();
+            let expected = BTreeMap::from([("nsg1", Verdict::Blocked), ("own", Verdict::Blocked)]);
+            assert_eq!(simplified(&planned(&with_own)), expected, "{link}: {with_own:?}");
+        }
+        // Values that are not given may be any.
+        let files = [("main.json", linked.as_str()), ("nsg.json", nsg.as_str())];
+        let plan = planned(&files);
+        let found = simplified(&plan);
+        let others = || found.iter().filter(|(name, _)| **name != "own");
+        assert!(others().count() == 1 && others().all(|(_, own)| *own == Verdict::Unknown), "{link}: {found:?}");
+    }
+}
+
+/// A command next to a template gives its parameters values: none of these has its default.
+#[test]
+fn values_that_a_command_gives_are_no_defaults() {
+    let nsg = nsg();
+    for (options, expected) in [
+        ("", Verdict::Open),
+        ("--parameters access=Deny", Verdict::Blocked),
+        ("--parameters name=nsg1 \\\n    access='Deny' --mode Incremental", Verdict::Blocked),
+        ("--parameters @values.json --parameters \"access=Deny\"", Verdict::Blocked),
+        ("-p access=Deny -n net", Verdict::Blocked),
+        ("--parameters access=Deny\naz deployment group create --parameters access=Allow", Verdict::Unknown),
+        ("--parameters access=$ACCESS", Verdict::Unknown),
+        ("--parameters name=nsg1", Verdict::Open),
+    ] {
+        let text = format!(
+            "cat > nsg.json <<'END'\n{nsg}\nEND\naz deployment group create -g rg \\\n  --template-file nsg.json {options}\n"
+        );
+        for name in ["deploy.sh", "pasted"] {
+            assert_eq!(simplified(&planned(&[(name, &text)])), BTreeMap::from([("nsg1", expected)]), "{text}");
+        }
+    }
 }

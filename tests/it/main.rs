@@ -41,6 +41,7 @@ mod groups;
 mod growth;
 mod harmless;
 mod hidden;
+mod in_code;
 mod inputs;
 mod inventory;
 mod joined;
@@ -56,6 +57,7 @@ mod node_firewall_forms;
 mod node_firewall_gaps;
 mod node_firewalls;
 mod node_tables;
+mod opened;
 mod order;
 mod other_machines;
 mod partial_texts;
@@ -63,6 +65,7 @@ mod patches;
 mod paths;
 mod pipelines;
 mod platform;
+mod precedence;
 mod private_endpoints;
 mod questions;
 mod reasons;
@@ -92,10 +95,12 @@ mod twice_truncated;
 #[cfg(unix)]
 mod typed_commands;
 mod unknown_bodies;
+mod unmasked;
 mod unsupported;
 mod ways;
 mod wording;
 mod workload_of_terraform;
+mod written;
 
 #[cfg(unix)]
 mod hostile;

@@ -184,6 +184,29 @@ mod bicep {
             vec![("main.bicep", direct("nsg.bicep")), ("nsg.bicep", module.clone())],
             vec![("modules/nsg.bicep", module.clone()), ("main.bicep", direct("modules/nsg.bicep"))],
             vec![("infra/main.bicep", direct("../shared/nsg.bicep")), ("shared/nsg.bicep", module.clone())],
+            // One of the modules of a loop, by a number or by that of another loop.
+            vec![
+                (
+                    "main.bicep",
+                    direct("nsg.bicep")
+                        .replace("'nsg.bicep' = {", "'nsg.bicep' = [for name in [ 'nsg1' ]: {")
+                        .replace("\n}\nresource v", "\n}]\nresource v")
+                        .replace("part.outputs", "part[0].outputs"),
+                ),
+                ("nsg.bicep", module.clone()),
+            ],
+            vec![
+                (
+                    "main.bicep",
+                    direct("nsg.bicep")
+                        .replace("'nsg.bicep' = {", "'nsg.bicep' = [for (name, i) in names: {")
+                        .replace("    rules:", "    name: i == 0 ? name : '${name}-${i}'\n    rules:")
+                        .replace("\n}\nresource v", "\n}]\nvar names = [ 'nsg1', 'other' ]\nresource v")
+                        .replace("subnets: [ {", "subnets: [for (subnet, at) in [ 'nodes' ]: {")
+                        .replace("part.outputs", "part[at].outputs"),
+                ),
+                ("nsg.bicep", module.clone()),
+            ],
             vec![
                 ("main.bicep", call("parts/between.bicep", "all") + &network("part.outputs.id")),
                 ("parts/between.bicep", between.to_owned()),
@@ -374,4 +397,59 @@ fn whatever_a_verified_module_of_bicep_is_given_counts() {
         read::read(&sources).estate.route_tables.iter().map(|table| !table.without_gateway_routes).collect()
     };
     assert_eq!([propagates(&called("", "")), propagates(&called("", bgp))], [vec![true], vec![false]]);
+}
+
+/// The rules of a firewall that a module leaves to its caller are unknown, and not none: as lists of rules or collections, as parts of
+/// one of them, as policies have them.
+#[test]
+fn empty_defaults_of_firewalls_decide_nothing() {
+    let bicep = |parameters: &str, network: &str, application: &str| {
+        format!(
+            "param name string\n{parameters}\nresource fw 'Microsoft.Network/azureFirewalls@2023-04-01' = {{\n  name: 'afw'\n  location: 'westeurope'\n  \
+             properties: {{\n    networkRuleCollections: {network}\n    applicationRuleCollections: {application}\n  }}\n}}\n"
+        )
+    };
+    let collection = |rules: &str| {
+        format!("[ {{ name: 'c', properties: {{ priority: 100, action: {{ type: 'Allow' }}, rules: {rules} }} }} ]")
+    };
+    let rule = "[ { name: 'r', protocols: [ 'TCP' ], sourceAddresses: [ '*' ], destinationAddresses: to, destinationPorts: [ '443' ] } ]";
+    let terraform = |each: &str, rule_each: &str, to: &str| {
+        format!(
+            "variable \"name\" {{}}\nvariable \"given\" {{\n  default = []\n}}\nresource \"azurerm_firewall\" \"f\" {{\n  name = \"afw\"\n  location = \
+             \"westeurope\"\n  resource_group_name = \"rg\"\n  sku_name = \"AZFW_VNet\"\n  sku_tier = \"Standard\"\n}}\nresource \
+             \"azurerm_firewall_network_rule_collection\" \"c\" {{\n  {each}\n  name = \"c\"\n  azure_firewall_name = azurerm_firewall.f.name\n  \
+             resource_group_name = \"rg\"\n  priority = 100\n  action = \"Allow\"\n  dynamic \"rule\" {{\n    for_each = {rule_each}\n    content {{\n      \
+             name = \"r\"\n      protocols = [\"TCP\"]\n      source_addresses = [\"*\"]\n      destination_addresses = {to}\n      destination_ports = \
+             [\"443\"]\n    }}\n  }}\n}}\n"
+        )
+    };
+    let policy = "variable \"name\" {}\nvariable \"given\" {\n  default = []\n}\nresource \"azurerm_firewall_policy\" \"p\" {\n  name = \"p\"\n  location = \
+         \"westeurope\"\n  resource_group_name = \"rg\"\n}\nresource \"azurerm_firewall_policy_rule_collection_group\" \"g\" {\n  name = \"g\"\n  \
+         firewall_policy_id = azurerm_firewall_policy.p.id\n  priority = 100\n  dynamic \"network_rule_collection\" {\n    for_each = var.given\n    content \
+         {\n      name = network_rule_collection.value\n      priority = 100\n      action = \"Allow\"\n    }\n  }\n}\nresource \"azurerm_firewall\" \"f\" \
+         {\n  name = \"afw\"\n  location = \"westeurope\"\n  resource_group_name = \"rg\"\n  sku_name = \"AZFW_VNet\"\n  sku_tier = \"Standard\"\n  \
+         firewall_policy_id = azurerm_firewall_policy.p.id\n}\n";
+    for (name, text) in [
+        ("fw.bicep", bicep("param given array = []", "given", "[]")),
+        ("fw.bicep", bicep("param given array = []", "[]", "given")),
+        ("fw.bicep", bicep("param given array = []", &collection("given"), "[]")),
+        ("fw.bicep", bicep("param to array = []", &collection(rule), "[]")),
+        ("fw.tf", terraform("", "var.given", "[\"*\"]")),
+        ("fw.tf", terraform("", "[1]", "var.given")),
+        ("fw.tf", terraform("for_each = toset(var.given)", "[1]", "[\"*\"]")),
+        ("fw.tf", terraform("count = length(var.given) > 0 ? 1 : 0", "var.given", "[\"*\"]")),
+        ("fw.tf", policy.to_owned()),
+    ] {
+        let outcome = outcome(&[(name, text.clone())]);
+        assert_eq!(outcome.len(), 1, "{text}");
+        let [inbound, outbound @ ..] = outcome[0].1.as_slice() else { panic!("{text}") };
+        assert_eq!(*inbound, Verdict::Open, "{text}");
+        assert!(outbound.iter().all(|verdict| *verdict == Verdict::Unknown), "{outcome:?}\n{text}");
+        // With all values there, the defaults hold: no rule allows anything.
+        let text = text.replace("param name string\n", "").replace("variable \"name\" {}\n", "");
+        if !text.contains("= var.given\n      destination_ports") && !text.contains("destinationAddresses: to") {
+            let decided = self::outcome(&[(name, text.clone())]);
+            assert_eq!(decided[0].1.last(), Some(&Verdict::Blocked), "{text}");
+        }
+    }
 }

@@ -4,6 +4,7 @@
 use std::path::{Path, PathBuf};
 
 use allocation_counter::measure;
+use model::message::Message;
 use model::plan::Verdict;
 use switchover::{Plan, Source};
 
@@ -60,6 +61,29 @@ fn loops_in_loops_end_at_one_limit_for_the_whole_configuration() {
     }
 }
 
+/// How many messages of one kind a source or a proof has.
+const MOST_ALIKE: usize = 100;
+
+#[test]
+fn loops_make_few_messages_of_one_kind_and_the_others_are_counted() {
+    for path in folder("06-loop-bombs") {
+        let plan = plan(&[source(&path)]);
+        let proof = &plan.proof;
+        let gaps = [&proof.union, &proof.tighten, &proof.rollback].map(|proof| proof.gaps.iter().collect::<Vec<_>>());
+        let said =
+            plan.sources.iter().map(|source| source.diagnostics.iter().map(|own| &own.message).collect::<Vec<_>>());
+        for messages in said.chain(gaps) {
+            let first = |message: &Message| message.codes().first().map(ToString::to_string);
+            let mut codes: Vec<_> = messages.iter().map(|message| first(message)).collect();
+            codes.sort();
+            let most = codes.chunk_by(|one, other| one == other).map(<[_]>::len).max().unwrap_or_default();
+            // Messages in which other parts follow are another kind.
+            assert!(most <= 3 * MOST_ALIKE, "{}: {most} messages of one kind", path.display());
+        }
+        assert!(shown(&plan).contains("which are not shown: "), "{}: nothing counts the others", path.display());
+    }
+}
+
 #[test]
 fn chains_that_divide_at_each_level_are_decided() {
     for path in folder("03-iptables-exponential") {
@@ -93,7 +117,7 @@ fn secure_parameters_and_settings_are_in_no_output() {
 #[test]
 fn a_link_has_no_part_of_a_name_with_brackets() {
     let plan = plan(&sources(&folder("11-link-parens")));
-    let shared = share::share(&plan, &share::Ticks::new(), &share::ShareOptions::default()).unwrap();
+    let shared = share::share(plan.clone(), &share::Ticks::new(), &share::ShareOptions::default()).unwrap();
     let text = share::to_file(&shared).unwrap();
     assert!(!text.contains("project-merger") && !text.contains("rg("), "{text}");
 }

@@ -83,6 +83,26 @@ fn as_powershell(rules: &[Row]) -> String {
     )
 }
 
+/// The same with the arguments of each rule in a table.
+fn as_splatted(rules: &[Row]) -> String {
+    let quoted = |values: &[&str]| values.iter().map(|value| format!("'{value}'")).collect::<Vec<_>>().join(", ");
+    let rule = |(name, priority, direction, access, protocol, from, to, ports): &Row| {
+        format!(
+            "$rule = @{{\n  Priority = {priority}\n  Direction = '{direction}'; Access = \"{access}\"\n  Protocol = '{protocol}'\n  \
+             SourceAddressPrefix = {}\n  DestinationAddressPrefix = {}\n  DestinationPortRange = {}\n  SourcePortRange = '*'\n}}\n$rules += \
+             New-AzNetworkSecurityRuleConfig -Name {name} @rule\n",
+            quoted(from),
+            quoted(to),
+            quoted(ports)
+        )
+    };
+    let rules: String = rules.iter().map(rule).collect();
+    format!(
+        "$group = @{{ ResourceGroupName = 'rg'; Location = 'westeurope' }}\n$rules = @()\n{rules}New-AzNetworkSecurityGroup @group -Name nsg-batch \
+         -SecurityRules $rules -Tag @{{ owner = 'render' }}\n"
+    )
+}
+
 fn subjects(name: &str, text: &str) -> Vec<Subject> {
     let options = Options { edition: Some(Edition::Ga), region: Region::find("westeurope"), ..Options::default() };
     let (read, subjects) = assessed(&[Source::new(name, text)], &options);
@@ -100,7 +120,13 @@ fn both_kinds_of_scripts_mean_what_the_json_means() {
     for rules in SETS {
         let expected = verdicts(&subjects("nsg.json", &as_json(rules)));
         assert_eq!(expected.len(), 1);
-        for (name, text) in [("nsg.sh", as_bash(rules)), ("nsg.ps1", as_powershell(rules))] {
+        let scripts = [
+            ("nsg.sh", as_bash(rules)),
+            ("nsg.ps1", as_powershell(rules)),
+            ("nsg.ps1", as_splatted(rules)),
+            ("nsg.ps1", as_list(rules)),
+        ];
+        for (name, text) in scripts {
             assert_eq!(verdicts(&subjects(name, &text)), expected, "{text}");
         }
     }
@@ -152,5 +178,48 @@ fn a_script_next_to_the_json_opens_nothing_that_the_two_do_not_agree_on() {
         let (read, subjects) = assessed(&sources, &options);
         let open = subjects.iter().any(|subject| subject.modes.simplified == Verdict::Open);
         assert!(!open, "{json}\n{script}\n{subjects:#?}\n{:#?}", read.sources);
+    }
+}
+
+/// The same with the rules in one list of commands.
+fn as_list(rules: &[Row]) -> String {
+    let text = as_powershell(rules).replace("$rules = @()\n", "$rules = @(\n").replace("$rules += ", "  ");
+    text.replace("\n$nsg = ", "\n)\n$nsg = ")
+}
+
+/// A table that something else than its assignment may have changed is not known.
+#[test]
+fn a_changed_table_of_arguments_opens_nothing() {
+    let allow: Row = ("AllowOut", 100, "Outbound", "Allow", "*", &["*"], &["*"], &["*"]);
+    for change in ["$rule.Access = 'Deny'", "$rule['Access'] = 'Deny'", "$rule.Remove('Access')", "$rule = Get-Rule"] {
+        let text = as_splatted(&[allow]).replace("$rules += ", &format!("{change}\n$rules += "));
+        let options = Options { edition: Some(Edition::Ga), region: Region::find("westeurope"), ..Options::default() };
+        let (_, subjects) = assessed(&[Source::new("nsg.ps1", text.as_str())], &options);
+        assert!(subjects.iter().all(|subject| subject.modes.simplified == Verdict::Unknown), "{text}\n{subjects:#?}");
+    }
+}
+
+/// An unknown name is the same wherever it is written.
+#[test]
+fn an_nsg_of_an_unknown_name_is_on_the_subnet_that_names_it() {
+    for (name, set) in [
+        ("$NSG", ""),
+        ("\"$NSG\"", "NSG=\"nsg-${GROUP#rg-}\"\n"),
+        ("$NSG", "NSG=$(hostname)-nsg\n"),
+        ("${1}-nsg", ""),
+        ("$NSG", "NSG=nsg-$USER\n"),
+    ] {
+        for (access, expected) in [("Deny", Verdict::Blocked), ("Allow", Verdict::Open)] {
+            let rule: Row = ("Out", 100, "Outbound", access, "*", &["*"], &["*"], &["*"]);
+            let rules = as_bash(&[rule]).replace("nsg-batch", name);
+            let text = format!(
+                "{set}{rules}az network route-table create -g $GROUP -n rt -l westeurope\naz network vnet create -g $GROUP -n v -l westeurope \
+                 --address-prefixes 10.0.0.0/16\naz network vnet subnet create -g $GROUP --vnet-name v -n nodes --address-prefixes 10.0.1.0/24 \
+                 --network-security-group {name} --route-table rt\n"
+            );
+            let subjects = subjects("nsg.sh", &text);
+            assert_eq!(subjects.len(), 1, "{text}\n{subjects:#?}");
+            assert_eq!(subjects[0].modes.simplified, expected, "{text}\n{subjects:#?}");
+        }
     }
 }

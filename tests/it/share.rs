@@ -16,7 +16,7 @@ fn sample() -> Plan {
 }
 
 fn shared(plan: &Plan) -> SharedPlan {
-    share(plan, &Ticks::new(), &ShareOptions::default()).unwrap()
+    share(plan.clone(), &Ticks::new(), &ShareOptions::default()).unwrap()
 }
 
 fn with_names() -> ShareOptions {
@@ -33,9 +33,9 @@ fn a_link_opens_as_what_was_shared() {
         for edition in [Edition::Preview, Edition::Ga] {
             let plan = switchover::plan(&estate(folder), &Options { edition: Some(edition), ..Options::default() });
             let shared = shared(&plan);
-            assert_eq!(open(&to_link(&shared).unwrap()).unwrap(), shared, "{folder}");
-            let named = share(&plan, &Ticks::new(), &with_names()).unwrap();
-            let opened = open(&to_link(&named).unwrap()).unwrap();
+            assert_eq!(open(&to_link(shared.clone()).unwrap()).unwrap(), shared, "{folder}");
+            let named = share(plan.clone(), &Ticks::new(), &with_names()).unwrap();
+            let opened = open(&to_link(named.clone()).unwrap()).unwrap();
             assert_eq!((&opened.plan.subjects, &opened.plan.support_request), (&plan.subjects, &plan.support_request));
             assert_eq!(open(&to_file(&named).unwrap()).unwrap().plan, plan, "a file holds all of it");
         }
@@ -44,7 +44,7 @@ fn a_link_opens_as_what_was_shared() {
 
 #[test]
 fn the_plan_of_one_group_fits_into_a_link_that_goes_through_everywhere() {
-    let length = to_link(&shared(&sample())).unwrap().len();
+    let length = to_link(shared(&sample())).unwrap().len();
     assert!(length < 8 * 1024, "{length}");
     println!("one group: {length} bytes");
 }
@@ -179,10 +179,10 @@ fn notes_and_who_are_shared_only_if_the_user_wants_it() {
     let step = plan.checklist.steps().find(|step| step.id.starts_with("union-")).unwrap();
     let own = tick(true, "nsg-batch-nodes was done", "A. Person", "2026-01-01T00:00:00Z");
     let ticks = Ticks::from([(step.id.clone(), own.clone())]);
-    let without = share(&plan, &ticks, &ShareOptions::default()).unwrap();
+    let without = share(plan.clone(), &ticks, &ShareOptions::default()).unwrap();
     assert_eq!(*without.ticks.get(&step.id).unwrap(), Tick { note: String::new(), who: String::new(), ..own.clone() });
     assert!(without.left_out.iter().any(|left_out| left_out.plain().starts_with("Notes")));
-    let with = share(&plan, &ticks, &ShareOptions { notes: true, ..ShareOptions::default() }).unwrap();
+    let with = share(plan.clone(), &ticks, &ShareOptions { notes: true, ..ShareOptions::default() }).unwrap();
     assert_eq!(*with.ticks.get(&step.id).unwrap(), own);
 }
 
@@ -190,7 +190,7 @@ fn notes_and_who_are_shared_only_if_the_user_wants_it() {
 fn reviewed(link: &str, ticks: &[(&str, Tick)]) -> SharedPlan {
     let opened = open(link).unwrap();
     let ticks = ticks.iter().map(|(step, tick)| ((*step).to_owned(), tick.clone())).collect();
-    let back = share(&opened.plan, &ticks, &ShareOptions::default()).unwrap();
+    let back = share(opened.plan.clone(), &ticks, &ShareOptions::default()).unwrap();
     open(&to_file(&back).unwrap()).unwrap()
 }
 
@@ -198,8 +198,8 @@ fn reviewed(link: &str, ticks: &[(&str, Tick)]) -> SharedPlan {
 fn ticks_and_notes_come_back_from_a_plan_with_pseudonyms() {
     for key in ["", "a secret of the author's"] {
         let plan = switchover::plan(&estate("one-pool"), &Options { key: key.to_owned(), ..Options::default() });
-        let own = share(&plan, &Ticks::new(), &with_names()).unwrap();
-        let link = to_link(&shared(&plan)).unwrap();
+        let own = share(plan.clone(), &Ticks::new(), &with_names()).unwrap();
+        let link = to_link(shared(&plan)).unwrap();
         let steps: Vec<&str> = plan.checklist.steps().map(|step| step.id.as_str()).collect();
         let said: Vec<(&str, Tick)> =
             steps.iter().map(|id| (*id, tick(true, "looks right", "B. P.", "2026-01-02T00:00:00Z"))).collect();
@@ -232,7 +232,7 @@ fn ids_stay_when_sources_are_added_and_hold_no_name() {
 #[test]
 fn ticks_of_plans_of_earlier_versions_are_carried_over() {
     let plan = switchover::plan(&[locked_down_sample()], &Options { key: "secret".to_owned(), ..Options::default() });
-    let own = share(&plan, &Ticks::new(), &with_names()).unwrap();
+    let own = share(plan.clone(), &Ticks::new(), &with_names()).unwrap();
     let earlier =
         SharedPlan { ticks: Ticks::from([("union-other-hops".to_owned(), tick(true, "", "", ""))]), ..own.clone() };
     assert_eq!(merge(&own, &earlier).ticks.len(), 1);
@@ -247,8 +247,8 @@ fn ticks_of_plans_of_earlier_versions_are_carried_over() {
 #[test]
 fn a_plan_that_marks_no_names_is_shared_with_them_or_not_at_all() {
     let plan = Plan { names: None, ..sample() };
-    assert_eq!(share(&plan, &Ticks::new(), &ShareOptions::default()), Err(ShareError::NamesNotMarked));
-    assert!(share(&plan, &Ticks::new(), &with_names()).is_ok());
+    assert_eq!(share(plan.clone(), &Ticks::new(), &ShareOptions::default()), Err(ShareError::NamesNotMarked));
+    assert!(share(plan.clone(), &Ticks::new(), &with_names()).is_ok());
 }
 
 #[test]
@@ -266,7 +266,7 @@ fn sources_are_shared_without_their_secrets_and_with_all_names() {
     let source = Source::new("x.json", r#"{"name": "ours", "adminPassword": "hunter2!", "securityRules": []}"#);
     let plan = switchover::plan(std::slice::from_ref(&source), &Options::default());
     let options = ShareOptions { sources: vec![source], ..ShareOptions::default() };
-    let shared = share(&plan, &Ticks::new(), &options).unwrap();
+    let shared = share(plan.clone(), &Ticks::new(), &options).unwrap();
     assert!(!shared.names_replaced && shared.sources[0].text.contains("ours"));
     assert!(!to_file(&shared).unwrap().contains("hunter2"));
 }
@@ -274,16 +274,16 @@ fn sources_are_shared_without_their_secrets_and_with_all_names() {
 #[test]
 fn what_is_shared_is_told_before() {
     let plan = switchover::plan(&estate("one-pool"), &Options::default());
-    let held = contents(&shared(&plan));
+    let held = contents(&mut shared(&plan));
     assert_eq!((held.subjects, held.names_replaced, held.names.len()), (1, true, 0));
     assert!(held.addresses > 0 && held.left_out.len() == 2);
-    let held = contents(&share(&plan, &Ticks::new(), &with_names()).unwrap());
+    let held = contents(&mut share(plan.clone(), &Ticks::new(), &with_names()).unwrap());
     assert!(held.names.contains(&"account: renderfarm".to_owned()), "{:?}", held.names);
 }
 
 #[test]
 fn each_kind_of_failure_has_its_message() {
-    let link = to_link(&shared(&sample())).unwrap();
+    let link = to_link(shared(&sample())).unwrap();
     let nested = format!("{}{}", "[".repeat(100_000), "]".repeat(100_000));
     let middle = link.len() / 2;
     let other = if link[middle..].starts_with('A') { "B" } else { "A" };
@@ -345,7 +345,7 @@ fn unknown_members_of_later_versions_are_ignored() {
 fn markup_in_names_stays_text() {
     let nsg = r#"{"name": "<script>alert(1)</script>", "location": "westeurope", "securityRules": []}"#;
     let plan = switchover::plan(&[Source::new("x.json", nsg)], &Options::default());
-    let opened = open(&to_link(&share(&plan, &Ticks::new(), &with_names()).unwrap()).unwrap()).unwrap();
+    let opened = open(&to_link(share(plan.clone(), &Ticks::new(), &with_names()).unwrap()).unwrap()).unwrap();
     assert_eq!(opened.plan.subjects[0].name, "<script>alert(1)</script>");
     assert!(!render::html(&opened.plan).contains("<script>alert"));
 }
@@ -359,7 +359,7 @@ fn some_ticks() -> impl Strategy<Value = Ticks> {
 #[test]
 fn a_link_with_names_has_the_commands_of_every_tool_where_they_fit() {
     let plan = sample();
-    let named = share(&plan, &Ticks::new(), &with_names()).unwrap();
+    let named = share(plan.clone(), &Ticks::new(), &with_names()).unwrap();
     let (held, link) = to_short_link("https://example.com/", named).unwrap();
     let opened = open(&link).unwrap();
     assert!(link.len() <= 32 * 1024, "{}", link.len());
@@ -391,7 +391,7 @@ fn a_link_for_a_hundred_subjects_is_short_and_says_what_is_left_out() {
         |plan: &Plan| plan.checklist.phases[0].steps[..25].iter().map(|step| step.id.clone()).collect::<Vec<_>>();
     assert_eq!(first(&opened.plan), first(&plan), "the first steps are there, for comments");
     assert!(plain(&held.left_out).iter().any(|said| said.starts_with("Evidence, changes, commands")));
-    let told = plain(&contents(&held).sentences);
+    let told = plain(&contents(&mut held).sentences);
     assert!(told.iter().any(|said| said.starts_with("Not in it: Evidence")), "{told:?}");
 }
 
@@ -423,7 +423,7 @@ proptest! {
     #[test]
     fn a_link_with_a_changed_letter_never_opens_as_something_else(at in 0usize..7000, letter in "[A-Za-z0-9_.#-]") {
         let whole = shared(&sample());
-        let link = to_link(&whole).unwrap();
+        let link = to_link(whole.clone()).unwrap();
         let at = at % link.len();
         let changed = format!("{}{letter}{}", &link[..at], &link[at + 1..]);
         if let Ok(opened) = open(&changed) {
@@ -455,7 +455,7 @@ fn a_merge_tells_what_it_makes_of_the_own_ticks() {
     let title = |id: &str| plan.checklist.steps().find(|step| step.id == id).unwrap().title.clone();
     let of = |ticks: &[(&str, Tick)]| {
         let ticks = ticks.iter().map(|(step, tick)| ((*step).to_owned(), tick.clone())).collect();
-        share(&plan, &ticks, &with_names()).unwrap()
+        share(plan.clone(), &ticks, &with_names()).unwrap()
     };
     let own = of(&[(second, tick(false, "ours", "ab", "2026-01-01T00:00:02Z"))]);
     let others = of(&[
@@ -481,13 +481,13 @@ fn a_merge_tells_what_it_makes_of_the_own_ticks() {
 fn what_is_in_a_link_is_told_in_sentences() {
     let mut ticks = Ticks::new();
     ticks.insert("switch-request".to_owned(), tick(true, "mailed", "", ""));
-    let told = plain(&contents(&share(&sample(), &ticks, &ShareOptions::default()).unwrap()).sentences);
+    let told = plain(&contents(&mut share(sample(), &ticks, &ShareOptions::default()).unwrap()).sentences);
     assert!(told[0].starts_with("It holds 1 subject, ") && told[0].contains("1 step with ticks or notes"), "{told:?}");
     assert!(told[1].contains("Pseudonyms"), "{told:?}");
     assert!(told.iter().any(|told| told.starts_with("Not in it: ")), "{told:?}");
     let text = Source::new("ours.json", "{}");
     let options = ShareOptions { names: true, sources: vec![text], ..ShareOptions::default() };
-    let named = plain(&contents(&share(&sample(), &ticks, &options).unwrap()).sentences);
+    let named = plain(&contents(&mut share(sample(), &ticks, &options).unwrap()).sentences);
     assert!(named[1].starts_with("Names: ") && named[1].contains("nsg-batch-nodes"), "{named:?}");
     assert!(named[2].ends_with("`ours.json`."), "{named:?}");
 }

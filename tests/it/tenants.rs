@@ -208,6 +208,35 @@ fn the_lines_are_the_same_on_any_number_of_threads_and_from_standard_input() {
     assert!(said.lines().count() < 40, "{said}");
 }
 
+#[test]
+fn causes_are_counted_over_all_components() {
+    let folder = folder("causes");
+    fs::write(folder.join("all.jsonl"), lines(&mixed(40))).unwrap();
+    let said = text(&plan_in(&folder, &["all.jsonl", "--format", "jsonl=lines.jsonl"]).stdout);
+    let causes: Vec<&str> = said.lines().filter(|line| line.starts_with("  - ")).collect();
+    insta::assert_snapshot!(causes.join("\n"));
+}
+
+#[test]
+fn an_answer_to_no_component_is_reported() {
+    let folder = folder("unused");
+    fs::write(folder.join("all.jsonl"), lines(&mixed(4))).unwrap();
+    let output = plan_in(&folder, &["all.jsonl", "--format", "jsonl", "--answer", "fact-nobody=yes"]);
+    let said = text(&output.stderr);
+    assert!(said.contains("--answer fact-nobody: no component has this question"), "{said}");
+    let without = plan_in(&folder, &["all.jsonl", "--format", "jsonl"]);
+    assert_eq!(without.stdout, output.stdout);
+    assert!(!text(&without.stderr).contains("--answer"));
+}
+
+#[test]
+fn lines_show_no_invisible_characters() {
+    let folder = folder("invisible");
+    fs::write(folder.join("all.jsonl"), lines(&mixed(2)).replace("\"farm1", "\"farm\u{202e}1")).unwrap();
+    let lines = text(&plan_in(&folder, &["all.jsonl", "--format", "jsonl"]).stdout);
+    assert!(lines.contains("\\u202E") && !lines.contains('\u{202e}'), "{lines}");
+}
+
 /// A pool as `az batch pool list` prints it: without its account and subscription.
 const POOL: &str = r#"[{"id": "p", "url": "https://farm0.westeurope.batch.azure.com/pools/p", "vmSize": "a", "allocationState": "steady",
     "networkConfiguration": {"subnetId": "x"}, "currentNodeCommunicationMode": "classic"}]"#;

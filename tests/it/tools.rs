@@ -387,7 +387,7 @@ proptest! {
         for (script, phase) in [(&scripts.tighten, PhaseId::Tighten), (&scripts.rollback, PhaseId::Rollback)] {
             let Some(script) = script else { continue };
             let changes = plan.changes.iter().filter(|change| change.phase == phase).count();
-            prop_assert_eq!(scripts::lines(&script.bash, &[("DRY_RUN", "1")]).len(), changes, "{}", script.bash);
+            prop_assert_eq!(scripts::dry_lines(&script.bash).len(), changes, "{}", script.bash);
         }
     }
 }

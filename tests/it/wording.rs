@@ -41,8 +41,9 @@ fn nothing_says_of_the_past_that_it_is_to_come() {
 fn types_of_terraform_are_no_names() {
     let network = std::fs::read_to_string(fixture("../../static/samples/mixed-estate/network.tf")).unwrap();
     let plan = switchover::plan(&[Source::new("network.tf", network)], &Options::default());
-    let shared = share(&plan, &Ticks::new(), &ShareOptions { names: true, ..ShareOptions::default() }).unwrap();
-    for name in contents(&shared).names {
+    let mut shared =
+        share(plan.clone(), &Ticks::new(), &ShareOptions { names: true, ..ShareOptions::default() }).unwrap();
+    for name in contents(&mut shared).names {
         assert!(!name.contains("azurerm_") && name != "name: security_rule", "{name}");
     }
 }

@@ -1,8 +1,9 @@
 //! `cargo xtask fuzz`: the targets of `fuzz/` with libFuzzer, on stable Rust. The compiler's own pass writes the counters that
 //! guide libFuzzer; `cargo fuzz` needs a nightly compiler for them.
 //!
-//! Found inputs are kept in `target/fuzz/corpus`; `--minimize` writes those that reach something that no other does to `fuzz/seeds`. An
-//! input that fails is in `target/fuzz/failures`: with the fix, copy it to `tests/regressions/<target>`.
+//! Found inputs are kept in `target/fuzz/corpus`; `--minimize` writes those that reach something that no other does to `fuzz/seeds`, and
+//! `--coverage` prints how much of each crate they reach. An input that fails is in `target/fuzz/failures`: with the fix, copy it to
+//! `tests/regressions/<target>`.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -12,21 +13,18 @@ use anyhow::{Context, Result, ensure};
 use clap::{Args, ValueEnum};
 use xshell::cmd;
 
+use crate::coverage::Coverage;
 use crate::project::Project;
 use crate::tools::announce;
 
 /// What makes the compiler write counters for each edge of the code, and a table of their positions.
-const COUNTERS: [&str; 6] = [
+const COUNTERS: [&str; 5] = [
     "-Cpasses=sancov-module",
     "-Cllvm-args=-sanitizer-coverage-level=4",
     "-Cllvm-args=-sanitizer-coverage-inline-8bit-counters",
     "-Cllvm-args=-sanitizer-coverage-pc-table",
-    "-Cllvm-args=-sanitizer-coverage-trace-compares",
     "-Ccodegen-units=1",
 ];
-
-/// The most that an input may hold, in bytes.
-const LONGEST: usize = 32_000;
 
 #[derive(Args)]
 pub struct Options {
@@ -40,14 +38,17 @@ pub struct Options {
     #[arg(long, default_value_t = 1)]
     seed: u32,
     /// Instead of fuzzing, keep in fuzz/seeds the inputs that reach something that no other does
-    #[arg(long)]
+    #[arg(long, conflicts_with = "coverage")]
     minimize: bool,
+    /// Instead of fuzzing, print how much of each crate the kept inputs reach
+    #[arg(long)]
+    coverage: bool,
 }
 
 impl Options {
     /// All targets, each for so long.
     pub fn of(seconds: u64) -> Options {
-        Options { seconds, target: Vec::new(), seed: 1, minimize: false }
+        Options { seconds, target: Vec::new(), seed: 1, minimize: false, coverage: false }
     }
 }
 
@@ -65,6 +66,15 @@ impl Target {
     fn name(self) -> String {
         self.to_possible_value().map(|value| value.get_name().to_owned()).unwrap_or_default()
     }
+
+    /// The most bytes that an input holds: small inputs run fast, and what is tested is in few lines.
+    fn longest(self) -> usize {
+        match self {
+            Target::Scripts => 200,
+            Target::Readers | Target::Secrets => 8_000,
+            Target::Plan | Target::Share | Target::Configurations => 4_000,
+        }
+    }
 }
 
 /// The figures of a run.
@@ -79,7 +89,7 @@ pub struct Ran {
 /// Runs the chosen targets and prints their figures.
 pub fn run(project: &Project, options: &Options) -> Result<()> {
     let all = targets(project, options)?;
-    if !options.minimize {
+    if !options.minimize && !options.coverage {
         println!("\n{:<16} {:>12} {:>10} {:>18}", "target", "executions", "a second", "counters reached");
         for ran in &all {
             let each = ran.executions as f64 / ran.seconds.max(0.001);
@@ -93,22 +103,28 @@ pub fn run(project: &Project, options: &Options) -> Result<()> {
 /// Builds the targets, and runs each.
 pub fn targets(project: &Project, options: &Options) -> Result<Vec<Ran>> {
     let chosen = if options.target.is_empty() { Target::value_variants() } else { &options.target };
-    let programs = build(project)?;
+    let program = build(project)?;
     let mut all = Vec::new();
+    let mut reached = Coverage::new();
     for target in chosen {
-        let name = target.name();
-        let corpus = corpus(project, *target)?;
+        let (name, corpus) = (target.name(), corpus(project, *target)?);
+        let _target = project.sh.push_env("SWITCHOVER_TARGET", &name);
         if options.minimize {
-            minimize(project, &programs.join(&name), &name, &corpus)?;
-            continue;
+            minimize(project, &program, &name, &corpus)?;
+        } else if options.coverage {
+            reached.add(project, &program, &corpus)?;
+        } else {
+            announce(&format!("Fuzzing {name} for {} seconds", options.seconds));
+            all.push(fuzz(project, &program, *target, &corpus, options)?);
         }
-        announce(&format!("Fuzzing {name} for {} seconds", options.seconds));
-        all.push(fuzz(project, &programs.join(&name), &name, &corpus, options)?);
+    }
+    if options.coverage {
+        reached.print(project, &program)?;
     }
     Ok(all)
 }
 
-/// Compiles the targets with counters; returns their folder.
+/// Compiles the targets with counters; returns their program.
 fn build(project: &Project) -> Result<PathBuf> {
     announce("Compiling the engine with counters: some minutes, once");
     let sh = &project.sh;
@@ -120,7 +136,7 @@ fn build(project: &Project) -> Result<PathBuf> {
         .env("CARGO_ENCODED_RUSTFLAGS", COUNTERS.join("\u{1f}"))
         .run()
         .context("the targets cannot be compiled; libFuzzer needs a C++ compiler")?;
-    Ok(target.join(host).join("release"))
+    Ok(target.join(host).join("release").join("fuzz"))
 }
 
 /// The folder where libFuzzer keeps inputs, with the fixtures in it.
@@ -137,10 +153,11 @@ fn corpus(project: &Project, target: Target) -> Result<PathBuf> {
             Target::Scripts => false,
             _ => true,
         };
-        if is_of_target && bytes.len() < LONGEST {
+        let has_names = matches!(target, Target::Plan | Target::Share | Target::Configurations);
+        let input = if has_names { [name.as_bytes(), &[0x1f], &bytes].concat() } else { bytes };
+        if is_of_target && input.len() <= target.longest() {
             number += 1;
-            let named = [name.as_bytes(), &[0x1f], &bytes].concat();
-            fs::write(folder.join(format!("fixture-{number}")), if target == Target::Plan { named } else { bytes })?;
+            fs::write(folder.join(format!("fixture-{number}")), input)?;
         }
         Ok(())
     })?;
@@ -162,14 +179,14 @@ fn seeds(project: &Project, name: &str) -> PathBuf {
     project.root.join("fuzz").join("seeds").join(name)
 }
 
-fn fuzz(project: &Project, program: &Path, name: &str, corpus: &Path, options: &Options) -> Result<Ran> {
-    let sh = &project.sh;
-    let failures = project.target().join("fuzz").join("failures").join(name);
+fn fuzz(project: &Project, program: &Path, target: Target, corpus: &Path, options: &Options) -> Result<Ran> {
+    let (sh, name) = (&project.sh, target.name());
+    let failures = project.target().join("fuzz").join("failures").join(&name);
     fs::create_dir_all(&failures)?;
     let prefix = format!("-artifact_prefix={}/", failures.display());
     let (time, seed) = (format!("-max_total_time={}", options.seconds), format!("-seed={}", options.seed));
-    let longest = format!("-max_len={LONGEST}");
-    let seeds = Some(seeds(project, name)).filter(|folder| folder.is_dir());
+    let longest = format!("-max_len={}", target.longest());
+    let seeds = Some(seeds(project, &name)).filter(|folder| folder.is_dir());
     let begun = Instant::now();
     let output = cmd!(sh, "{program} {corpus} {seeds...} {time} {seed} {prefix} {longest} -timeout=15 -rss_limit_mb=1500 -print_final_stats=1")
         .quiet()
@@ -183,7 +200,7 @@ fn fuzz(project: &Project, program: &Path, name: &str, corpus: &Path, options: &
         |text: &str| text.trim().chars().take_while(char::is_ascii_digit).collect::<String>().parse().unwrap_or(0);
     let after = |word: &str| log_text.rsplit_once(word).map_or(0, |(_, after)| number(after));
     Ok(Ran {
-        target: name.to_owned(),
+        target: name,
         executions: after("stat::number_of_executed_units:"),
         seconds: begun.elapsed().as_secs_f64(),
         reached: (after(" cov: "), log_text.split("Loaded 1 PC tables (").nth(1).map_or(0, number)),

@@ -10,6 +10,7 @@ mod browser;
 mod bundle;
 mod check_all;
 mod checks;
+mod coverage;
 mod dist;
 mod document;
 mod engine;

@@ -104,6 +104,14 @@ fn hop(conflict: &Conflict, sides: &[Verdict]) -> Hop {
         _ => HopKind::Route,
     };
     let resource = &conflict.label;
+    let is_hop = matches!(
+        conflict.versions,
+        Versions::Nsg(..)
+            | Versions::AzureFirewall(..)
+            | Versions::AdminRules(..)
+            | Versions::Account(..)
+            | Versions::RouteTable(..)
+    );
     let why = match missing::members(conflict) {
         _ if conflict.condition.is_some() => reasons::conditional(resource),
         Some(members) => reasons::contradicting_in(resource, members),
@@ -113,7 +121,7 @@ fn hop(conflict: &Conflict, sides: &[Verdict]) -> Hop {
         codes: Codes::default(),
         kind,
         name: conflict.name.clone(),
-        described: Message::default(),
+        described: if is_hop { Message::default() } else { resource.clone() },
         verdict: Verdict::Unknown,
         rule: None,
         priority: None,

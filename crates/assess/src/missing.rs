@@ -206,7 +206,7 @@ fn of_subnet(fact: Message, how: Message, subnet: &ResourceId) -> MissingFact {
 pub fn pool_network(pool: &Resource) -> MissingFact {
     let show = |id: &ResourceId| {
         let url = shell::url_quoted(&format!("{id}?api-version=2024-07-01"));
-        format!("az rest --method get --url {url} --query properties.networkConfiguration")
+        format!("az rest --method get --url {url}")
     };
     let command = pool.full_id().map_or_else(|| LIST_POOLS.to_owned(), show);
     let fact = missing(facts::pool_network(label::pool(pool)), facts::paste_whole_pool(), command);

@@ -66,7 +66,7 @@ fn assess_by(
         let question = Question { virtual_network: Some(held), ..*question };
         let ruling = Ruling::by(rules, nsg, &question, versions, context);
         wide = ruling.verdict(context);
-        segments = ruling.doubted(segments, &fact());
+        segments = ruling.doubted(segments, &fact);
     }
     if narrow == Verdict::Open && wide != Verdict::Open {
         hop.verdict = Verdict::Unknown;
@@ -204,7 +204,7 @@ impl<'n, 'q> Ruling<'n, 'q> {
     }
 
     /// The parts of another ruling, where what passes there and not here is in doubt.
-    fn doubted(&self, segments: Vec<Segment>, fact: &MissingFact) -> Vec<Segment> {
+    fn doubted(&self, segments: Vec<Segment>, fact: &dyn Fn() -> MissingFact) -> Vec<Segment> {
         let blocked = self.decisions.iter().filter(|decision| self.access(decision) != Some(Access::Allow));
         let blocked: FlowSet = blocked.map(|decision| decision.flow.clone()).collect();
         if blocked.is_empty() {
@@ -221,7 +221,7 @@ impl<'n, 'q> Ruling<'n, 'q> {
                 matched_rule: segment.matched_rule.clone(),
             };
             let doubted = &flow & &blocked;
-            let outcome = || SegmentOutcome::Unknown(vec![fact.clone()]);
+            let outcome = || SegmentOutcome::Unknown(vec![fact()]);
             let doubted = doubted.boxes().iter().map(|flow| with(flow, outcome()));
             doubted.chain((&flow - &blocked).boxes().iter().map(|flow| with(flow, SegmentOutcome::Allowed))).collect()
         };
@@ -287,7 +287,7 @@ fn whatever_holds(decision: Decision, candidates: &[Candidate<RuleMatch<'_>>]) -
     for way in ways {
         let there = |(at, own): (usize, &Candidate<RuleMatch<'_>>)| {
             let sure = match (depends_on(own), &own.rule.when_there) {
-                (Some(text), Some(sure)) => condition::holds(&text, &way).then(|| sure.clone()).map(Some)?,
+                (Some(text), Some(sure)) => condition::holds(&text, &way).then(|| Flow::clone(sure)).map(Some)?,
                 _ => own.sure.clone(),
             };
             Some(Candidate { rank: own.rank, access: own.access, sure, possible: own.possible.clone(), rule: at })

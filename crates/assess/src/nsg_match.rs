@@ -189,7 +189,7 @@ pub struct RuleMatch<'n> {
     /// Why its match is in doubt, if it is in doubt of itself and not only by sharing its priority.
     pub doubt: Option<Doubt>,
     /// What it surely matches where its condition holds, if nothing but that is in doubt.
-    pub when_there: Option<Flow>,
+    pub when_there: Option<Box<Flow>>,
 }
 
 /// The rules of a group that may say something about the question, by rank.
@@ -205,7 +205,11 @@ pub fn candidates_of<'n>(
     tags: &Tags<'_>,
 ) -> Vec<Candidate<RuleMatch<'n>>> {
     let service = question.remote(tags);
-    let rules = rules.iter().filter(|rule| may_concern(rule, question, &service));
+    let has_prefix = |prefix: &IpNet| match question.when {
+        When::Tomorrow if question.endpoint.is_none() => prefix.prefix_len() <= COVERING,
+        _ => service.overlaps(prefix),
+    };
+    let rules = rules.iter().filter(|rule| may_concern(rule, question.required, &has_prefix));
     let mut candidates: Vec<_> = rules.filter_map(|rule| candidate(rule, question, tags, &list.expansions)).collect();
     if let Some(reason) = list.gap(question.required.direction) {
         let rule = RuleMatch { rule: None, doubt: Some(Doubt::MissingRules(reason.clone())), when_there: None };
@@ -217,19 +221,26 @@ pub fn candidates_of<'n>(
 
 /// The rules of a group that may concern a question, whichever remote addresses it is about.
 pub fn concerning(list: &RuleList, question: &Question<'_>, tags: &Tags<'_>) -> Vec<Rc<Rule>> {
-    let (today, tomorrow) =
-        (Question { when: When::Today, ..*question }, Question { when: When::Tomorrow, ..*question });
+    let today = Question { when: When::Today, ..*question };
     let service = today.remote(tags);
-    let concerns = |rule: &Rule| may_concern(rule, &today, &service) || may_concern(rule, &tomorrow, &service);
-    list.iter().filter(|rule| concerns(rule)).cloned().collect()
+    // Those that tomorrow's address is perhaps among as well.
+    let covers = |prefix: &IpNet| question.endpoint.is_none() && prefix.prefix_len() <= COVERING;
+    let has_prefix = |prefix: &IpNet| covers(prefix) || service.overlaps(prefix);
+    let mut rules: Vec<Rc<Rule>> =
+        list.iter().filter(|rule| may_concern(rule, question.required, &has_prefix)).cloned().collect();
+    // Where they are in the list plays no part: what is rolled back is at its end.
+    let rank = |rule: &Rc<Rule>| rule.priority.known().copied();
+    if !rules.is_sorted_by_key(rank) {
+        model::sorted::sort_by_key(&mut rules, rank);
+    }
+    rules
 }
 
 /// The length of a prefix that can help to cover every public address: a group holds 4,000 prefixes at most.
 const COVERING: u8 = 13;
 
 /// False for rules that are obviously about something else: nearly all of a large NSG.
-fn may_concern(rule: &Rule, question: &Question<'_>, service: &PrefixSet) -> bool {
-    let required = question.required;
+fn may_concern(rule: &Rule, required: &RequiredFlow, has_prefix: &dyn Fn(&IpNet) -> bool) -> bool {
     let remote = match rule.direction.known().unwrap_or(&required.direction) {
         direction if *direction != required.direction => return false,
         Direction::Inbound => &rule.source,
@@ -241,10 +252,7 @@ fn may_concern(rule: &Rule, question: &Question<'_>, service: &PrefixSet) -> boo
         PortTerm::Unknown(_) => true,
     };
     let has_address = |term: &AddressTerm| match term {
-        AddressTerm::Prefix(prefix) => match question.when {
-            When::Tomorrow if question.endpoint.is_none() => prefix.prefix_len() <= COVERING,
-            _ => service.overlaps(prefix),
-        },
+        AddressTerm::Prefix(prefix) => has_prefix(prefix),
         _ => true,
     };
     rule.destination_ports.iter().any(has_port) && remote.iter().any(has_address)
@@ -300,10 +308,9 @@ fn candidate<'n>(
     let whole_rule_is_clear = doubt.is_none();
     let sure = flow(local.sure, remote.sure, source_ports.sure, destination_ports.sure);
     let possible = flow(local.possible, remote.possible, source_ports.possible, destination_ports.possible);
-    let field_doubt =
-        [local.doubt, remote.doubt, source_ports.doubt, destination_ports.doubt].into_iter().flatten().next();
+    let field_doubt = local.doubt.or(remote.doubt).or(source_ports.doubt).or(destination_ports.doubt);
     let is_conditional = matches!(doubt, Some(Doubt::Condition(_)));
-    let when_there = (is_conditional && field_doubt.is_none() && !sure.is_empty()).then(|| sure.clone());
+    let when_there = (is_conditional && field_doubt.is_none() && !sure.is_empty()).then(|| Box::new(sure.clone()));
     Some(Candidate {
         rank: rank.unwrap_or(0),
         access: rule.access.known().copied(),

@@ -186,7 +186,8 @@ impl<'a> Label<'a> {
     /// True for the member with this name in any case.
     #[inline]
     pub fn is(&self, name: &str) -> bool {
-        matches!(self, Label::Name(own) if own.len() == name.len() && own.eq_ignore_ascii_case(name))
+        // Nearly all names have another length.
+        self.as_str().len() == name.len() && matches!(self, Label::Name(own) if own.eq_ignore_ascii_case(name))
     }
 }
 
@@ -284,7 +285,7 @@ impl<'a> Object<'a> {
     /// The name as written and the value of a member, found as by [`Object::get`].
     pub fn member(&self, name: &str) -> Option<(&Label<'a>, &Node<'a>)> {
         let named = self.members().rev().find(|(own, _)| own.is(name));
-        named.filter(|(_, value)| **value != Node::Null)
+        named.filter(|(_, value)| !matches!(value, Node::Null))
     }
 
     /// The value of a note.

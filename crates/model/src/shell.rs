@@ -11,15 +11,15 @@ use crate::hidden::is_hidden;
 /// assert_eq!(quoted("it's $HOME"), r"'it'\''s $HOME'");
 /// ```
 pub fn quoted(argument: &str) -> String {
-    let plain = |byte: u8| byte.is_ascii_alphanumeric() || b"-_./:,=+@%".contains(&byte);
-    let printable: String = match is_plain(argument, &[]) {
-        true => argument.to_owned(),
-        false => argument.chars().map(printable).collect(),
-    };
+    let plain = |byte: u8| matches!(byte, b'0'..=b'9' | b'A'..=b'Z' | b'a'..=b'z' | b'%' | b'+'..=b'/' | b':' | b'=' | b'@' | b'_');
     // A `=` at the beginning is a command's path to zsh.
-    if !printable.is_empty() && printable.bytes().all(plain) && !printable.starts_with('=') {
-        return printable;
+    if !argument.is_empty() && argument.bytes().all(plain) && !argument.starts_with('=') {
+        return argument.to_owned();
     }
+    if is_plain(argument, b"'") {
+        return ["'", argument, "'"].concat();
+    }
+    let printable: String = argument.chars().map(printable).collect();
     format!("'{}'", printable.replace('\'', r"'\''"))
 }
 
@@ -139,9 +139,9 @@ pub fn iptables_words(line: &str) -> Vec<String> {
 }
 
 /// Text for a comment, which the end of a line would end: on one line, without invisible characters.
-pub fn one_line(text: &str) -> String {
-    if is_plain(text, &[]) {
-        return text.to_owned();
+pub fn one_line(text: String) -> String {
+    if is_plain(&text, &[]) {
+        return text;
     }
     let breaks = |c: char| c.is_control() || matches!(c, '\u{2028}' | '\u{2029}');
     text.chars().filter(|c| breaks(*c) || !is_hidden(*c)).map(|c| if breaks(c) { ' ' } else { c }).collect()
@@ -165,7 +165,9 @@ pub fn printable(c: char) -> char {
 /// assert!(!is_plain("it's", b"'") && !is_plain("a\tb", b""));
 /// ```
 pub fn is_plain(text: &str, signs: &[u8]) -> bool {
-    text.bytes().all(|byte| matches!(byte, b' '..=b'~') && !signs.contains(&byte))
+    let holds = |sign: u8| text.bytes().fold(false, |any, byte| any | (byte == sign));
+    let is_printable = text.bytes().fold(true, |all, byte| all & matches!(byte, b' '..=b'~'));
+    is_printable && !signs.iter().any(|sign| holds(*sign))
 }
 
 #[cfg(test)]
@@ -191,6 +193,6 @@ mod tests {
     #[test]
     fn a_text_keeps_invisible_characters_as_escapes() {
         assert_eq!(az_text("a\u{202e}b"), r"$'a\342\200\256b'");
-        assert_eq!(one_line("a\u{202e}b\nc\u{200b}"), "ab c");
+        assert_eq!(one_line("a\u{202e}b\nc\u{200b}".to_owned()), "ab c");
     }
 }

@@ -82,8 +82,11 @@ fn repeated(length: usize, compare: &dyn Fn(usize, usize) -> Ordering) -> Vec<bo
     repeated
 }
 
-/// For each place, the place to which its item belongs.
+/// For each place, the place to which its item belongs; nothing if all are where they belong.
 fn goals(length: usize, compare: &dyn Fn(usize, usize) -> Ordering) -> Vec<usize> {
+    if (1..length).all(|place| compare(place - 1, place) != Ordering::Greater) {
+        return Vec::new();
+    }
     let mut order: Vec<usize> = (0..length).collect();
     order.sort_by(|&a, &b| compare(a, b));
     let mut goals = vec![0; length];

@@ -21,6 +21,23 @@ pub fn pretty(value: &impl Serialize) -> serde_json::Result<String> {
     serde_json::to_string(value).map(|json| indented(&json))
 }
 
+/// A value as JSON on one line, with invisible characters as escapes.
+///
+/// ```
+/// use switchover_model::written;
+/// assert_eq!(written::compact(&["a\u{202e}b"])?, r#"["a\u202Eb"]"#);
+/// # Ok::<(), serde_json::Error>(())
+/// ```
+///
+/// # Errors
+/// Those of [`serde_json::to_string`].
+pub fn compact(value: &impl Serialize) -> serde_json::Result<String> {
+    let json = serde_json::to_string(value)?;
+    let mut text = String::with_capacity(json.len());
+    json.chars().for_each(|c| if is_hidden(c) { escape(c, &mut text) } else { text.push(c) });
+    Ok(text)
+}
+
 /// A value as a tree of its JSON.
 ///
 /// # Errors

@@ -25,4 +25,10 @@ model::catalogue! {
     7017 patch_not_proved(change) = "Change {change} is not in this patch: the edited text does not give the proved verdicts. Make it by hand.";
     7018 patch_secret(change) = "Change {change} is not in this patch: a line next to it looks like a secret. Make it by hand.";
     7019 patch_undecided(change) = "Change {change} is not in this patch: it is held back, or nothing shows that nodes use its target.";
+
+    /// `open` shows a plan of someone else. The file may say anything; Switchover writes commands for the texts in it, if there are any,
+    /// and these are none of them.
+    7030 all_foreign(from) = "The commands and scripts of this plan are from the {from}, not from Switchover. Read each before you run it.";
+    7031 some_foreign(count, all, from) = "{count} of {all} commands and scripts of this plan are from the {from}, not from Switchover. \
+        They are marked: read each before you run it.";
 }

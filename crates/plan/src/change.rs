@@ -1,5 +1,7 @@
 //! Changes: edits as the plan shows them, with the edited element in Azure's own form and the commands that make the change.
 
+use std::cell::Cell;
+
 use super::commands::edit_target::EditTarget;
 use super::commands::node;
 use super::edit::{At, Edit, Edited, Held};
@@ -16,9 +18,15 @@ pub struct OfPhase<'p> {
     /// What knows which node groups surely hold nodes.
     pub assessor: &'p Assessor<'p>,
     pub edits: &'p [Edit],
+    /// What was asked last, and whether nodes surely use it: edits of one resource follow each other.
+    confirmed: Cell<Option<(At, bool)>>,
 }
 
-impl OfPhase<'_> {
+impl<'p> OfPhase<'p> {
+    pub fn new(assessor: &'p Assessor<'p>, edits: &'p [Edit]) -> Self {
+        OfPhase { assessor, edits, confirmed: Cell::default() }
+    }
+
     /// The changes that the edits are, in their order.
     pub fn changes(&self, estate: &Estate, sources: &[SourceReport]) -> Vec<Change> {
         let change = |edit: &Edit| {
@@ -64,8 +72,16 @@ impl OfPhase<'_> {
 
     /// True if nodes surely use what an edit is made to, or nothing else could hold them.
     fn is_confirmed(&self, edit: &Edit) -> bool {
+        let at = edit.what.at();
+        let known = self.confirmed.get().filter(|(last, _)| *last == at);
+        let is_confirmed = known.map_or_else(|| self.is_used(at), |(_, is_confirmed)| is_confirmed);
+        self.confirmed.set(Some((at, is_confirmed)));
+        is_confirmed
+    }
+
+    fn is_used(&self, at: At) -> bool {
         let node_groups = self.assessor.node_groups();
-        match edit.what.at() {
+        match at {
             At::Nsg(index) => self.assessor.is_confirmed(|node_group| node_group.nsgs.contains(&index)),
             At::RouteTable(index) => self.assessor.is_confirmed(|node_group| node_group.route_table == Some(index)),
             At::Firewall(index) if node_groups.iter().any(|node_group| node_group.firewalls.contains(&index)) => {
@@ -80,6 +96,7 @@ impl OfPhase<'_> {
 
 fn change(edit: &Edit, estate: &Estate, sources: &[SourceReport]) -> Option<Change> {
     let edited = &edit.what;
+    let element = shapes::element(edited, estate)?;
     let (target, owner, commands) = match edited {
         Edited::NodeRule(firewall, rule) => {
             let firewall = &estate.node_firewalls[*firewall];
@@ -89,7 +106,7 @@ fn change(edit: &Edit, estate: &Estate, sources: &[SourceReport]) -> Option<Chan
         _ => {
             let target = EditTarget::of(edited.at(), estate)?;
             let owner = commands::owner_of(target.source, sources);
-            (target.in_plan(), owner, commands::of(edited, &target, owner))
+            (target.in_plan(), owner, commands::of(edited, &element, &target, owner))
         }
     };
     let held = |accepted| edit.held.clone().filter(|held| held.accepted == accepted).map(|held| held.back);
@@ -99,7 +116,7 @@ fn change(edit: &Edit, estate: &Estate, sources: &[SourceReport]) -> Option<Chan
         phase: edit.phase,
         action: edited.action(),
         target,
-        edited: shapes::element(edited, estate)?,
+        edited: element,
         why: Message::default(),
         held_back: held(false),
         accepted: held(true),

@@ -42,7 +42,7 @@ use model::pace::{Pace, Stage};
 use model::plan::{Change, Names, Plan, SCHEMA, ServiceTagsUsed};
 use model::source::{Diagnostic, Extent, Read, Severity, SourceReport};
 use outcome::Outcome;
-pub use summary::summarized;
+pub use summary::{Causes, summarized};
 
 /// Says of a source that it holds nothing that could be assessed by itself, such as an account without its pools.
 fn report_unlinked(source: &mut SourceReport) {
@@ -158,7 +158,7 @@ pub async fn plan(read: Read, tags: &TagTable, answering: Answering, pace: &Pace
     inferred::count_subjects(&mut sources, &subjects);
     let inferred = Some(inferred::inferred(&estate, &assessor));
     let outcomes = [&phases.union, &phases.tighten, &phases.rollback];
-    let edits = outcomes.map(|outcome| OfPhase { assessor: &assessor, edits: &outcome.edits });
+    let edits = outcomes.map(|outcome| OfPhase::new(&assessor, &outcome.edits));
     let changes: Vec<Change> = edits.iter().flat_map(|phase| phase.changes(&estate, &sources)).collect();
     let notices = notices(&assessor, outcomes.into_iter().flat_map(|outcome| &outcome.edits), options);
     pace.rest(Stage::Written, 1, 2).await;

@@ -2,7 +2,7 @@
 
 use super::messages::proof;
 use super::outcome::Outcome;
-use model::message::{Codes, Message, all_listed, code, listed};
+use model::message::{Codes, Message, all_listed, code, leave_few, listed};
 use model::plan::{Hop, HopKind, Proof, ProofOfPhase, Requirement, RequirementId, Verdict, all_of};
 
 /// What each phase makes of the estate, one after the other.
@@ -75,6 +75,7 @@ fn proof_of(
     if !holds && gaps.is_empty() {
         gaps.extend(at_subjects(short().map(|outcome| (outcome, reason(outcome)))));
     }
+    leave_few(&mut gaps, |gap| gap);
     // Nodes that can't use simplified communication say nothing of what the changes allow, unless there are no others.
     let can_use = outcomes.iter().any(|outcome| outcome.simplified);
     let using = outcomes.iter().filter(|outcome| outcome.simplified || !can_use);

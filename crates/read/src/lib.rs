@@ -19,6 +19,7 @@ pub use model::source::{Diagnostic, Extent, Read, Severity, Source, SourceConten
 pub use text::secrets;
 
 use model::estate::Estate;
+use model::message::leave_few;
 use model::net::Region;
 use model::pace::{self, Pace, Stage};
 use reader::{contents, joined, source_reader, weekly_file};
@@ -83,5 +84,6 @@ pub async fn read_at(sources: &[Source], pace: &Pace) -> Read {
     }
     contents::note_repeats(&mut reports, &about);
     merge::settle(&mut estate, &mut reports);
+    reports.iter_mut().for_each(|report| leave_few(&mut report.diagnostics, |own| &mut own.message));
     Read { estate, sources: reports, service_tags }
 }

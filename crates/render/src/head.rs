@@ -18,6 +18,8 @@ pub const CAUSES: usize = 10;
 const NOTICES: usize = 3;
 /// How many questions the short form has.
 const QUESTIONS: usize = 8;
+/// How long a name in the outcome or in a table may be: the plan has the whole name below.
+pub const LONGEST: usize = 48;
 /// A name that is longer makes its own row longer, and no other one.
 const WIDEST: usize = 60;
 
@@ -69,7 +71,7 @@ pub fn write_head(out: &mut String, plan: &Plan) -> fmt::Result {
 fn write_outcome(out: &mut String, plan: &Plan, most: usize) -> fmt::Result {
     line(out, 0, &head(plan).plain())?;
     writeln!(out)?;
-    line(out, 0, &summary(plan).plain())?;
+    line(out, 0, &summary(plan).shortened(LONGEST).plain())?;
     plan.notices.iter().take(most).try_for_each(|notice| line(out, 0, &notice.plain()))?;
     let more = plan.notices.len().saturating_sub(most);
     if more > 0 {
@@ -168,7 +170,8 @@ fn write_table(out: &mut String, plan: &Plan) -> fmt::Result {
     }
     let cells = rows.iter().map(|row| {
         let [classic, simplified, can_move] = row.verdicts().map(str::to_owned);
-        [shown(&row.group.label.plain()), classic, simplified, can_move, row.next.clone(), row.group.why.plain()]
+        let [label, why] = [&row.group.label, &row.group.why].map(|cell| cell.shortened(LONGEST).plain());
+        [shown(&label), classic, simplified, can_move, row.next.clone(), why]
     });
     let cells: Vec<[String; 6]> = [COLUMNS.map(str::to_owned)].into_iter().chain(cells).collect();
     let mut widths = [0; 6];

@@ -7,7 +7,7 @@ use std::fmt::{self, Write};
 
 use super::diagnostics;
 use super::edition::head;
-use super::head::{CAUSES, COLUMNS, FEW_GROUPS, can_move, next, rows};
+use super::head::{CAUSES, COLUMNS, FEW_GROUPS, LONGEST, can_move, next, rows};
 use super::inert::shown;
 use super::messages;
 use super::questions;
@@ -100,7 +100,7 @@ fn write_plan(out: &mut String, plan: &Plan) -> fmt::Result {
         out,
         "# Azure Batch: move to simplified node communication\n\n{}\n\n{}\n",
         prose(&head(plan)),
-        prose(&summary(plan))
+        prose(&summary(plan).shortened(LONGEST))
     )?;
     plan.notices.iter().try_for_each(|notice| writeln!(out, "{}\n", prose(notice)))?;
     write_table(out, plan)?;
@@ -150,7 +150,7 @@ fn write_table(out: &mut String, plan: &Plan) -> fmt::Result {
     }
     writeln!(out, "| {} |\n|{}", COLUMNS.join(" | "), " --- |".repeat(COLUMNS.len()))?;
     for row in &rows {
-        let [label, why] = [&row.group.label, &row.group.why].map(cell);
+        let [label, why] = [&row.group.label, &row.group.why].map(|own| cell(&own.shortened(LONGEST)));
         writeln!(out, "| {label} | {} | {} | {why} |", row.verdicts().join(" | "), row.next)?;
     }
     writeln!(out)
@@ -264,6 +264,7 @@ fn write_step(out: &mut String, alike: &Alike<'_, Step>, parts: &Parts<'_>) -> f
         writeln!(out, "  {}", prose(&text))?;
     }
     let mut commands: Vec<&str> = Vec::new();
+    let mut said = None;
     for change in parts.changes.of_step(step) {
         for text in change.reservations() {
             writeln!(out, "\n  {}\n", prose(&text))?;
@@ -276,7 +277,11 @@ fn write_step(out: &mut String, alike: &Alike<'_, Step>, parts: &Parts<'_>) -> f
                 Tool::AzCli => commands.extend(command.lines()),
                 tool => {
                     let lines: Vec<&str> = command.lines().collect();
-                    writeln!(out, "\n  {}\n", prose(&why_preferred(tool, &change.target.name)))?;
+                    let why = why_preferred(tool, &change.target.name);
+                    if said.as_ref() != Some(&why) {
+                        writeln!(out, "\n  {}\n", prose(&why))?;
+                        said = Some(why);
+                    }
                     code(out, "  ", tool.language(), &lines)?;
                 }
             }

@@ -211,10 +211,16 @@ fn write_step(out: &mut String, alike: &Alike<'_, Step>, parts: &Parts<'_>) -> f
     line(out, 6, &step.why.plain())?;
     the_same_for(&alike.names).iter().try_for_each(|text| line(out, 6, &text.plain()))?;
     waits_for(step, parts).iter().try_for_each(|text| line(out, 6, &text.plain()))?;
+    let mut said = None;
     for change in parts.changes.of_step(step) {
         line(out, 6, &change.why.plain())?;
         change.reservations().iter().try_for_each(|text| line(out, 6, &text.plain()))?;
         if change.held_back.is_none() {
+            let why = change.preferred.map(|tool| why_preferred(tool, &change.target.name));
+            if why != said {
+                why.iter().try_for_each(|why| line(out, 6, &why.plain()))?;
+                said = why;
+            }
             write_commands(out, change)?;
         }
     }
@@ -232,9 +238,6 @@ fn choice_line(choice: &Choice) -> String {
 }
 
 fn write_commands(out: &mut String, change: &Change) -> fmt::Result {
-    if let Some(tool) = change.preferred {
-        line(out, 6, &why_preferred(tool, &change.target.name).plain())?;
-    }
     for (tool, text) in change.shown() {
         match tool {
             Tool::AzCli => command(out, 8, text)?,

@@ -9,8 +9,10 @@ use model::message::{Message, all_listed, name};
 use model::wire::{Contents, SharedPlan};
 use render::shown;
 
-/// What a shared plan holds.
-pub fn contents(shared: &SharedPlan) -> Contents {
+/// What a shared plan holds. It changes nothing: names are found by what replaces them.
+pub fn contents(shared: &mut SharedPlan) -> Contents {
+    let names = if shared.names_replaced { Vec::new() } else { Pseudonyms::of(&mut shared.plan).names() };
+    let left_out = shared.left_out.iter().cloned().chain(forms_left_out(shared)).collect();
     let plan = &shared.plan;
     let contents = Contents {
         subjects: plan.subjects.len(),
@@ -19,7 +21,7 @@ pub fn contents(shared: &SharedPlan) -> Contents {
         ticks: shared.ticks.len(),
         notes: shared.ticks.values().filter(|tick| !tick.note.is_empty()).count(),
         names_replaced: shared.names_replaced,
-        names: if shared.names_replaced { Vec::new() } else { Pseudonyms::of(plan).names() },
+        names,
         addresses: addresses(shared),
         sources: shared.sources.iter().map(|source| source.name.clone()).collect(),
         left_out: shared.left_out.clone(),

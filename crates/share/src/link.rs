@@ -27,18 +27,18 @@ pub const MOST_DECODED: usize = 4 * 1024 * 1024;
 ///
 /// # Errors
 /// None that a plan can cause.
-pub fn to_link(shared: &SharedPlan) -> serde_json::Result<String> {
-    packed(without_forms(shared.clone()))
+pub fn to_link(shared: SharedPlan) -> serde_json::Result<String> {
+    packed(&mut without_forms(shared))
 }
 
-fn packed(mut shared: SharedPlan) -> serde_json::Result<String> {
+fn packed(shared: &mut SharedPlan) -> serde_json::Result<String> {
     // Their text is that of their fields.
     for request in requests(&mut shared.plan) {
         if request.text == text_of(request) {
             request.text.clear();
         }
     }
-    let letters = URL_SAFE_NO_PAD.encode(compress_to_vec_zlib(&serde_json::to_vec(&shared)?, LEVEL));
+    let letters = URL_SAFE_NO_PAD.encode(compress_to_vec_zlib(&serde_json::to_vec(shared)?, LEVEL));
     Ok(format!("#{START}{VERSION}.{}.{letters}", letters.len()))
 }
 
@@ -48,21 +48,21 @@ fn packed(mut shared: SharedPlan) -> serde_json::Result<String> {
 /// # Errors
 /// None that a plan can cause.
 pub fn to_short_link(page: &str, mut shared: SharedPlan) -> serde_json::Result<(SharedPlan, String)> {
-    let of = |shared: &SharedPlan| Ok(page.to_owned() + &packed(shared.clone())?);
-    let mut link: String = of(&shared)?;
+    let of = |shared: &mut SharedPlan| Ok(page.to_owned() + &packed(shared)?);
+    let mut link: String = of(&mut shared)?;
     let size = |link: &String| LinkSize::of(link.len());
     if size(&link) != LinkSize::Short {
         shared = without_scripts(shared);
-        link = of(&shared)?;
+        link = of(&mut shared)?;
     }
     if size(&link) == LinkSize::TooLong {
         shared = without_forms(shared);
-        link = of(&shared)?;
+        link = of(&mut shared)?;
     }
     // Texts that the user wants to include are never left out.
     if size(&link) == LinkSize::TooLong && shared.sources.is_empty() {
         shared = summary_of(shared);
-        link = of(&shared)?;
+        link = of(&mut shared)?;
     }
     Ok((shared, link))
 }

@@ -142,15 +142,16 @@ fn without_empty_commands(plan: &mut Plan) {
 
 impl Pseudonyms {
     /// Those of the names of a plan. First come names by what they are, then those that only texts and commands hold.
-    pub fn of(plan: &Plan) -> Pseudonyms {
-        let (mut own, mut plan) = (Pseudonyms::default(), plan.clone());
+    /// The plan is not changed.
+    pub fn of(plan: &mut Plan) -> Pseudonyms {
+        let mut own = Pseudonyms::default();
         plan.changes.iter().filter(|change| is_proposed(change)).for_each(|change| own.add_proposed(change));
-        texts::each(&mut plan, &mut |text| {
+        texts::each(plan, &mut |text| {
             if let Text::Name(kind, name) = text {
                 own.add_path(kind, name);
             }
         });
-        texts::each(&mut plan, &mut |text| match text {
+        texts::each(plan, &mut |text| match text {
             Text::Name(..) => {}
             Text::Message(message) => {
                 for span in message.spans() {

@@ -27,8 +27,8 @@ pub struct ShareOptions {
 /// use switchover_share::{ShareOptions, Ticks, open, share, to_link};
 /// let nsg = r#"{"name": "ours", "location": "westeurope", "securityRules": []}"#;
 /// let plan = switchover::plan(&[switchover::Source::new("ours.json", nsg)], &Default::default());
-/// let shared = share(&plan, &Ticks::new(), &ShareOptions::default()).map_err(|error| error.to_string())?;
-/// let opened = open(&to_link(&shared).map_err(|error| error.to_string())?).map_err(|error| error.to_string())?;
+/// let shared = share(plan, &Ticks::new(), &ShareOptions::default()).map_err(|error| error.to_string())?;
+/// let opened = open(&to_link(shared).map_err(|error| error.to_string())?).map_err(|error| error.to_string())?;
 /// assert!(opened.names_replaced);
 /// assert_eq!(opened.plan.subjects[0].name, "nsg-1");
 /// # Ok::<(), String>(())
@@ -36,8 +36,9 @@ pub struct ShareOptions {
 ///
 /// # Errors
 /// If names have to be replaced in a plan of a version that did not mark them.
-pub fn share(plan: &Plan, ticks: &Ticks, options: &ShareOptions) -> Result<SharedPlan, ShareError> {
+pub fn share(plan: Plan, ticks: &Ticks, options: &ShareOptions) -> Result<SharedPlan, ShareError> {
     let masked = |source: &Source| Source::new(&*source.name, secrets::without(&source.text));
+    let are_marked = plan.names.is_some();
     let shared = SharedPlan {
         schema: SHARED_SCHEMA.to_owned(),
         names_replaced: plan.names == Some(Names::Pseudonyms),
@@ -45,12 +46,12 @@ pub fn share(plan: &Plan, ticks: &Ticks, options: &ShareOptions) -> Result<Share
         ticks: ticks.clone(),
         reviews: options.reviews.clone(),
         sources: options.sources.iter().map(masked).collect(),
-        plan: plan.clone(),
+        plan,
     };
     if options.names || !options.sources.is_empty() || shared.names_replaced {
         return Ok(shared);
     }
-    if plan.names.is_none() {
+    if !are_marked {
         return Err(ShareError::NamesNotMarked);
     }
     let mut shared = pseudonyms::replaced(shared);

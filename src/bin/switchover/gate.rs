@@ -2,6 +2,7 @@
 
 use clap::ValueEnum;
 use model::plan::Verdict;
+use model::source::Extent;
 use pipelines::{Forbids, is_classic_open};
 use serde::Deserialize;
 use switchover::{Plan, Status, TargetMode};
@@ -52,9 +53,12 @@ impl Arguments {
         let status = if self.strict { plan.strict_status(target) } else { plan.status(target) };
         let status =
             if self.forbids() == Forbids::Classic { with_forbidden(status, is_classic_open(plan)) } else { status };
-        let status = if unread.is_empty() || status == Status::Blocked { status } else { Status::Unreadable };
+        let is_read = unread.is_empty() && plan.sources.iter().all(|source| source.read == Extent::Whole);
         match status {
+            // What could not be read is an error, whatever the rest says.
+            _ if self.exit_zero && !is_read => Status::Unreadable.code(),
             Status::Blocked | Status::Unknown if self.exit_zero => Status::Open.code(),
+            Status::Open | Status::Unknown if !is_read => Status::Unreadable.code(),
             status => status.code(),
         }
     }

@@ -8,6 +8,7 @@ mod compare;
 mod config;
 mod explain;
 mod files;
+mod foreign;
 mod form;
 mod gate;
 mod inventory;

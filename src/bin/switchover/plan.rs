@@ -56,6 +56,9 @@ pub fn run(arguments: &Arguments) -> Result<u8, String> {
     let (gate, output) = (configuration.gate(arguments.gate.clone()), &arguments.output);
     if let Some(Output { form, file }) = output.divided()? {
         let planning = configuration.planning(arguments.planning.clone());
+        if !planning.unmask.is_empty() {
+            return Err("--unmask can't be combined with --format jsonl".to_owned());
+        }
         let detail = if arguments.summary_only { Detail::Summary } else { Detail::Plan };
         let print = if form == Form::Components { Print::Components } else { Print::Plans(detail) };
         let (gate, shown, file) = (&gate, &arguments.shown, file.as_deref());

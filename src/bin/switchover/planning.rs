@@ -10,7 +10,7 @@ use switchover::{Edition, Options, Plan, Source, TargetMode};
 use super::answers;
 use super::files::{read_bytes, tell};
 use super::sources::{Excluded, Taken, read_sources};
-use super::values::{region, subscription};
+use super::values::{Unmasked, region, subscription, unmasked};
 
 /// What to plan from, and how.
 #[derive(Clone, Default, clap::Args)]
@@ -48,6 +48,10 @@ pub struct Planning {
     /// read from a file `switchover.answers.json`, given as a file or in one of the folders.
     #[arg(long, value_name = "ID=VALUE", value_parser = answers::of_option)]
     pub(super) answer: Vec<answers::Given>,
+    /// A line, such as `12` or `nsg.tf:12`, whose values are read although they look like secrets; may be given several times. What is
+    /// printed may contain them.
+    #[arg(long, value_name = "[FILE:]LINE", value_parser = unmasked)]
+    pub(super) unmask: Vec<Unmasked>,
     /// A secret text: ids of steps and changes are digests under it, so that shared ids reveal no names.
     /// `link` uses a key that it creates for you if you give none.
     #[arg(long, value_name = "TEXT", env = "SWITCHOVER_KEY", hide_env_values = true)]
@@ -81,7 +85,8 @@ impl Planning {
     /// The plan of what can be read; an error if nothing can.
     pub fn plan(&self, target: TargetMode) -> Result<Planned, String> {
         let excluded = Excluded { root: &self.root, patterns: &self.exclude };
-        let Taken { sources, unread, skipped } = read_sources(&self.files, &excluded);
+        let Taken { mut sources, unread, skipped } = read_sources(&self.files, &excluded);
+        unmask(&mut sources, &self.unmask)?;
         self.plan_of(sources, unread, skipped, target)
     }
 
@@ -123,6 +128,19 @@ impl Planning {
             key: self.key.clone().unwrap_or_default(),
         })
     }
+}
+
+/// Notes on sources which of their lines are not masked.
+fn unmask(sources: &mut [Source], lines: &[Unmasked]) -> Result<(), String> {
+    for Unmasked { file, line } in lines {
+        let is_meant = |source: &&mut Source| file.as_ref().is_none_or(|file| source.name == *file);
+        let found: Vec<&mut Source> = sources.iter_mut().filter(is_meant).collect();
+        if found.is_empty() {
+            return Err(format!("--unmask: no input is named `{}`", file.as_deref().unwrap_or_default()));
+        }
+        found.into_iter().for_each(|source| source.unmasked.push(*line));
+    }
+    Ok(())
 }
 
 /// What is wrong with each source, where none holds anything to plan from: a checklist for nobody would only hide it.

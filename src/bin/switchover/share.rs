@@ -2,12 +2,15 @@
 
 use std::path::{Path, PathBuf};
 
+use model::wire::Contents;
+use render::Format;
 use share::{LinkSize, ShareOptions, SharedPlan, Ticks, contents, reviewed, share, to_file, to_short_link};
 
 use model::plan::fingerprint;
 use switchover::{Plan, TargetMode};
 
 use super::files::{read_source, tell, write};
+use super::foreign::{Marked, marked};
 use super::form::{Form, write_plan};
 use super::key;
 use super::planning::{Planned, Planning, report_diagnostics};
@@ -62,22 +65,22 @@ pub fn link(arguments: &LinkArguments) -> Result<(), String> {
     let sources = if arguments.sources { sources } else { Vec::new() };
     let plan = Plan { fingerprint: Some(fingerprint(&plan)), ..plan };
     let options = ShareOptions { names: arguments.names, sources, ..ShareOptions::default() };
-    let shared = share(&plan, &Ticks::new(), &options).map_err(|error| format!("can't share the plan: {error}"))?;
+    let shared = share(plan, &Ticks::new(), &options).map_err(|error| format!("can't share the plan: {error}"))?;
     if arguments.file {
         return write_file(&shared);
     }
     let page: String = arguments.page.iter().flat_map(|page| page.split('#').next()).collect();
-    let (shared, link) = to_short_link(&page, shared).map_err(|error| format!("can't write the link: {error}"))?;
-    report_contents(&shared, link.len());
+    let (mut shared, link) = to_short_link(&page, shared).map_err(|error| format!("can't write the link: {error}"))?;
+    report_contents(&contents(&mut shared), link.len());
     match LinkSize::of(link.len()) {
         LinkSize::TooLong => Err("the link is too long to be of use: make a plan file with --file".to_owned()),
         _ => write(&(link + "\n")),
     }
 }
 
-fn report_contents(shared: &SharedPlan, length: usize) {
+fn report_contents(contents: &Contents, length: usize) {
     tell(&LinkSize::of(length).advice(length).plain());
-    for note in contents(shared).sentences {
+    for note in &contents.sentences {
         tell(&note.plain());
     }
 }
@@ -86,16 +89,24 @@ fn report_contents(shared: &SharedPlan, length: usize) {
 pub fn open(arguments: &OpenArguments) -> Result<(), String> {
     let is_link = arguments.shared.contains('#') || arguments.shared.starts_with("plan=");
     // A file may be called like a link.
-    let shared = if is_link && !Path::new(&arguments.shared).exists() {
+    let is_link = is_link && !Path::new(&arguments.shared).exists();
+    let shared = if is_link {
         share::open(&arguments.shared).map_err(|error| error.to_string())?
     } else {
         opened(Path::new(&arguments.shared))?
     };
     let shared = SharedPlan { plan: switchover::summarized(shared.plan), ..shared };
-    if arguments.file {
-        return write_file(&shared);
+    let Marked { plan, said } = marked(&shared, if is_link { "link" } else { "file" });
+    if let Some(said) = said {
+        tell(&format!("switchover: {}", said.plain()));
     }
-    write_plan(&reviewed(shared.plan, &shared.reviews), arguments.format)
+    // What programs read stays as it came.
+    let is_data = arguments.format == Form::Of(Format::Json);
+    match arguments.file {
+        true => write_file(&shared),
+        false if is_data => write_plan(&shared.plan, arguments.format),
+        false => write_plan(&reviewed(plan, &shared.reviews), arguments.format),
+    }
 }
 
 /// Prints the plan of the first with the ticks of both.

@@ -30,7 +30,7 @@ fn outputs(plan: &Plan, sources: &[Source]) -> Vec<(String, String)> {
         .map(|format| (format.name().to_owned(), render::in_format(plan, *format).unwrap()))
         .collect();
     let shared = |names, sources: &[Source]| -> SharedPlan {
-        share(plan, &Ticks::new(), &ShareOptions { names, sources: sources.to_vec(), ..ShareOptions::default() })
+        share(plan.clone(), &Ticks::new(), &ShareOptions { names, sources: sources.to_vec(), ..ShareOptions::default() })
             .unwrap()
     };
     for (what, shared) in [
@@ -40,7 +40,7 @@ fn outputs(plan: &Plan, sources: &[Source]) -> Vec<(String, String)> {
     ] {
         all.push((what.to_owned(), to_file(&shared).unwrap()));
         // A link is compressed: what it opens as is what it holds.
-        let opened = share::open(&to_link(&shared).unwrap()).unwrap();
+        let opened = share::open(&to_link(shared.clone()).unwrap()).unwrap();
         all.push((format!("{what}, opened"), to_file(&opened).unwrap()));
     }
     all

@@ -132,7 +132,7 @@ impl Commands {
         match value {
             Value::String(text) => {
                 for line in logical_lines(text) {
-                    let line = line.trim_start_matches("run ").trim_start_matches("// ");
+                    let line = line.trim_start_matches("run ").trim_start_matches("save ").trim_start_matches("// ");
                     if line.starts_with("az ") {
                         self.add(line, place);
                     }

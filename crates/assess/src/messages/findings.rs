@@ -33,7 +33,7 @@ model::catalogue! {
     1520 ipv6(flows) =
         "Over IPv6, not all of {flows} is allowed. Nodes without IPv6 never use it. If the subnet has IPv6, allow it there as well.";
     1521 udp() =
-        "Ready: TCP 443 is what the service uses today. Microsoft recommends 443 over any protocol, because UDP is reserved for later use.";
+        "TCP 443 is what the service uses today. Microsoft recommends 443 over any protocol, because UDP is reserved for later use.";
     1522 wide_virtual_network(flows) =
         "The verdict on {flows} assumes that the tag VirtualNetwork holds private addresses only. If a route for 0.0.0.0/0 is on the \
          subnet, the tag may hold the whole internet, and a rule on it allows more than it seems to.";

@@ -174,7 +174,9 @@ impl<'a> Path<'a> {
     fn divided(&self, question: &Question<'_>, hops: &[AssessedHop]) -> Divided {
         let mut allowed: FlowSet = self.flows(question).into_iter().collect();
         let (mut denied, mut blocked, mut doubtful) = (FlowSet::default(), FlowSet::default(), FlowSet::default());
-        for assessed in hops {
+        let is_allowed = |segment: &Segment| segment.outcome == SegmentOutcome::Allowed;
+        // A hop that allows all that it sees changes nothing.
+        for assessed in hops.iter().filter(|assessed| !assessed.segments.iter().all(is_allowed)) {
             let with = |access| -> FlowSet {
                 let segments = assessed.segments.iter().filter(|segment| segment.outcome.access() == access);
                 segments.map(|segment| segment.flow.clone()).collect()

@@ -229,8 +229,11 @@ const UNNAMED: &str = "?";
 
 /// Where the last `/providers/` begins.
 fn find_providers(text: &str) -> Option<usize> {
-    let is_here =
-        |&at: &usize| text.get(at..at + PROVIDERS.len()).is_some_and(|here| here.eq_ignore_ascii_case(PROVIDERS));
+    let bytes = text.as_bytes();
+    let is_here = |&at: &usize| {
+        let begins = bytes.get(at) == Some(&b'/');
+        begins && bytes.get(at..at + PROVIDERS.len()).is_some_and(|own| own.eq_ignore_ascii_case(PROVIDERS.as_bytes()))
+    };
     (0..text.len().saturating_sub(PROVIDERS.len() - 1)).rev().find(is_here)
 }
 

@@ -16,7 +16,7 @@ use serde::{Deserialize, Serialize};
 
 pub use catalogue::{Entry, check};
 pub use code::{Code, Codes};
-pub use list::{CATALOGUE as LISTS, all_listed, listed};
+pub use list::{CATALOGUE as LISTS, all_listed, leave_few, listed, listed_of};
 pub use part::{Part, code, fact, name, name_in_text, quoted};
 
 pub(crate) use catalogue::catalogue;
@@ -40,8 +40,36 @@ pub(crate) use catalogue::catalogue;
 /// Two messages are the same if they say the same.
 #[derive(Clone, Debug, Default)]
 pub struct Message {
-    codes: Box<[Code]>,
+    codes: Sentences,
     text: String,
+}
+
+/// The codes of the sentences of a message. Most messages are one, which needs no memory of its own.
+#[derive(Clone)]
+enum Sentences {
+    One(Code),
+    Others(Box<[Code]>),
+}
+
+impl Sentences {
+    fn all(&self) -> &[Code] {
+        match self {
+            Sentences::One(code) => std::slice::from_ref(code),
+            Sentences::Others(codes) => codes,
+        }
+    }
+}
+
+impl std::fmt::Debug for Sentences {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        self.all().fmt(f)
+    }
+}
+
+impl Default for Sentences {
+    fn default() -> Self {
+        Sentences::Others(Box::default())
+    }
 }
 
 impl PartialEq for Message {
@@ -78,7 +106,7 @@ impl Serialize for Message {
 
 impl<'de> Deserialize<'de> for Message {
     fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        Ok(Message { codes: Box::default(), text: String::deserialize(deserializer)? })
+        Ok(Message { codes: Sentences::default(), text: String::deserialize(deserializer)? })
     }
 }
 
@@ -102,7 +130,7 @@ impl From<Part<'_>> for Message {
     fn from(part: Part<'_>) -> Self {
         let mut text = String::new();
         part.write(&mut text);
-        Message { codes: Box::default(), text }
+        Message { codes: Sentences::default(), text }
     }
 }
 
@@ -114,7 +142,7 @@ impl Message {
     /// The message of a catalogue, with its arguments in the order of their names. `{name}` in the template is an argument, and
     /// `{^name}` one that begins a sentence.
     pub fn of(entry: &Entry, arguments: &[Part<'_>]) -> Message {
-        let mut text = String::with_capacity(entry.template.len());
+        let mut text = String::with_capacity(entry.template.len() + arguments.iter().map(Part::length).sum::<usize>());
         let mut rest = entry.template;
         while let Some((before, (field, after))) =
             rest.split_once('{').and_then(|(before, after)| Some((before, after.split_once('}')?)))
@@ -134,7 +162,7 @@ impl Message {
             }
         }
         text.push_str(rest);
-        Message { codes: [entry.code].into(), text }
+        Message { codes: Sentences::One(entry.code), text }
     }
 
     /// Sentences in a row.
@@ -150,7 +178,11 @@ impl Message {
             self.text.push(' ');
         }
         self.text.push_str(&sentence.text);
-        self.codes = std::mem::take(&mut self.codes).into_iter().chain(sentence.codes).collect();
+        match (self.codes(), sentence.codes()) {
+            (_, []) => {}
+            ([], _) => self.codes = sentence.codes,
+            (own, other) => self.codes = Sentences::Others([own, other].concat().into()),
+        }
     }
 
     /// Adds a sentence, unless it is there already.
@@ -179,7 +211,7 @@ impl Message {
 
     /// The codes of its sentences, in their order.
     pub fn codes(&self) -> &[Code] {
-        &self.codes
+        self.codes.all()
     }
 
     /// Its notation: what distinguishes it from other messages. People see what renders it.
@@ -218,13 +250,32 @@ impl Message {
     /// The message with each name replaced by what `replace` gives for it, and without what it quotes.
     #[must_use]
     pub fn with_names(&self, mut replace: impl FnMut(&str) -> String) -> Message {
+        self.rewritten(&mut replace, &|_| "…".to_owned())
+    }
+
+    /// The message with names and quotes of at most so many letters: of longer ones, the middle is left out.
+    #[must_use]
+    pub fn shortened(&self, most: usize) -> Message {
+        let short = |text: &str| {
+            let (letters, half) = (text.chars().count(), most / 2);
+            let end = || text.chars().skip(letters.saturating_sub(half));
+            if letters <= most {
+                text.to_owned()
+            } else {
+                text.chars().take(half).chain(['…']).chain(end()).collect()
+            }
+        };
+        self.rewritten(&mut |name| short(name), &short)
+    }
+
+    fn rewritten(&self, names: &mut dyn FnMut(&str) -> String, quotes: &dyn Fn(&str) -> String) -> Message {
         let mut text = String::with_capacity(self.text.len());
         for span in self.spans() {
             match span {
                 Span::Words(words) => text.push_str(words),
-                Span::Name(old) => name(&replace(old)).write(&mut text),
+                Span::Name(old) => name(&names(old)).write(&mut text),
                 Span::Code(word) => code(word).write(&mut text),
-                Span::Quoted(_) => quoted("…").write(&mut text),
+                Span::Quoted(old) => quoted(&quotes(old)).write(&mut text),
             }
         }
         Message { codes: self.codes.clone(), text }

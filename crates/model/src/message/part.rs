@@ -41,11 +41,22 @@ pub fn fact<'p>(value: impl Display) -> Part<'p> {
 }
 
 impl Part<'_> {
+    /// About how long it is in a message.
+    pub(super) fn length(&self) -> usize {
+        match self {
+            Part::Words(text) | Part::Name(text) | Part::Code(text) | Part::Quoted(text) => text.len() + 2,
+            Part::Message(message) => message.text.len(),
+        }
+    }
+
     /// Writes it in the notation of [`Message`]; the characters of the notation are replaced where they are no part of it.
     pub(super) fn write(&self, text: &mut String) {
         let mut enclose = |open: &str, inner: &str, close: &str| {
             text.push_str(open);
-            text.extend(inner.chars().map(plain));
+            match inner.bytes().all(|byte| matches!(byte, b' '..=b'~') && byte != b'`') {
+                true => text.push_str(inner),
+                false => text.extend(inner.chars().map(plain)),
+            }
             text.push_str(close);
         };
         match self {

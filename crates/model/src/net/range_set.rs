@@ -2,6 +2,7 @@
 
 use std::cmp::{max, min};
 use std::ops::{BitAnd, BitOr, Sub};
+use std::rc::Rc;
 use std::slice;
 
 /// A number that a [`RangeSet`] can hold.
@@ -49,16 +50,17 @@ pub struct RangeSet<T> {
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 enum Ranges<T> {
     One((T, T)),
-    /// None, or at least two: so there is one way to hold a set.
-    Others(Vec<(T, T)>),
+    /// None: so there is one way to hold a set.
+    None,
+    /// At least two, which copies of the set share.
+    Others(Rc<Vec<(T, T)>>),
 }
 
 impl<T: Copy> Ranges<T> {
-    const EMPTY: Self = Ranges::Others(Vec::new());
-
     fn as_slice(&self) -> &[(T, T)] {
         match self {
             Ranges::One(range) => slice::from_ref(range),
+            Ranges::None => &[],
             Ranges::Others(ranges) => ranges,
         }
     }
@@ -66,16 +68,17 @@ impl<T: Copy> Ranges<T> {
     fn last_mut(&mut self) -> Option<&mut (T, T)> {
         match self {
             Ranges::One(range) => Some(range),
-            Ranges::Others(ranges) => ranges.last_mut(),
+            Ranges::None => None,
+            Ranges::Others(ranges) => Rc::make_mut(ranges).last_mut(),
         }
     }
 
     /// Adds a range behind the others.
     fn push(&mut self, range: (T, T)) {
         match self {
-            Ranges::One(first) => *self = Ranges::Others(vec![*first, range]),
-            Ranges::Others(ranges) if ranges.is_empty() => *self = Ranges::One(range),
-            Ranges::Others(ranges) => ranges.push(range),
+            Ranges::One(first) => *self = Ranges::Others(Rc::new(vec![*first, range])),
+            Ranges::None => *self = Ranges::One(range),
+            Ranges::Others(ranges) => Rc::make_mut(ranges).push(range),
         }
     }
 }
@@ -85,7 +88,7 @@ const SPARSE: usize = 8;
 
 impl<T: Copy> Default for RangeSet<T> {
     fn default() -> Self {
-        RangeSet { ranges: Ranges::EMPTY }
+        RangeSet { ranges: Ranges::None }
     }
 }
 
@@ -97,7 +100,7 @@ impl<T: Point> RangeSet<T> {
 
     /// The numbers from `first` to `last`, both included; empty if `first > last`.
     pub fn range(first: T, last: T) -> Self {
-        RangeSet { ranges: if first <= last { Ranges::One((first, last)) } else { Ranges::EMPTY } }
+        RangeSet { ranges: if first <= last { Ranges::One((first, last)) } else { Ranges::None } }
     }
 
     /// True if it holds nothing.
@@ -155,7 +158,7 @@ impl<T: Point> RangeSet<T> {
     /// Removes the numbers of `other`. A few ranges cost only the shift of the ranges after them.
     pub fn remove(&mut self, other: &Self) {
         let own = match &mut self.ranges {
-            Ranges::Others(own) if other.as_slice().len().saturating_mul(SPARSE) < own.len() => own,
+            Ranges::Others(own) if other.as_slice().len().saturating_mul(SPARSE) < own.len() => Rc::make_mut(own),
             _ => {
                 *self = &*self - other;
                 return;
@@ -170,9 +173,11 @@ impl<T: Point> RangeSet<T> {
             let after = met.last().and_then(|range| Some((last.next()?, range.1))).filter(is_range);
             own.splice(begin..end, before.into_iter().chain(after));
         }
-        if let [only] = own.as_slice() {
-            self.ranges = Ranges::One(*only);
-        }
+        self.ranges = match own.as_slice() {
+            [] => Ranges::None,
+            [only] => Ranges::One(*only),
+            _ => return,
+        };
     }
 
     /// The ranges that end at a number or after it.
@@ -195,7 +200,7 @@ fn by_length<'s, T: Point>(a: &'s RangeSet<T>, b: &'s RangeSet<T>) -> (&'s Range
 impl<T: Point> FromIterator<(T, T)> for RangeSet<T> {
     /// The union of the ranges; those with `first > last` are empty.
     fn from_iter<I: IntoIterator<Item = (T, T)>>(ranges: I) -> Self {
-        let mut all = Ranges::EMPTY;
+        let mut all = Ranges::None;
         ranges.into_iter().filter(|(first, last)| first <= last).for_each(|range| all.push(range));
         RangeSet::united(all)
     }
@@ -209,8 +214,8 @@ impl<T: Point> RangeSet<T> {
         if is_sorted {
             return RangeSet { ranges };
         }
-        crate::sorted::sort_by_key(own, |range| range.0);
-        let mut merged: Ranges<T> = Ranges::EMPTY;
+        crate::sorted::sort_by_key(Rc::make_mut(own).as_mut_slice(), |range| range.0);
+        let mut merged: Ranges<T> = Ranges::None;
         for &(first, last) in own.iter() {
             match merged.last_mut() {
                 Some(open) if open.1.next().is_none_or(|next| first <= next) => open.1 = max(open.1, last),
@@ -241,7 +246,7 @@ impl<T: Point> BitAnd for &RangeSet<T> {
         if self == other {
             return self.clone();
         }
-        let mut common = Ranges::EMPTY;
+        let mut common = Ranges::None;
         let (few, many) = by_length(self, other);
         let sparse = few.as_slice().len().saturating_mul(SPARSE) < many.as_slice().len();
         if sparse || matches!(few.ranges, Ranges::One(_)) {
@@ -281,7 +286,7 @@ impl<T: Point> Sub for &RangeSet<T> {
         if self == other {
             return RangeSet::default();
         }
-        let mut rest = Ranges::EMPTY;
+        let mut rest = Ranges::None;
         let mut holes = self.first().map_or(&[][..], |first| other.from(first)).iter().copied().peekable();
         for (first, last) in self.ranges() {
             let mut from = Some(first);

@@ -5,24 +5,27 @@
 //! `cargo xtask tags` from Microsoft's weekly files, and its prefixes are parsed only for the tags that are asked for.
 
 use std::borrow::Cow;
-use std::collections::BTreeMap;
 
 use ipnet::IpNet;
 use serde::{Deserialize, Serialize};
 
 use super::{Cloud, PrefixSet, Service};
 use crate::json::Node;
+use crate::sorted;
 
 /// A region that has Batch. The weekly files spell a region in three ways, and this knows them all.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Region {
-    location: String,
+    location: Text,
     cloud: Cloud,
     /// The spelling in `BatchNodeManagement.<suffix>`, such as `GermanyWestCentral`.
-    suffix: String,
+    suffix: Text,
     /// The spelling in `AzureCloud.<internal>`, such as `germanywc`.
-    internal: String,
+    internal: Text,
 }
+
+/// A text of the embedded table, or of another one.
+type Text = Cow<'static, str>;
 
 impl Region {
     /// The region of the embedded table with this name, in any of its spellings and with any spacing.
@@ -55,6 +58,7 @@ impl Region {
         } else {
             Cloud::Public
         };
+        let location = Text::Owned(location);
         is_name.then(|| Region { suffix: location.clone(), internal: location.clone(), location, cloud })
     }
 
@@ -62,8 +66,8 @@ impl Region {
     pub fn offers_simplified(&self) -> bool {
         match self.cloud {
             Cloud::Public => self.location != "westindia",
-            Cloud::UsGov => ["usgovarizona", "usgovvirginia", "usgovtexas"].contains(&self.location.as_str()),
-            Cloud::China => !["chinanorth", "chinaeast"].contains(&self.location.as_str()),
+            Cloud::UsGov => ["usgovarizona", "usgovvirginia", "usgovtexas"].contains(&self.location()),
+            Cloud::China => !["chinanorth", "chinaeast"].contains(&self.location()),
         }
     }
 
@@ -95,7 +99,10 @@ impl Region {
 
 /// True if two spellings differ only in case, blanks and hyphens.
 fn same_region_name(a: &str, b: &str) -> bool {
-    letters(a).eq(letters(b))
+    // Nearly all names differ in their first letter.
+    let first = |name: &str| name.as_bytes().first().map(u8::to_ascii_lowercase);
+    let may_be = |a: Option<u8>, b: Option<u8>| a == b || [a, b].iter().any(|c| matches!(c, Some(b' ' | b'-' | b'_')));
+    may_be(first(a), first(b)) && letters(a).eq(letters(b))
 }
 
 fn letters(name: &str) -> impl Iterator<Item = u8> + '_ {
@@ -146,10 +153,11 @@ struct CloudTable {
     change_number: u32,
     date: Option<String>,
     regions: Vec<Region>,
-    /// Tags with Batch or Storage addresses: lower-case name to prefixes separated by blanks, one for each that the tag lists.
-    /// Where only a part of a listed prefix counts, its own length follows (`20.1.0.0/24@15`). A service whose tags have no
-    /// such address in any region is listed with nothing.
-    tags: BTreeMap<String, Cow<'static, str>>,
+    /// Tags with Batch or Storage addresses, sorted: lower-case name and prefixes separated by blanks, one for each that the tag
+    /// lists. Where only a part of a listed prefix counts, its own length follows (`20.1.0.0/24@15`).
+    tags: Vec<(Text, Text)>,
+    /// The services whose tags have no such address in any region, separated by blanks.
+    unrelated: Text,
 }
 
 /// The table that `cargo xtask tags` made.
@@ -159,20 +167,17 @@ impl TagTable {
     /// The table that is built in.
     pub fn embedded() -> Self {
         let mut table = TagTable { clouds: Vec::new() };
-        for line in EMBEDDED.lines() {
-            let mut cells = line.split('\t');
-            let (kind, first) = (cells.next().unwrap_or_default(), cells.next().unwrap_or_default());
+        let mut start = 0;
+        for end in memchr::memchr_iter(b'\n', EMBEDDED.as_bytes()) {
+            let line = EMBEDDED.get(start..end).unwrap_or_default();
+            start = end + 1;
+            let (kind, cells) = line.split_once('\t').unwrap_or_default();
+            let (first, rest) = cells.split_once('\t').unwrap_or((cells, ""));
             match (kind, table.clouds.last_mut()) {
-                ("table", _) => table.clouds.push(CloudTable::with_head(first, cells)),
-                ("region", Some(last)) => last.regions.push(last.region_of(first, cells)),
-                ("tag", Some(last)) => {
-                    last.tags.insert(first.to_ascii_lowercase(), Cow::Borrowed(cells.next().unwrap_or_default()));
-                }
-                ("unrelated", Some(last)) => {
-                    for service in first.split(' ') {
-                        last.tags.insert(service.to_ascii_lowercase(), Cow::Borrowed(""));
-                    }
-                }
+                ("table", _) => table.clouds.push(CloudTable::with_head(first, rest.split('\t'))),
+                ("region", Some(last)) => last.regions.push(last.region_of(first, rest.split('\t'))),
+                ("tag", Some(last)) => last.tags.push((first.into(), rest.into())),
+                ("unrelated", Some(last)) => last.unrelated = cells.into(),
                 _ => {}
             }
         }
@@ -214,7 +219,9 @@ impl TagTable {
 
     /// The region with this name, in any of its spellings.
     pub fn region(&self, name: &str) -> Option<&Region> {
-        self.clouds.iter().flat_map(|table| &table.regions).find(|region| region.is_called(name))
+        let regions = || self.clouds.iter().flat_map(|table| &table.regions);
+        // Most names are locations.
+        regions().find(|region| region.location == name).or_else(|| regions().find(|region| region.is_called(name)))
     }
 
     /// The region of a location that a source shows: one of the table, or else a region of its own that the table knows nothing
@@ -254,7 +261,7 @@ impl TagTable {
 
     /// The location that is spelled most like an unknown region, if one is near.
     pub fn nearest_region(&self, name: &str) -> Option<String> {
-        nearest(name, self.clouds.iter().flat_map(|table| &table.regions).map(|region| region.location.clone()))
+        nearest(name, self.clouds.iter().flat_map(|table| &table.regions).map(|region| region.location().to_owned()))
     }
 
     /// Where a cloud's part comes from, its change number and its date.
@@ -297,16 +304,14 @@ impl TagTable {
     fn text_of(&self, name: &str, cloud: Cloud) -> Option<(&CloudTable, &str)> {
         let table = self.clouds.iter().find(|table| table.cloud == cloud)?;
         let name = name.trim().to_ascii_lowercase();
-        if let Some(prefixes) = table.tags.get(&name) {
-            return Some((table, prefixes));
-        }
         let (service, region) = name.split_once('.').unwrap_or((&name, ""));
-        if table.tags.get(service).is_some_and(|prefixes| prefixes.is_empty()) {
-            return Some((table, ""));
+        let is_unrelated = table.unrelated.split(' ').any(|own| !own.is_empty() && own == service);
+        if let Some(prefixes) = table.prefixes_of(&name).or(is_unrelated.then_some("")) {
+            return Some((table, prefixes));
         }
         let region = table.regions.iter().find(|known| known.is_called(region))?;
         let mut spellings = [&region.suffix, &region.internal].into_iter();
-        let found = spellings.find_map(|own| table.tags.get(&format!("{service}.{}", own.to_ascii_lowercase())))?;
+        let found = spellings.find_map(|own| table.prefixes_of(&format!("{service}.{}", own.to_ascii_lowercase())))?;
         Some((table, found))
     }
 }
@@ -407,20 +412,27 @@ impl<'t> WeeklyTag<'t> {
 }
 
 impl CloudTable {
-    fn with_head<'a>(cloud: &str, mut cells: impl Iterator<Item = &'a str>) -> Self {
+    /// The prefixes of a tag that has some.
+    fn prefixes_of(&self, tag: &str) -> Option<&str> {
+        let found = self.tags.binary_search_by(|(own, _)| own.as_ref().cmp(tag)).ok()?;
+        self.tags.get(found).map(|(_, prefixes)| prefixes.as_ref())
+    }
+
+    fn with_head(cloud: &str, mut cells: impl Iterator<Item = &'static str>) -> Self {
         CloudTable {
             cloud: Cloud::ALL.into_iter().find(|known| known.name() == cloud).unwrap_or_default(),
             origin: TableOrigin::Embedded,
             change_number: cells.next().and_then(|number| number.parse().ok()).unwrap_or_default(),
             date: cells.next().map(str::to_owned),
             regions: Vec::new(),
-            tags: BTreeMap::new(),
+            tags: Vec::new(),
+            unrelated: Text::default(),
         }
     }
 
-    fn region_of<'a>(&self, location: &str, mut cells: impl Iterator<Item = &'a str>) -> Region {
-        let mut spelling = || cells.next().unwrap_or(location).to_owned();
-        Region { location: location.to_owned(), cloud: self.cloud, suffix: spelling(), internal: spelling() }
+    fn region_of(&self, location: &'static str, mut cells: impl Iterator<Item = &'static str>) -> Region {
+        let mut spelling = || cells.next().unwrap_or(location).into();
+        Region { location: location.into(), cloud: self.cloud, suffix: spelling(), internal: spelling() }
     }
 
     fn from_weekly_file(name: &str, text: &str) -> Result<Self, WeeklyFileError> {
@@ -439,21 +451,13 @@ impl CloudTable {
         let required: PrefixSet =
             all.iter().filter(|tag| tag.is_required()).flat_map(|tag| &tag.prefixes).copied().collect();
 
-        let mut tags = BTreeMap::new();
-        for tag in &all {
-            let text = listed_text(&tag.prefixes, &required);
-            if !text.is_empty() {
-                tags.insert(tag.name.to_ascii_lowercase(), Cow::Owned(text));
-            }
-        }
-        let related = |service: &str, tags: &BTreeMap<String, Cow<'static, str>>| {
-            tags.keys().any(|tag| tag.split('.').next() == Some(service))
-        };
-        for service in all.iter().map(|tag| tag.service().to_ascii_lowercase()) {
-            if !related(&service, &tags) {
-                tags.insert(service, Cow::Borrowed(""));
-            }
-        }
+        let of_tag = |tag: &WeeklyTag<'_>| (tag.name.to_ascii_lowercase(), listed_text(&tag.prefixes, &required));
+        let tags = sorted::map(all.iter().map(of_tag).filter(|(_, text)| !text.is_empty()));
+        let is_related = |service: &str| tags.keys().any(|tag| tag.split('.').next() == Some(service));
+        let services = all.iter().map(|tag| tag.service().to_ascii_lowercase());
+        let unrelated = sorted::set(services.filter(|service| !is_related(service)));
+        let unrelated = unrelated.into_iter().collect::<Vec<_>>().join(" ").into();
+        let tags = tags.into_iter().map(|(name, text)| (name.into(), text.into())).collect();
         let mut regions: Vec<Region> = Vec::new();
         for region in all.iter().filter_map(|tag| region_of_batch_tag(tag, cloud)) {
             let place = regions.partition_point(|other| other.location < region.location);
@@ -463,17 +467,15 @@ impl CloudTable {
             return Err(WeeklyFileError::NoBatch);
         }
         let date = date_in_name(name);
-        Ok(CloudTable { cloud, origin: TableOrigin::Supplied, change_number, date, regions, tags })
+        Ok(CloudTable { cloud, origin: TableOrigin::Supplied, change_number, date, regions, tags, unrelated })
     }
 
     fn to_text(&self) -> String {
         let date = self.date.as_deref().unwrap_or_default();
         let mut lines = vec![format!("table\t{}\t{}\t{date}", self.cloud.name(), self.change_number)];
         lines.extend(self.regions.iter().map(|r| format!("region\t{}\t{}\t{}", r.location, r.suffix, r.internal)));
-        let (unrelated, tags): (Vec<_>, Vec<_>) = self.tags.iter().partition(|(_, prefixes)| prefixes.is_empty());
-        lines.extend(tags.iter().map(|(name, prefixes)| format!("tag\t{name}\t{prefixes}")));
-        let services: Vec<&str> = unrelated.iter().map(|(service, _)| service.as_str()).collect();
-        lines.push(format!("unrelated\t{}\n", services.join(" ")));
+        lines.extend(self.tags.iter().map(|(name, prefixes)| format!("tag\t{name}\t{prefixes}")));
+        lines.push(format!("unrelated\t{}\n", self.unrelated));
         lines.join("\n")
     }
 }
@@ -483,7 +485,8 @@ fn region_of_batch_tag(tag: &WeeklyTag<'_>, cloud: Cloud) -> Option<Region> {
     let suffix = tag.name.strip_prefix("BatchNodeManagement.")?.to_owned();
     let location = suffix.to_ascii_lowercase();
     let internal = tag.region.to_owned();
-    (!location.ends_with("stg")).then_some(Region { location, cloud, suffix, internal })
+    let is_public = !location.ends_with("stg");
+    is_public.then(|| Region { location: location.into(), cloud, suffix: suffix.into(), internal: internal.into() })
 }
 
 /// The date in `…_20251117.json`, as `2025-11-17`.

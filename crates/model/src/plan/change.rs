@@ -335,10 +335,10 @@ pub struct Scripts {
 #[cfg_attr(feature = "js", derive(tsify::Tsify))]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Script {
-    /// For bash, with az. `DRY_RUN=1` prints what it would run. Empty where nothing but nodes changes.
+    /// For bash, with az. It prints what it would run; with `--apply`, it runs that. Empty where nothing but nodes changes.
     #[serde(skip_serializing_if = "String::is_empty")]
     pub bash: String,
-    /// For PowerShell, with the Az modules. `-WhatIf` shows what it would do. Empty where nothing but nodes changes.
+    /// For PowerShell, with the Az modules. It shows what it would do; with `-Apply`, it does that. Empty where nothing but nodes changes.
     #[serde(skip_serializing_if = "String::is_empty")]
     pub powershell: String,
     /// For the nodes themselves: one for each of their firewalls that changes.

@@ -36,6 +36,9 @@ pub struct Source {
     /// Where the parts of the text are in the file that they were taken from; empty for the text of a complete file.
     #[serde(skip)]
     pub pieces: Vec<Piece>,
+    /// The lines whose values are read although they look like secrets, as the user asked.
+    #[serde(skip)]
+    pub unmasked: Vec<u32>,
 }
 
 /// A part of a text, at the beginning of a line, and its position in the file that it was taken from.
@@ -54,12 +57,12 @@ impl Source {
     pub fn new(name: impl Into<String>, text: impl Into<String>) -> Self {
         let text = text.into();
         let text = text.strip_prefix('\u{feff}').map(str::to_owned).unwrap_or(text);
-        Source { name: name.into(), text, damaged: false, pieces: Vec::new() }
+        Source { name: name.into(), text, ..Source::default() }
     }
 
     /// A source from a file's bytes: UTF-8, or UTF-16 as PowerShell's `>` writes it, with or without byte order mark.
     pub fn from_bytes(name: impl Into<String>, bytes: &[u8]) -> Self {
         let (text, damaged) = text::decode(bytes);
-        Source { name: name.into(), text, damaged, pieces: Vec::new() }
+        Source { name: name.into(), text, damaged, ..Source::default() }
     }
 }

@@ -307,7 +307,7 @@ pub const TOPICS: &[Topic] = &[
         first: 3100,
         last: 3112,
         meaning: "A value that looks like a secret was masked before anything was read.",
-        remedy: "Remove the secret from the file if it doesn't belong there, and renew it if others could read it.",
+        remedy: "Remove the secret from the file if it doesn't belong there, and renew it if others could read it. If it is no secret and a plan needs it, write `switchover:unmask` in a comment on its line, or name the line with `--unmask`.",
         facts: &[],
     },
     Topic {
@@ -405,9 +405,16 @@ pub const TOPICS: &[Topic] = &[
     },
     Topic {
         first: 7010,
-        last: 7099,
+        last: 7029,
         meaning: "A change that `--format patch` leaves out, because no edit of the text is certain to be right.",
         remedy: "Put the block that the patch shows in a comment into the file by hand, then plan again.",
+        facts: &[],
+    },
+    Topic {
+        first: 7030,
+        last: 7099,
+        meaning: "Anyone may have changed the commands of a shared plan. Where the plan contains its sources, `open` recognizes the commands that Switchover itself writes for them.",
+        remedy: "Plan the sources yourself and use the commands of that plan, or read each command before you run it.",
         facts: &[],
     },
 ];

@@ -1,11 +1,11 @@
 //! A change in a JSON template.
 
-use serde::{Serialize, Serializer};
+use std::borrow::Cow;
 
 use super::entry::{Entry, Field, Owner, Place, Shown, Value};
 use crate::messages::{self, commands};
 use model::message::{Message, code, name};
-use model::shell::one_line;
+use model::shell::{is_plain, one_line};
 
 /// The version of the API that the forms name.
 pub const API_VERSION: &str = "2024-05-01";
@@ -16,11 +16,11 @@ pub fn form(entry: &Entry<'_>, owner: Owner, az_cli: &str) -> String {
     match &entry.shown {
         Shown::Whole(fields) if place == Place::Inside => {
             let written = if entry.kind.nested {
-                vec![("name", text(&entry.name)), ("properties", members(fields))]
+                vec![("name", text(entry.name)), ("properties", members(fields))]
             } else {
-                [("name", text(&entry.name))].into_iter().chain(pairs(fields)).collect()
+                [("name", text(entry.name))].into_iter().chain(pairs(fields)).collect()
             };
-            format!("{}{}", of_holder(entry), indented(&Json::Members(written)))
+            of_holder(entry) + &indented(&Json::Members(written))
         }
         Shown::Whole(fields) => indented(&resource(entry, fields)),
         Shown::Gone => gone(entry, place, az_cli),
@@ -45,67 +45,99 @@ pub fn of_holder(entry: &Entry<'_>) -> String {
 }
 
 /// JSON whose members keep their order.
-enum Json {
+enum Json<'e> {
     Number(u32),
-    Text(String),
-    List(Vec<Json>),
-    Members(Vec<(&'static str, Json)>),
+    Text(Cow<'e, str>),
+    List(Vec<Json<'e>>),
+    Members(Vec<(&'static str, Json<'e>)>),
 }
 
-impl Serialize for Json {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+impl Json<'_> {
+    /// Writes it as [`model::written::pretty`] does.
+    fn write(&self, line: &mut String, out: &mut String) {
         match self {
-            Json::Number(number) => serializer.serialize_u32(*number),
-            Json::Text(text) => serializer.serialize_str(text),
-            Json::List(items) => serializer.collect_seq(items),
-            Json::Members(members) => serializer.collect_map(members.iter().map(|(name, value)| (name, value))),
+            Json::Number(number) => out.push_str(&number.to_string()),
+            Json::Text(text) if is_plain(text, b"\"\\") => out.extend(["\"", text, "\""]),
+            Json::Text(text) => out.push_str(&model::written::pretty(text).unwrap_or_default()),
+            Json::List(items) => written_items(items.iter().map(|item| ("", item)), ["[", "]"], line, out),
+            Json::Members(members) => {
+                written_items(members.iter().map(|(name, value)| (*name, value)), ["{", "}"], line, out);
+            }
         }
     }
 }
 
-fn indented(json: &Json) -> String {
-    model::written::pretty(json).unwrap_or_default()
+/// Writes what is in an array or an object. `line` is a line break with the indent there.
+fn written_items<'j, 'e: 'j>(
+    items: impl Iterator<Item = (&'static str, &'j Json<'e>)>,
+    [open, close]: [&str; 2],
+    line: &mut String,
+    out: &mut String,
+) {
+    out.push_str(open);
+    let (indent, start) = (line.len(), out.len());
+    line.push_str("  ");
+    for (name, value) in items {
+        out.push_str(if out.len() == start { "" } else { "," });
+        out.push_str(line);
+        if !name.is_empty() {
+            out.extend(["\"", name, "\": "]);
+        }
+        value.write(line, out);
+    }
+    line.truncate(indent);
+    out.push_str(if out.len() == start { "" } else { line });
+    out.push_str(close);
 }
 
-fn resource(entry: &Entry<'_>, fields: &[Field]) -> Json {
+fn indented(json: &Json<'_>) -> String {
+    let mut out = String::new();
+    json.write(&mut String::from("\n"), &mut out);
+    out
+}
+
+fn resource<'e>(entry: &Entry<'e>, fields: &[Field<'e>]) -> Json<'e> {
     let [_, target] = entry.target.named();
     let own = entry.kind.resource.unwrap_or_default();
     Json::Members(vec![
-        ("type", Json::Text(format!("{}/{own}", entry.target.kind.resource_type))),
-        ("apiVersion", Json::Text(API_VERSION.to_owned())),
-        ("name", text(&format!("{target}/{}", entry.name))),
+        ("type", Json::Text(format!("{}/{own}", entry.target.kind.resource_type).into())),
+        ("apiVersion", Json::Text(API_VERSION.into())),
+        ("name", text(format!("{target}/{}", entry.name))),
         ("properties", members(fields)),
     ])
 }
 
-fn pairs(fields: &[Field]) -> Vec<(&'static str, Json)> {
+fn pairs<'e>(fields: &[Field<'e>]) -> Vec<(&'static str, Json<'e>)> {
     fields.iter().map(|(name, value)| (*name, literal(value))).collect()
 }
 
-fn members(fields: &[Field]) -> Json {
+fn members<'e>(fields: &[Field<'e>]) -> Json<'e> {
     Json::Members(pairs(fields))
 }
 
-fn literal(value: &Value) -> Json {
+fn literal<'e>(value: &Value<'e>) -> Json<'e> {
     match value {
         Value::Number(number) => Json::Number(*number),
-        Value::Text(one) => text(one),
-        Value::Texts(texts) => Json::List(texts.iter().map(|one| text(one)).collect()),
-        Value::Groups(ids) => Json::List(ids.iter().map(|id| Json::Members(vec![("id", text(id))])).collect()),
-        Value::One(name, one) => Json::Members(vec![(*name, text(one))]),
-        Value::Entries(entries) => Json::List(entries.iter().map(|fields| members(fields)).collect()),
+        Value::Text(one) => text(*one),
+        Value::Texts(texts) => Json::List(texts.iter().map(|one| text(one.as_str())).collect()),
+        Value::Groups(groups) => {
+            Json::List(groups.iter().map(|group| Json::Members(vec![("id", text(group.id.as_str()))])).collect())
+        }
+        Value::One(name, one) => Json::Members(vec![(*name, text(*one))]),
+        Value::Entry(fields) => Json::List(vec![members(fields)]),
     }
 }
 
 /// A text of a template. A text in brackets would be an expression; a doubled first bracket escapes it.
-fn text(text: &str) -> Json {
+fn text<'e>(text: impl Into<Cow<'e, str>>) -> Json<'e> {
+    let text = text.into();
     let means_more = text.starts_with("[[") || (text.starts_with('[') && text.ends_with(']'));
-    Json::Text(if means_more { format!("[{text}") } else { text.to_owned() })
+    Json::Text(if means_more { Cow::Owned(format!("[{text}")) } else { text })
 }
 
 /// What to delete, as comments, which templates and Bicep write in the same way.
 pub fn gone(entry: &Entry<'_>, place: Place, az_cli: &str) -> String {
-    let (word, own, holder) = (entry.kind.word, name(&entry.name), || entry.holder());
+    let (word, own, holder) = (entry.kind.word, name(entry.name), || entry.holder());
     let list = code(entry.kind.list.unwrap_or_default());
     let deletes = match place {
         Place::Inside => return comment(&commands::delete_entry(own, list, holder(), word)).trim_end().to_owned(),
@@ -114,7 +146,7 @@ pub fn gone(entry: &Entry<'_>, place: Place, az_cli: &str) -> String {
             comment(&commands::delete_either(word, own, holder(), list)) + &comment(&commands::without_entry(holder()))
         }
     };
-    format!("{deletes}{}// {}", comment(&commands::resource_stays()), one_line(az_cli))
+    format!("{deletes}{}// {}", comment(&commands::resource_stays()), one_line(az_cli.to_owned()))
 }
 
 /// A comment on a line of its own.
@@ -135,6 +167,12 @@ mod tests {
             ("a\"\n${x}", r#""a\"\n${x}""#),
         ] {
             assert_eq!(indented(&text(name)), expected);
+            let all = || {
+                Json::Members(vec![("a", Json::List(vec![text(name), Json::Members(vec![("b", Json::Number(1))])]))])
+            };
+            let as_serde = format!(r#"{{"a":[{expected},{{"b":1}}]}}"#);
+            assert_eq!(indented(&all()), model::written::indented(&as_serde));
+            assert_eq!(indented(&Json::List(Vec::new())), "[]");
         }
     }
 }

@@ -59,51 +59,58 @@ pub fn steps(edited: &Edited, target: &EditTarget<'_>, at: &Where) -> Vec<Step> 
 /// Every flag is written: without them, `az network nsg rule create` would take port 80.
 fn of_rule(rule: &Diff<Rule>, on: &str) -> String {
     match (&rule.before, &rule.after) {
-        (None, Some(rule)) => format!("az network nsg rule create {on} {}", fields(rule)),
-        (Some(before), Some(after)) => format!("az network nsg rule update {on} {}", differences(before, after)),
+        (None, Some(rule)) => format!("az network nsg rule create {on}{}", fields(rule)),
+        (Some(before), Some(after)) => format!("az network nsg rule update {on}{}", differences(before, after)),
         (_, None) => format!("az network nsg rule delete {on}"),
     }
 }
 
 fn fields(rule: &Rule) -> String {
-    let mut flags = vec![
-        format!("--priority {}", az_quoted(&rule.priority.to_string())),
-        format!("--direction {}", az_quoted(&rule.direction.to_string())),
-        format!("--access {}", az_quoted(&rule.access.to_string())),
-        format!("--protocol {}", az_quoted(&rule.protocol.to_string())),
-    ];
-    flags.extend(addresses("source", &rule.source));
-    flags.push(ports("source", &rule.source_ports));
-    flags.extend(addresses("destination", &rule.destination));
-    flags.push(ports("destination", &rule.destination_ports));
-    flags.extend(rule.description.iter().map(|text| format!("--description {}", az_text(text))));
-    flags.join(" ")
+    let mut flags = String::new();
+    write(&mut flags, ["priority", ""], [rule.priority.to_string()]);
+    write(&mut flags, ["direction", ""], [rule.direction.to_string()]);
+    write(&mut flags, ["access", ""], [rule.access.to_string()]);
+    write(&mut flags, ["protocol", ""], [rule.protocol.to_string()]);
+    write_addresses(&mut flags, "source", &rule.source);
+    write_ports(&mut flags, "source", &rule.source_ports);
+    write_addresses(&mut flags, "destination", &rule.destination);
+    write_ports(&mut flags, "destination", &rule.destination_ports);
+    if let Some(text) = &rule.description {
+        flags.extend([" --description ", &az_text(text)]);
+    }
+    flags
 }
 
 /// Edits in place move a rule or narrow its destination ports.
 fn differences(before: &Rule, after: &Rule) -> String {
-    let mut flags = Vec::new();
+    let mut flags = String::new();
     if before.priority != after.priority {
-        flags.push(format!("--priority {}", az_quoted(&after.priority.to_string())));
+        write(&mut flags, ["priority", ""], [after.priority.to_string()]);
     }
     if before.destination_ports != after.destination_ports {
-        flags.push(ports("destination", &after.destination_ports));
+        write_ports(&mut flags, "destination", &after.destination_ports);
     }
-    flags.join(" ")
+    flags
 }
 
-fn ports(side: &str, terms: &[PortTerm]) -> String {
-    let values: Vec<String> = terms.iter().map(|term| az_quoted(&term.to_string())).collect();
-    format!("--{side}-port-ranges {}", values.join(" "))
+/// Writes a flag, whose name is made of two parts, with its values, if there are any.
+fn write(flags: &mut String, [name, end]: [&str; 2], values: impl IntoIterator<Item = String>) {
+    for (at, value) in values.into_iter().enumerate() {
+        if at == 0 {
+            flags.extend([" --", name, end]);
+        }
+        flags.extend([" ", &az_quoted(&value)]);
+    }
 }
 
-fn addresses(side: &str, terms: &[AddressTerm]) -> Vec<String> {
+fn write_ports(flags: &mut String, side: &str, terms: &[PortTerm]) {
+    write(flags, [side, "-port-ranges"], terms.iter().map(ToString::to_string));
+}
+
+fn write_addresses(flags: &mut String, side: &str, terms: &[AddressTerm]) {
     let (groups, addresses) = divided(terms);
-    let flag = |name: &str, values: Vec<String>| {
-        let values: Vec<String> = values.iter().map(|value| az_quoted(value)).collect();
-        (!values.is_empty()).then(|| format!("--{side}-{name} {}", values.join(" ")))
-    };
-    flag("address-prefixes", addresses).into_iter().chain(flag("asgs", groups)).collect()
+    write(flags, [side, "-address-prefixes"], addresses);
+    write(flags, [side, "-asgs"], groups);
 }
 
 fn of_route(route: Option<&Route>, on: &str) -> String {

@@ -26,7 +26,7 @@ pub fn form(entry: &Entry<'_>, owner: Owner, az_cli: &str) -> String {
     }
 }
 
-fn resource(entry: &Entry<'_>, fields: &[Field]) -> String {
+fn resource(entry: &Entry<'_>, fields: &[Field<'_>]) -> String {
     let [_, target] = entry.target.named();
     let (parent, kind) = (entry.target.kind.symbol, entry.target.kind.resource_type);
     format!(
@@ -35,14 +35,14 @@ fn resource(entry: &Entry<'_>, fields: &[Field]) -> String {
         quoted(&target),
         symbol(entry),
         entry.kind.resource.unwrap_or_default(),
-        quoted(&entry.name),
+        quoted(entry.name),
         properties(fields, "    ")
     )
 }
 
 /// An entry in the list of what holds it.
-fn own(entry: &Entry<'_>, fields: &[Field]) -> String {
-    let name = quoted(&entry.name);
+fn own(entry: &Entry<'_>, fields: &[Field<'_>]) -> String {
+    let name = quoted(entry.name);
     if entry.kind.nested {
         format!("{{\n  name: {name}\n  properties: {{\n{}\n  }}\n}}", properties(fields, "    "))
     } else {
@@ -50,35 +50,59 @@ fn own(entry: &Entry<'_>, fields: &[Field]) -> String {
     }
 }
 
-fn properties(fields: &[Field], indent: &str) -> String {
-    let lines = fields.iter().map(|(name, value)| format!("{indent}{name}: {}", literal(value, indent)));
-    lines.collect::<Vec<_>>().join("\n")
+fn properties(fields: &[Field<'_>], indent: &str) -> String {
+    let mut lines = String::new();
+    for (name, value) in fields {
+        lines.push_str(if lines.is_empty() { "" } else { "\n" });
+        lines.extend([indent, name, ": "]);
+        write_literal(value, indent, &mut lines);
+    }
+    lines
 }
 
-fn literal(value: &Value, indent: &str) -> String {
-    let list = |items: Vec<String>| {
-        let items: String = items.iter().map(|item| format!("{indent}  {item}\n")).collect();
-        format!("[\n{items}{indent}]")
-    };
+fn write_literal(value: &Value<'_>, indent: &str, out: &mut String) {
     match value {
-        Value::Number(number) => number.to_string(),
-        Value::Text(text) => quoted(text),
-        Value::Texts(texts) => list(texts.iter().map(|text| quoted(text)).collect()),
-        Value::Groups(ids) => list(ids.iter().map(|id| format!("{{ id: {} }}", quoted(id))).collect()),
-        Value::One(name, text) => format!("{{\n{indent}  {name}: {}\n{indent}}}", quoted(text)),
-        Value::Entries(entries) => {
-            let inner = format!("{indent}    ");
-            list(entries.iter().map(|fields| format!("{{\n{}\n{indent}  }}", properties(fields, &inner))).collect())
+        Value::Number(number) => out.push_str(&number.to_string()),
+        Value::Text(text) => quote(text, out),
+        Value::Texts(texts) => write_list(texts.iter(), ["", ""], indent, out),
+        Value::Groups(groups) => write_list(groups.iter().map(|group| &group.id), ["{ id: ", " }"], indent, out),
+        Value::One(name, text) => {
+            out.extend(["{\n", indent, "  ", name, ": "]);
+            quote(text, out);
+            out.extend(["\n", indent, "}"]);
+        }
+        Value::Entry(fields) => {
+            let inner = properties(fields, &format!("{indent}    "));
+            out.extend(["[\n", indent, "  {\n", &inner, "\n", indent, "  }\n", indent, "]"]);
         }
     }
 }
 
+fn write_list<'t>(texts: impl Iterator<Item = &'t String>, [open, close]: [&str; 2], indent: &str, out: &mut String) {
+    out.push_str("[\n");
+    for text in texts {
+        out.extend([indent, "  ", open]);
+        quote(text, out);
+        out.extend([close, "\n"]);
+    }
+    out.extend([indent, "]"]);
+}
+
 /// A string of Bicep.
 fn quoted(text: &str) -> String {
+    let mut quoted = String::with_capacity(text.len() + 2);
+    quote(text, &mut quoted);
+    quoted
+}
+
+/// Writes a string of Bicep.
+fn quote(text: &str, quoted: &mut String) {
+    quoted.push('\'');
     if is_plain(text, b"'\\$") {
-        return ["'", text, "'"].concat();
+        quoted.push_str(text);
+        quoted.push('\'');
+        return;
     }
-    let mut quoted = String::from("'");
     let mut letters = text.chars().peekable();
     while let Some(c) = letters.next() {
         match c {
@@ -92,13 +116,12 @@ fn quoted(text: &str) -> String {
         }
     }
     quoted.push('\'');
-    quoted
 }
 
 /// A symbolic name made of an entry's name.
 fn symbol(entry: &Entry<'_>) -> String {
     let word = entry.kind.word.rsplit(' ').next().unwrap_or_default();
-    format!("{word}{}", letters(&entry.name))
+    format!("{word}{}", letters(entry.name))
 }
 
 /// The characters of a name that an identifier may have.

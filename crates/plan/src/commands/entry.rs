@@ -4,29 +4,29 @@
 
 use super::super::edit::{Diff, Edited, is_clear};
 use super::super::elements::PlacedFirewallRule;
-use super::super::shapes::{azure_route, azure_rule, firewall_rule};
+use super::super::shapes::azure_rule;
 use super::edit_target::{self, EditTarget};
 use crate::messages::commands;
-use model::estate::{Route, Rule};
+use model::estate::Rule;
 use model::message::{Message, Part, name};
-use model::plan::{AzureFirewallRule, AzureRule, ChangeAction, ReferredTo};
+use model::plan::{AzureFirewallRule, AzureRoute, AzureRule, ChangeAction, EditedElement, ReferredTo};
 
 /// What a field holds.
 #[derive(Clone, Debug, PartialEq)]
-pub enum Value {
+pub enum Value<'e> {
     Number(u32),
-    Text(String),
-    Texts(Vec<String>),
-    /// The ids of application security groups.
-    Groups(Vec<String>),
+    Text(&'e str),
+    Texts(&'e [String]),
+    /// Application security groups.
+    Groups(&'e [ReferredTo]),
     /// One field inside of an object.
-    One(&'static str, String),
-    /// Entries, each with its fields.
-    Entries(Vec<Vec<Field>>),
+    One(&'static str, &'e str),
+    /// An entry with its fields, the only one.
+    Entry(Vec<Field<'e>>),
 }
 
 /// A field under Azure's name, with what it holds.
-pub type Field = (&'static str, Value);
+pub type Field<'e> = (&'static str, Value<'e>);
 
 /// A kind of entry.
 #[derive(Debug, PartialEq, Eq)]
@@ -111,11 +111,11 @@ pub enum Place {
 }
 
 /// How much of an entry the form of an edit shows.
-pub enum Shown {
+pub enum Shown<'e> {
     /// All fields as they are to be.
-    Whole(Vec<Field>),
+    Whole(Vec<Field<'e>>),
     /// The fields that change: something else was not understood, and stays as it is written.
-    Differences(Vec<Field>),
+    Differences(Vec<Field<'e>>),
     /// Nothing: it goes.
     Gone,
 }
@@ -141,9 +141,9 @@ pub struct Entry<'e> {
     pub target: &'e EditTarget<'e>,
     pub kind: &'static EntryKind,
     /// What it is in below the resource, outermost first: each a word and a name.
-    within: Vec<(&'static str, String)>,
-    pub name: String,
-    pub shown: Shown,
+    within: Vec<(&'static str, &'e str)>,
+    pub name: &'e str,
+    pub shown: Shown<'e>,
     /// True if it is not there yet.
     pub is_new: bool,
 }
@@ -151,18 +151,20 @@ pub struct Entry<'e> {
 impl<'e> Entry<'e> {
     /// A rule of a network security group, a route, or the part of an Azure Firewall that comes or goes with a rule; `None` for what
     /// is on a node.
-    pub fn of(edited: &Edited, target: &'e EditTarget<'e>) -> Option<Entry<'e>> {
-        let own = |kind, fields| (kind, Vec::new(), edited.name().to_owned(), fields);
-        let (kind, within, name, fields) = match edited {
-            Edited::NsgRule(_, rule) => own(&RULE, fields(&azure_rule(rule.shown()?))),
-            Edited::Route(_, route) => own(&ROUTE, route_fields(route.shown()?)),
-            Edited::FirewallRule(_, rule) => firewall_part(rule.shown()?, target),
-            Edited::NodeRule(..) => return None,
+    pub fn of(edited: &'e Edited, element: &'e EditedElement, target: &'e EditTarget<'e>) -> Option<Entry<'e>> {
+        let own = |kind, fields| (kind, Vec::new(), edited.name(), fields);
+        let (kind, within, name, fields) = match (edited, element) {
+            (_, EditedElement::Rule(rule)) => own(&RULE, fields(rule)),
+            (_, EditedElement::Route(route)) => own(&ROUTE, route_fields(route)),
+            (Edited::FirewallRule(_, diff), EditedElement::FirewallRule(rule)) => {
+                firewall_part(diff.shown()?, rule, target)
+            }
+            _ => return None,
         };
         let shown = match edited {
             _ if edited.action() == ChangeAction::Remove => Shown::Gone,
             Edited::NsgRule(_, Diff { before: Some(before), after: Some(after) }) if !is_clear(after) => {
-                Shown::Differences(differences(before, after))
+                Shown::Differences(differences(before, fields))
             }
             _ => Shown::Whole(fields),
         };
@@ -184,96 +186,94 @@ impl<'e> Entry<'e> {
     /// What holds it, for comments.
     pub fn holder(&self) -> Part<'_> {
         let inside =
-            |holder, (word, own): &(&'static str, String)| Part::from(commands::within(*word, name(own), holder));
+            |holder, (word, own): &(&'static str, &'e str)| Part::from(commands::within(*word, name(*own), holder));
         self.within.iter().fold(self.target.title(), inside)
     }
 
     /// Its name and what holds it, for comments.
     pub fn in_holder(&self) -> Message {
-        commands::entry_of(name(&self.name), self.holder())
+        commands::entry_of(name(self.name), self.holder())
     }
 }
 
 /// What comes or goes with a rule: the rule, with the collection and the group if those are there for it.
-fn firewall_part(
+fn firewall_part<'e>(
     placed: &PlacedFirewallRule,
+    rule: &'e AzureFirewallRule,
     target: &EditTarget<'_>,
-) -> (&'static EntryKind, Vec<(&'static str, String)>, String, Vec<Field>) {
-    let rule = firewall_rule(placed);
+) -> (&'static EntryKind, Vec<(&'static str, &'e str)>, &'e str, Vec<Field<'e>>) {
     let holder = if target.kind == &edit_target::POLICY { RulesOf::Policy } else { RulesOf::Firewall };
-    let (group, collection) = (rule.group.clone().unwrap_or_default(), rule.collection.clone());
+    let (group, collection) = (rule.group.as_deref().unwrap_or_default(), rule.collection.as_str());
     let mut within = Vec::new();
     if holder == RulesOf::Policy && !placed.own_group {
-        within.push((COLLECTION_GROUP.word, group.clone()));
+        within.push((COLLECTION_GROUP.word, group));
     }
     if !placed.own_collection {
         within.push((COLLECTION.word, collection));
-        return (&FIREWALL_RULE, within, rule.name.clone(), rule_fields(&rule, holder));
+        return (&FIREWALL_RULE, within, &rule.name, rule_fields(rule, holder));
     }
-    let fields = collection_fields(&rule, holder);
+    let fields = collection_fields(rule, holder);
     match (holder, placed.own_group) {
         (RulesOf::Firewall, _) => (&OWN_COLLECTION, within, collection, fields),
         (RulesOf::Policy, false) => (&COLLECTION, within, collection, fields),
-        (RulesOf::Policy, true) => (&COLLECTION_GROUP, within, group, group_fields(&rule, fields)),
+        (RulesOf::Policy, true) => (&COLLECTION_GROUP, within, group, group_fields(rule, fields)),
     }
 }
 
-fn text(name: &'static str, text: &str) -> Field {
-    (name, Value::Text(text.to_owned()))
-}
-
 /// The fields of a route, without its name.
-pub fn route_fields(route: &Route) -> Vec<Field> {
-    let route = azure_route(route);
-    let hop = route.next_hop_ip_address.iter().map(|address| text("nextHopIpAddress", address));
-    let both = [text("addressPrefix", &route.address_prefix), text("nextHopType", &route.next_hop_type)];
+pub fn route_fields(route: &AzureRoute) -> Vec<Field<'_>> {
+    let both =
+        [("addressPrefix", Value::Text(&route.address_prefix)), ("nextHopType", Value::Text(&route.next_hop_type))];
+    let hop = route.next_hop_ip_address.iter().map(|address| ("nextHopIpAddress", Value::Text(address)));
     both.into_iter().chain(hop).collect()
 }
 
 /// The fields of a firewall's rule, without its name.
-pub fn rule_fields(rule: &AzureFirewallRule, holder: RulesOf) -> Vec<Field> {
+pub fn rule_fields(rule: &AzureFirewallRule, holder: RulesOf) -> Vec<Field<'_>> {
     let in_policy = holder == RulesOf::Policy;
-    let texts = |name, texts: &[String]| (name, Value::Texts(texts.to_vec()));
-    let kind = in_policy.then(|| text("ruleType", "NetworkRule"));
+    let kind = in_policy.then_some(("ruleType", Value::Text("NetworkRule")));
     let protocols = if in_policy { "ipProtocols" } else { "protocols" };
     let matches = [
-        texts(protocols, &rule.ip_protocols),
-        texts("sourceAddresses", &rule.source_addresses),
-        texts("destinationAddresses", &rule.destination_addresses),
-        texts("destinationPorts", &rule.destination_ports),
+        (protocols, Value::Texts(&rule.ip_protocols)),
+        ("sourceAddresses", Value::Texts(&rule.source_addresses)),
+        ("destinationAddresses", Value::Texts(&rule.destination_addresses)),
+        ("destinationPorts", Value::Texts(&rule.destination_ports)),
     ];
-    let description = rule.description.iter().map(|described| text("description", described));
+    let description = rule.description.iter().map(|described| ("description", Value::Text(described)));
     kind.into_iter().chain(description).chain(matches).collect()
 }
 
-fn collection_fields(rule: &AzureFirewallRule, holder: RulesOf) -> Vec<Field> {
-    let kind = (holder == RulesOf::Policy).then(|| text("ruleCollectionType", "FirewallPolicyFilterRuleCollection"));
+fn collection_fields(rule: &AzureFirewallRule, holder: RulesOf) -> Vec<Field<'_>> {
+    let in_policy = holder == RulesOf::Policy;
+    let kind = in_policy.then_some(("ruleCollectionType", Value::Text("FirewallPolicyFilterRuleCollection")));
     let priority = rule.collection_priority.map(|priority| ("priority", Value::Number(priority)));
-    let own = [text("name", &rule.name)].into_iter().chain(rule_fields(rule, holder)).collect();
-    let rest = [("action", Value::One("type", rule.action.clone())), ("rules", Value::Entries(vec![own]))];
+    let own = [("name", Value::Text(&rule.name))].into_iter().chain(rule_fields(rule, holder)).collect();
+    let rest = [("action", Value::One("type", &rule.action)), ("rules", Value::Entry(own))];
     kind.into_iter().chain(priority).chain(rest).collect()
 }
 
-fn group_fields(rule: &AzureFirewallRule, collection: Vec<Field>) -> Vec<Field> {
+fn group_fields<'e>(rule: &'e AzureFirewallRule, collection: Vec<Field<'e>>) -> Vec<Field<'e>> {
     let priority = rule.group_priority.map(|priority| ("priority", Value::Number(priority)));
-    let own = [text("name", &rule.collection)].into_iter().chain(collection).collect();
-    priority.into_iter().chain([("ruleCollections", Value::Entries(vec![own]))]).collect()
+    let own = [("name", Value::Text(&rule.collection))].into_iter().chain(collection).collect();
+    priority.into_iter().chain([("ruleCollections", Value::Entry(own))]).collect()
 }
 
 /// The fields of a rule that have a value, without its name.
-pub fn fields(rule: &AzureRule) -> Vec<Field> {
-    let text = |name, text: &str| Some((name, Value::Text(text.to_owned())));
-    let one = |name, text: &Option<String>| text.clone().map(|text| (name, Value::Text(text)));
-    let many = |name, texts: &[String]| (!texts.is_empty()).then(|| (name, Value::Texts(texts.to_vec())));
-    let groups = |name, groups: &[ReferredTo]| {
-        let ids = groups.iter().map(|group| group.id.clone()).collect();
-        (!groups.is_empty()).then_some((name, Value::Groups(ids)))
-    };
+pub fn fields(rule: &AzureRule) -> Vec<Field<'_>> {
+    fn one<'e>(name: &'static str, text: &'e Option<String>) -> Option<Field<'e>> {
+        text.as_ref().map(|text| (name, Value::Text(text)))
+    }
+    fn many<'e>(name: &'static str, texts: &'e [String]) -> Option<Field<'e>> {
+        (!texts.is_empty()).then_some((name, Value::Texts(texts)))
+    }
+    fn groups<'e>(name: &'static str, groups: &'e [ReferredTo]) -> Option<Field<'e>> {
+        (!groups.is_empty()).then_some((name, Value::Groups(groups)))
+    }
     let fields = [
         rule.priority.map(|priority| ("priority", Value::Number(priority))),
-        text("direction", &rule.direction),
-        text("access", &rule.access),
-        text("protocol", &rule.protocol),
+        Some(("direction", Value::Text(&rule.direction))),
+        Some(("access", Value::Text(&rule.access))),
+        Some(("protocol", Value::Text(&rule.protocol))),
         one("sourceAddressPrefix", &rule.source_address_prefix),
         many("sourceAddressPrefixes", &rule.source_address_prefixes),
         groups("sourceApplicationSecurityGroups", &rule.source_application_security_groups),
@@ -289,8 +289,10 @@ pub fn fields(rule: &AzureRule) -> Vec<Field> {
     fields.into_iter().flatten().collect()
 }
 
-/// What of a rule an edit in place gives other values.
-pub fn differences(before: &Rule, after: &Rule) -> Vec<Field> {
-    let before = fields(&azure_rule(before));
-    fields(&azure_rule(after)).into_iter().filter(|field| !before.contains(field)).collect()
+/// What of a rule's fields an edit in place gives other values.
+pub fn differences<'e>(before: &Rule, mut after: Vec<Field<'e>>) -> Vec<Field<'e>> {
+    let before = azure_rule(before);
+    let known = fields(&before);
+    after.retain(|field| !known.contains(field));
+    after
 }

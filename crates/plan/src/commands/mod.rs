@@ -19,16 +19,16 @@ mod terraform;
 use super::edit::Edited;
 use edit_target::EditTarget;
 use entry::{Entry, Owner};
-use model::plan::{Commands, Tool};
+use model::plan::{Commands, EditedElement, Tool};
 use model::source::SourceReport;
 
-/// The commands that make an edit of a resource of Azure, for every tool. `owner` is the tool that the resource is made with.
-pub fn of(edited: &Edited, target: &EditTarget<'_>, owner: Option<Tool>) -> Commands {
-    let Some(entry) = Entry::of(edited, target) else { return Commands::default() };
+/// The commands that make an edit of a resource of Azure, for every tool. `element` is what is edited, and `owner` is the tool that the resource is made with.
+pub fn of(edited: &Edited, element: &EditedElement, target: &EditTarget<'_>, owner: Option<Tool>) -> Commands {
+    let Some(entry) = Entry::of(edited, element, target) else { return Commands::default() };
     let az_cli = az::command(edited, target);
     let seen_from = |tool| if owner == Some(tool) { Owner::This } else { Owner::Another };
     Commands {
-        powershell: Some(powershell::command(edited, target)),
+        powershell: Some(powershell::command(edited, &entry)),
         bicep: Some(bicep::form(&entry, seen_from(Tool::Bicep), &az_cli)),
         terraform: Some(terraform::form(&entry, seen_from(Tool::Terraform))),
         arm: Some(arm::form(&entry, seen_from(Tool::Arm), &az_cli)),

@@ -16,7 +16,7 @@ pub fn form(entry: &Entry<'_>, owner: Owner) -> String {
     match (&entry.shown, place) {
         (Shown::Whole(fields), Place::Inside) => {
             let heading = if entry.is_new { commands::new_block } else { commands::changed_block };
-            let own = body(vec![("name".to_owned(), quoted(&entry.name))], fields, "  ");
+            let own = body(&[("name", entry.name)], fields, "  ");
             format!("{}{block} {{\n{own}\n}}", comment(&heading(Part::from(word), entry.holder())))
         }
         (Shown::Whole(fields), Place::Apart) => resource(entry, fields),
@@ -31,14 +31,14 @@ pub fn form(entry: &Entry<'_>, owner: Owner) -> String {
         }
         (Shown::Gone, place) => gone(entry, place),
         (Shown::Differences(changed), _) => {
-            comment(&commands::change_in(word, entry.in_holder())) + &body(Vec::new(), changed, "")
+            comment(&commands::change_in(word, entry.in_holder())) + &body(&[], changed, "")
         }
     }
 }
 
 /// What to delete, as a comment.
 fn gone(entry: &Entry<'_>, place: Place) -> String {
-    let (word, own, holder) = (entry.kind.word, name(&entry.name), entry.holder());
+    let (word, own, holder) = (entry.kind.word, name(entry.name), entry.holder());
     let kind = code(entry.kind.terraform.unwrap_or_default());
     let block = code(entry.kind.block.unwrap_or_default());
     let delete = match place {
@@ -55,36 +55,52 @@ fn comment(message: &Message) -> String {
 }
 
 /// An entry as a resource of its own.
-fn resource(entry: &Entry<'_>, fields: &[Field]) -> String {
+fn resource(entry: &Entry<'_>, fields: &[Field<'_>]) -> String {
     let [group, target] = entry.target.named();
     let attribute = entry.target.kind.attribute;
-    let named: Vec<(&str, &str)> = if entry.target.kind == &edit_target::POLICY {
-        vec![
-            ("name", &entry.name),
-            (attribute, entry.target.id.map_or("<id of the firewall policy>", ResourceId::as_str)),
-        ]
-    } else {
-        vec![("name", &entry.name), ("resource_group_name", &group), (attribute, &target)]
-    };
-    let named = named.into_iter().map(|(name, text)| (name.to_owned(), quoted(text))).collect();
+    let policy = entry.target.id.map_or("<id of the firewall policy>", ResourceId::as_str);
+    let of_policy = [("name", entry.name), (attribute, policy)];
+    let of_other = [("name", entry.name), ("resource_group_name", &group), (attribute, &target)];
+    let named = if entry.target.kind == &edit_target::POLICY { &of_policy[..] } else { &of_other };
     let kind = entry.kind.terraform.unwrap_or_default();
-    format!("resource \"{kind}\" \"{}\" {{\n{}\n}}", label(&entry.name), body(named, fields, "  "))
+    format!("resource \"{kind}\" \"{}\" {{\n{}\n}}", label(entry.name), body(named, fields, "  "))
 }
 
 /// What is in a block: attributes, with their signs in one column, as `terraform fmt` has them; then blocks.
-fn body(mut attributes: Vec<(String, String)>, fields: &[Field], indent: &str) -> String {
-    attributes.extend(fields.iter().filter_map(attribute));
-    let width = attributes.iter().map(|(name, _)| name.len()).max().unwrap_or_default();
-    let lines = attributes.iter().map(|(name, value)| format!("{indent}{name:<width$} = {value}"));
-    let blocks = fields.iter().filter_map(|(name, value)| match value {
-        Value::Entries(entries) => Some((block_name(name), entries)),
-        _ => None,
-    });
-    let block = |name: &str, fields: &[Field]| {
-        format!("\n{indent}{name} {{\n{}\n{indent}}}", body(Vec::new(), fields, &format!("{indent}  ")))
+fn body(named: &[(&str, &str)], fields: &[Field<'_>], indent: &str) -> String {
+    let attributes = || fields.iter().filter_map(attribute);
+    let of_fields = attributes().map(|(name, end, _)| words(name).count() + end.len());
+    let width = named.iter().map(|(name, _)| name.len()).chain(of_fields).max().unwrap_or_default();
+    let mut body = String::new();
+    let pad = |body: &mut String, start: usize| {
+        (body.len() - start..width).for_each(|_| body.push(' '));
+        body.push_str(" = ");
     };
-    let blocks = blocks.flat_map(|(name, entries)| entries.iter().map(move |fields| block(name, fields)));
-    lines.chain(blocks).collect::<Vec<_>>().join("\n")
+    for (name, value) in named {
+        body.push_str(indent);
+        let start = body.len();
+        body.push_str(name);
+        pad(&mut body, start);
+        quote(value, &mut body);
+        body.push('\n');
+    }
+    for (name, end, value) in attributes() {
+        body.push_str(indent);
+        let start = body.len();
+        body.extend(words(name));
+        body.push_str(end);
+        pad(&mut body, start);
+        write_value(value, &mut body);
+        body.push('\n');
+    }
+    for (name, value) in fields {
+        if let Value::Entry(fields) = value {
+            let (name, inner) = (block_name(name), self::body(&[], fields, &format!("{indent}  ")));
+            body.extend(["\n", indent, name, " {\n", &inner, "\n", indent, "}\n"]);
+        }
+    }
+    body.truncate(body.len().saturating_sub(1));
+    body
 }
 
 /// The block that is an entry of a list.
@@ -92,42 +108,55 @@ fn block_name(list: &str) -> &'static str {
     if list == "ruleCollections" { "network_rule_collection" } else { "rule" }
 }
 
-/// The attribute that is a field; `None` for what Terraform has as blocks.
-fn attribute((name, value): &Field) -> Option<(String, String)> {
-    let list = |texts: &[String]| texts.iter().map(|text| quoted(text)).collect::<Vec<_>>().join(", ");
-    Some(match value {
-        Value::Text(_) if matches!(*name, "ruleType" | "ruleCollectionType") => return None,
-        Value::Entries(_) => return None,
-        Value::Number(number) => (words(name), number.to_string()),
-        Value::Text(text) | Value::One(_, text) => (words(name), quoted(text)),
-        Value::Texts(texts) => (words(name), format!("[{}]", list(texts))),
-        Value::Groups(ids) => (format!("{}_ids", words(name.trim_end_matches('s'))), format!("[{}]", list(ids))),
-    })
+/// The attribute that is a field, as Azure's name, the end of its own, and its value; `None` for what Terraform has as blocks.
+fn attribute<'f>((name, value): &'f Field<'f>) -> Option<(&'static str, &'static str, &'f Value<'f>)> {
+    let of_type = matches!(*name, "ruleType" | "ruleCollectionType");
+    match value {
+        Value::Text(_) if of_type => None,
+        Value::Entry(_) => None,
+        Value::Groups(_) => Some((name.trim_end_matches('s'), "_ids", value)),
+        _ => Some((*name, "", value)),
+    }
 }
 
-/// A name of Azure's as Terraform writes it: `source_port_range` for `sourcePortRange`.
-fn words(name: &str) -> String {
+fn write_value(value: &Value<'_>, out: &mut String) {
+    match value {
+        Value::Number(number) => out.push_str(&number.to_string()),
+        Value::Text(text) | Value::One(_, text) => quote(text, out),
+        Value::Texts(texts) => write_list(texts.iter(), out),
+        Value::Groups(groups) => write_list(groups.iter().map(|group| &group.id), out),
+        Value::Entry(_) => {}
+    }
+}
+
+fn write_list<'t>(texts: impl Iterator<Item = &'t String>, out: &mut String) {
+    out.push('[');
+    for (at, text) in texts.enumerate() {
+        out.push_str(if at == 0 { "" } else { ", " });
+        quote(text, out);
+    }
+    out.push(']');
+}
+
+/// The letters of a name of Azure's as Terraform writes it: `source_port_range` for `sourcePortRange`.
+fn words(name: &'static str) -> impl Iterator<Item = char> {
     let name = match name {
         "nextHopIpAddress" => "nextHopInIpAddress",
         "ipProtocols" => "protocols",
         name => name,
     };
-    let mut words = String::new();
-    for c in name.chars() {
-        if c.is_ascii_uppercase() {
-            words.push('_');
-        }
-        words.push(c.to_ascii_lowercase());
-    }
-    words
+    let letters = |c: char| [c.is_ascii_uppercase().then_some('_'), Some(c.to_ascii_lowercase())];
+    name.chars().flat_map(letters).flatten()
 }
 
-/// A string of Terraform.
-fn quoted(text: &str) -> String {
+/// Writes a string of Terraform.
+fn quote(text: &str, quoted: &mut String) {
+    quoted.push('"');
     if is_plain(text, b"\"\\$%") {
-        return ["\"", text, "\""].concat();
+        quoted.push_str(text);
+        quoted.push('"');
+        return;
     }
-    let mut quoted = String::from("\"");
     let mut letters = text.chars().peekable();
     while let Some(c) = letters.next() {
         match c {
@@ -143,7 +172,6 @@ fn quoted(text: &str) -> String {
         }
     }
     quoted.push('"');
-    quoted
 }
 
 fn escape(c: char) -> String {
@@ -184,7 +212,9 @@ mod tests {
             ("two\nlines\u{202e}\0", r#""two\nlines\u202e\u0000""#),
             ("a\u{e0041}", r#""a\U000e0041""#),
         ] {
-            assert_eq!(quoted(text), expected);
+            let mut quoted = String::new();
+            quote(text, &mut quoted);
+            assert_eq!(quoted, expected);
         }
     }
 

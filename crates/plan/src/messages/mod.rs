@@ -81,7 +81,7 @@ pub(crate) fn port(term: &PortTerm) -> Part<'_> {
 
 /// A comment on its own line, after the mark that begins it.
 pub(crate) fn comment(mark: &str, message: &Message) -> String {
-    format!("{mark} {}\n", one_line(&message.unmarked()))
+    [mark, " ", &one_line(message.unmarked()), "\n"].concat()
 }
 
 #[cfg(test)]

@@ -10,8 +10,8 @@ model::catalogue! {
     2856 repeats_changes() = "It stops at the first error and can run again: what is done already is done once more, and changes nothing.";
     2857 skips_changes() = "It stops at the first error and can run again: what is done already is left as it is.";
     2858 new_nodes() = "Nodes come and go: change what new nodes start with as well, their image or their start task.";
-    2859 dry_run() = "Look first: ``DRY_RUN=1`` prints the commands and runs none of them.";
-    2860 what_if() = "Save it as a file and look first: ``-WhatIf`` changes nothing.";
+    2859 dry_run() = "It prints the commands and runs none of them. ``--apply`` runs them.";
+    2860 what_if() = "Save it as a file. It shows what it would do and changes nothing. ``-Apply`` makes the changes.";
     2861 extension() = "It needs the az extension for Azure Firewall: ``az extension add --name azure-firewall``";
     2862 drifts(target, maker) = "{target} comes from {maker}: what this script changes drifts, and is undone when that runs again.";
     2863 set_place(target) = "The sources don't show where {target} is. Set these variables before you run the script.";
@@ -24,6 +24,7 @@ model::catalogue! {
     2874 create_with(rule) = "create it with {rule}";
     2875 delete() = "delete it";
 
+    2876 saved_first() = "Before it changes a resource, it saves the resource as JSON next to the script.";
     2880 no_such_rule(rule) = "Rule {rule} doesn't exist.";
     2881 query_finds() = "Whether a query finds anything. In a dry run, nothing is looked up.";
     2882 rule_exists() = "Whether a rule exists. In a dry run, nothing is looked up.";

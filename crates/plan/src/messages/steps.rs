@@ -180,8 +180,8 @@ model::catalogue! {
     2604 nothing_to_change(place) = "{^place}: nothing to change";
     2605 nothing_to_remove(place) = "{^place}: nothing to remove";
     2606 nothing_to_restore(place) = "{^place}: nothing to restore";
-    2607 resolve(place) = "{^place}: resolve what is open";
-    2608 resolve_before_removal(place) = "{^place}: resolve what is open before anything is removed";
+    2607 resolve(place) = "{^place}: resolve what is unclear";
+    2608 resolve_before_removal(place) = "{^place}: resolve what is unclear before anything is removed";
     2609 one_held_back(place) = "{^place}: decide on the change that is held back";
     2610 many_held_back(place, count) = "{^place}: decide on the {count} changes that are held back";
 

@@ -8,29 +8,39 @@ use model::plan::{ChangeAction, TargetKind};
 use model::shell::az_quoted;
 
 /// How a script runs its commands.
-const RUN: &str = "
+const RUN: &str = r#"
+apply=${1:-}
 run() {
-  if [ \"${DRY_RUN:-0}\" != 0 ]; then
-    printf '%q ' \"$@\"
-    printf '\\n'
+  if [ "$apply" = --apply ]; then
+    "$@" --output none
   else
-    \"$@\" --output none
+    printf '%q ' "$@"
+    printf '\n'
   fi
 }
-";
+"#;
+
+/// How it saves what it is about to change; when it runs again, the first state stays.
+const SAVE: &str = r#"saved=0
+save() {
+  saved=$((saved + 1))
+  local file="${0%.sh}.before-$saved.json"
+  [ "$apply" = --apply ] && [ ! -s "$file" ] || return 0
+  "$@" --output json > "$file"
+}
+"#;
 
 /// How it looks whether a command is done already.
-const LOOK: &str = "\
-has() {
-  [ \"${DRY_RUN:-0}\" = 0 ] || return 1
+const LOOK: &str = r#"has() {
+  [ "$apply" = --apply ] || return 1
   local found
-  found=$(\"$@\" --output tsv) || exit
-  [ -n \"$found\" ]
+  found=$("$@" --output tsv) || exit
+  [ -n "$found" ]
 }
 lacks() {
-  [ \"${DRY_RUN:-0}\" = 0 ] && ! has \"$@\"
+  [ "$apply" = --apply ] && ! has "$@"
 }
-";
+"#;
 
 pub fn script(purpose: &str, groups: &[Group<'_>]) -> String {
     let warnings: String = groups.iter().filter_map(Group::warning).collect();
@@ -44,9 +54,13 @@ pub fn script(purpose: &str, groups: &[Group<'_>]) -> String {
     } else {
         Default::default()
     };
-    let about: String =
-        [scripts::repeats_changes(), scripts::dry_run()].iter().map(|about| comment("#", about)).collect();
-    format!("#!/usr/bin/env bash\n{purpose}{about}{extension}{warnings}set -euo pipefail\n{unset}{RUN}{look}{bodies}")
+    let about: String = [scripts::repeats_changes(), scripts::dry_run(), scripts::saved_first()]
+        .iter()
+        .map(|about| comment("#", about))
+        .collect();
+    format!(
+        "#!/usr/bin/env bash\n{purpose}{about}{extension}{warnings}set -euo pipefail\n{unset}{RUN}{SAVE}{look}{bodies}"
+    )
 }
 
 /// The variables for what the sources don't show of a resource.
@@ -69,7 +83,13 @@ fn unset(group: &Group<'_>) -> String {
 
 fn body(group: &Group<'_>) -> String {
     let edits = group.edits.iter().map(|edit| comment("#", &edit.why) + &lines(edit, group));
-    format!("\n{}{}", comment("#", &resources::described(group.target.title())), edits.collect::<String>())
+    let title = comment("#", &resources::described(group.target.title()));
+    let Where { scope, name } = place(group);
+    format!(
+        "\n{title}save {} show {scope} --name {name}\n{}",
+        command_group(group.target.kind.in_plan),
+        edits.collect::<String>()
+    )
 }
 
 fn lines(edit: &Edit, group: &Group<'_>) -> String {
@@ -79,6 +99,16 @@ fn lines(edit: &Edit, group: &Group<'_>) -> String {
         None => format!("run {}\n", step.command),
     };
     steps(&edit.what, &group.target, &place(group)).into_iter().map(line).collect()
+}
+
+/// The commands of az for a kind of resource.
+fn command_group(kind: TargetKind) -> &'static str {
+    match kind {
+        TargetKind::RouteTable => "az network route-table",
+        TargetKind::Firewall => "az network firewall",
+        TargetKind::FirewallPolicy => "az network firewall policy",
+        TargetKind::Nsg | TargetKind::NodeFirewall => "az network nsg",
+    }
 }
 
 /// Where az finds the resource.

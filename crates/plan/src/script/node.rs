@@ -11,12 +11,13 @@ use model::shell::quoted;
 
 /// How a script in bash runs its commands.
 const RUN: &str = r#"
+apply=${1:-}
 run() {
-  if [ "${DRY_RUN:-0}" != 0 ]; then
+  if [ "$apply" = --apply ]; then
+    sudo "$@"
+  else
     printf '%q ' sudo "$@"
     printf '\n'
-  else
-    sudo "$@"
   fi
 }
 "#;
@@ -24,12 +25,12 @@ run() {
 /// How it looks whether a command is done already.
 const LOOK: &str = r#"has() {
   found='<handle>'
-  [ "${DRY_RUN:-0}" = 0 ] || return 1
+  [ "$apply" = --apply ] || return 1
   if [ "$1" = handle ]; then "$@"; else sudo "$@" 2> /dev/null; fi
 }
 lacks() {
   found='<handle>'
-  [ "${DRY_RUN:-0}" = 0 ] || return 1
+  [ "$apply" = --apply ] || return 1
   sudo true || exit
   ! has "$@" || return 1
   printf '%s: %s\n' "$nothing_to_remove" "$*" >&2
@@ -98,8 +99,8 @@ fn bash(kind: NodeFirewallKind, purpose: &str, body: &str) -> String {
 
 fn powershell(purpose: &str, body: &str) -> String {
     format!(
-        "{purpose}{}[CmdletBinding(SupportsShouldProcess)]\nparam()\n$ErrorActionPreference = 'Stop'\nSet-StrictMode -Version \
-         Latest\n\n{body}",
+        "{purpose}{}[CmdletBinding(SupportsShouldProcess)]\nparam([switch] $Apply)\n$ErrorActionPreference = 'Stop'\nSet-StrictMode \
+         -Version Latest\nif (-not $Apply) {{ $WhatIfPreference = $true }}\n\n{body}",
         about(scripts::what_if())
     )
 }

@@ -3,26 +3,29 @@
 mod functions;
 
 use super::super::commands::edit_target;
-use super::super::commands::powershell::{assignments, firewall, quoted, route_arguments, rule_arguments, table};
+use super::super::commands::entry::{RulesOf, fields, route_fields, rule_fields};
+use super::super::commands::powershell::{assignments, quoted, table};
 use super::super::edit::{Diff, Edit, Edited};
 use super::super::elements::PlacedFirewallRule;
 use super::super::messages::{comment, resources, scripts};
-use super::super::shapes::firewall_rule;
+use super::super::shapes::{azure_route, azure_rule, firewall_rule};
 use super::group::{Group, action};
 use model::message::{self, all_listed};
 
 pub fn script(purpose: &str, groups: &[Group<'_>]) -> String {
     let warnings: String = groups.iter().filter_map(Group::warning).collect();
-    let parameters: Vec<String> = groups.iter().flat_map(parameters).collect();
+    let own = groups.iter().flat_map(parameters);
+    let parameters: Vec<String> = own.chain(["    [switch] $Apply".to_owned()]).collect();
     let functions = functions::of(groups.iter().map(|group| group.target.kind));
     let bodies: String = groups.iter().map(body).collect();
     let about: String =
         [scripts::repeats_changes(), scripts::what_if()].iter().map(|about| comment("#", about)).collect();
     format!(
         "{purpose}{about}{warnings}\
-         [CmdletBinding(SupportsShouldProcess)]\nparam({})\n\
-         $ErrorActionPreference = 'Stop'\nSet-StrictMode -Version Latest\n\n{functions}{bodies}",
-        if parameters.is_empty() { String::new() } else { format!("\n{}\n", parameters.join(",\n")) }
+         [CmdletBinding(SupportsShouldProcess)]\nparam(\n{}\n)\n\
+         $ErrorActionPreference = 'Stop'\nSet-StrictMode -Version Latest\n\
+         if (-not $Apply) {{ $WhatIfPreference = $true }}\n\n{functions}{bodies}",
+        parameters.join(",\n")
     )
 }
 
@@ -69,14 +72,14 @@ fn lines(edit: &Edit) -> String {
     match &edit.what {
         Edited::NsgRule(_, Diff { before: Some(before), after: Some(after) }) => {
             let missing = quoted(&scripts::no_such_rule(message::name(&before.name)).unmarked());
-            let assignments = assignments(before, after).join("\n");
+            let assignments = assignments(before, fields(&azure_rule(after)));
             format!("$rule = Find-Rule $resource {name}\nif (-not $rule) {{ throw {missing} }}\n{assignments}\n")
         }
         Edited::NsgRule(_, Diff { after: Some(rule), .. }) => {
-            format!("Write-Rule $resource {}\n", table(&rule_arguments(rule)))
+            format!("Write-Rule $resource {}\n", table(&rule.name, &fields(&azure_rule(rule))))
         }
         Edited::Route(_, Diff { after: Some(route), .. }) => {
-            format!("Write-Route $resource {}\n", table(&route_arguments(route)))
+            format!("Write-Route $resource {}\n", table(&route.name, &route_fields(&azure_route(route))))
         }
         Edited::NsgRule(..) => format!("Remove-Rule $resource {name}\n"),
         Edited::Route(..) => format!("Remove-Route $resource {name}\n"),
@@ -104,6 +107,6 @@ fn firewall_line(diff: &Diff<PlacedFirewallRule>) -> String {
         "Write-{noun} $resource{group}{of_group} {collection} {} {} {}\n",
         priority(rule.collection_priority),
         quoted(&rule.action),
-        table(&firewall::rule_arguments(&rule))
+        table(&rule.name, &rule_fields(&rule, RulesOf::Firewall))
     )
 }

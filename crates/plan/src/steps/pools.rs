@@ -127,7 +127,7 @@ impl Moving<'_> {
     fn mode_choices(&self) -> Vec<Choice> {
         let id = self.pool.resource.full_id().map_or("<account id>/pools/<pool>", ResourceId::as_str);
         let address = format!("{id}?api-version={API_VERSION}");
-        let name = one_line(&self.pool.resource.name.to_string());
+        let name = one_line(self.pool.resource.name.to_string());
         let mut forms: [(Tool, Sentence, String); 5] = [
             (Tool::AzCli, steps::with_az, pool_call("patch", Some(id), MODE)),
             (
@@ -168,7 +168,7 @@ impl Moving<'_> {
         let rest = format!(
             "PATCH https://{}{}\nContent-Type: application/json\n\n{MODE}",
             self.cloud.management_host(),
-            one_line(&address)
+            one_line(address)
         );
         let forms = forms.into_iter().map(|(tool, why, command)| choice(steps::tool(tool.title()), why(), command));
         let by_hand = Choice { commands: Vec::new(), ..choice(steps::portal(), steps::with_portal(), String::new()) };
@@ -255,7 +255,8 @@ impl Moving<'_> {
 
     /// The arguments that name the pool to the data plane.
     fn of_pool(&self) -> String {
-        let account = self.pool.account.as_ref().map(ResourceId::name).unwrap_or("<account>");
+        let account = self.pool.account.as_ref().map(ResourceId::name).filter(|name| !name.contains('['));
+        let account = account.unwrap_or("<account>");
         let endpoint = self.account.and_then(|account| account.endpoint.as_deref()).map(with_scheme);
         format!(
             "--account-name {} --account-endpoint {} --pool-id {}",
@@ -276,7 +277,7 @@ fn with_scheme(endpoint: &str) -> String {
 
 /// A formula as one argument: line breaks may stay in quotes.
 fn multiline(formula: &str) -> String {
-    let lines: Vec<String> = formula.lines().map(one_line).collect();
+    let lines: Vec<String> = formula.lines().map(|line| one_line(line.to_owned())).collect();
     // az would read a file after an `@` there.
     let formula = lines.join("\n").replacen("=@", "= @", 1);
     let blank = if formula.starts_with(['@', '-']) { " " } else { "" };

@@ -9,16 +9,16 @@ use model::plan::{
 };
 
 /// A cause that is being put together.
-struct Tally<'p> {
-    what: What,
+pub struct Tally<'p> {
+    pub what: What,
     /// Where it is, by name and label, each once.
-    hops: Vec<(&'p str, Message)>,
-    subjects: Vec<usize>,
+    pub hops: Vec<(&'p str, Message)>,
+    pub subjects: Vec<usize>,
 }
 
 /// What a cause is.
-#[derive(PartialEq)]
-enum What {
+#[derive(Debug, PartialEq)]
+pub enum What {
     /// The subjects can't use simplified communication.
     Stuck(Option<String>),
     /// Hops of a kind don't surely allow a flow.
@@ -27,6 +27,13 @@ enum What {
 
 /// The causes, that of most subjects first.
 pub fn causes(plan: &Plan, places: &Subjects) -> Vec<Cause> {
+    let mut tallies = tallies(plan);
+    model::sorted::sort_by(&mut tallies, |a, b| b.subjects.len().cmp(&a.subjects.len()));
+    tallies.into_iter().map(|tally| cause(tally, plan, places)).collect()
+}
+
+/// The causes in the order of their first subjects.
+pub fn tallies(plan: &Plan) -> Vec<Tally<'_>> {
     let mut tallies: Vec<Tally<'_>> = Vec::new();
     for (place, subject) in plan.subjects.iter().enumerate() {
         if is_stuck(subject) {
@@ -43,8 +50,7 @@ pub fn causes(plan: &Plan, places: &Subjects) -> Vec<Cause> {
             }
         }
     }
-    model::sorted::sort_by(&mut tallies, |a, b| b.subjects.len().cmp(&a.subjects.len()));
-    tallies.into_iter().map(|tally| cause(tally, plan, places)).collect()
+    tallies
 }
 
 /// The cause with one more subject.
@@ -76,30 +82,47 @@ fn flow(requirement: &Requirement) -> Message {
 
 fn cause(tally: Tally<'_>, plan: &Plan, places: &Subjects) -> Cause {
     let subjects: Vec<&Subject> = tally.subjects.iter().filter_map(|place| plan.subjects.get(*place)).collect();
-    let (what, verdict, changes) = match &tally.what {
-        What::Stuck(None) => (say::no_migration(), Verdict::Blocked, Vec::new()),
-        What::Stuck(Some(region)) => (say::not_in_region(fact(region)), Verdict::Blocked, Vec::new()),
-        What::Hops { kind, verdict, flow } => {
-            let at = hops(*kind, &tally.hops);
-            let what = match verdict {
-                Verdict::Blocked => say::flow_blocked(flow, at),
-                Verdict::Partly => say::flow_partly_blocked(flow, at),
-                Verdict::Open | Verdict::Unknown => say::flow_unknown(flow, at),
-            };
-            let mut changes = changes(plan, places, *kind, &tally.subjects);
-            if changes.is_empty() && *kind == HopKind::Firewall {
-                // A route may lead around it.
-                changes = self::changes(plan, places, HopKind::Route, &tally.subjects);
-            }
-            (what, *verdict, changes)
+    let changes = tally.changes(plan, places);
+    let verdict = match &tally.what {
+        What::Stuck(_) => Verdict::Blocked,
+        What::Hops { verdict, .. } => *verdict,
+    };
+    let text = tally.what.text(counted(&subjects), |kind| hops(kind, &tally.hops, tally.hops.len()), changes.len());
+    Cause { text, verdict, subjects: numbers(&tally.subjects), changes }
+}
+
+impl Tally<'_> {
+    /// The ids of the changes that remove it.
+    pub fn changes(&self, plan: &Plan, places: &Subjects) -> Vec<String> {
+        let What::Hops { kind, .. } = self.what else { return Vec::new() };
+        let own = changes(plan, places, kind, &self.subjects);
+        if own.is_empty() && kind == HopKind::Firewall {
+            // A route may lead around it.
+            return changes(plan, places, HopKind::Route, &self.subjects);
         }
-    };
-    let what = match changes.len() {
-        0 => what,
-        1 => say::one_change_allows(what),
-        count => say::some_changes_allow(what, count),
-    };
-    Cause { text: say::cause(counted(&subjects), what), verdict, subjects: numbers(&tally.subjects), changes }
+        own
+    }
+}
+
+impl What {
+    /// The cause in a sentence: of which subjects, at which hops, and how many changes remove it.
+    pub fn text(&self, subjects: Message, hops: impl FnOnce(HopKind) -> Message, changes: usize) -> Message {
+        let what = match self {
+            What::Stuck(None) => say::no_migration(),
+            What::Stuck(Some(region)) => say::not_in_region(fact(region)),
+            What::Hops { kind, verdict, flow } => match verdict {
+                Verdict::Blocked => say::flow_blocked(flow, hops(*kind)),
+                Verdict::Partly => say::flow_partly_blocked(flow, hops(*kind)),
+                Verdict::Open | Verdict::Unknown => say::flow_unknown(flow, hops(*kind)),
+            },
+        };
+        let what = match changes {
+            0 => what,
+            1 => say::one_change_allows(what),
+            count => say::some_changes_allow(what, count),
+        };
+        say::cause(subjects, what)
+    }
 }
 
 /// The changes before the switch that steps make for some of the subjects on hops of a kind.

@@ -1,12 +1,15 @@
 //! The plan for someone who reads nothing else: what it comes down to, why, and what to do next. It is made of the finished plan, so
 //! a plan of an earlier version gets it as well.
 
+mod across;
 mod causes;
 mod groups;
 mod headline;
 mod nouns;
 mod remedy;
 mod subjects;
+
+pub use across::Causes;
 
 use crate::messages::summary as say;
 use model::message::Codes;

@@ -1,7 +1,7 @@
 //! What sentences call subjects.
 
 use crate::messages::summary as say;
-use model::message::{Message, listed, name};
+use model::message::{Message, Part, listed, listed_of, name};
 use model::plan::{HopKind, RequirementId, Subject, SubjectKind, Verdict};
 
 /// The kinds of subjects that a sentence names.
@@ -106,20 +106,27 @@ pub fn counted(subjects: &[&Subject]) -> Message {
     if others.is_empty() {
         return named(subjects);
     }
-    let kind = match first.kind {
-        kind if others.iter().any(|other| other.kind != kind) => "subjects",
-        SubjectKind::Pool => "pools",
-        SubjectKind::Subnet => "subnets",
-        SubjectKind::RuleSet => "rule sets",
-    };
-    say::count_of(subjects.len(), kind)
+    let is_shared = others.iter().all(|other| other.kind == first.kind);
+    count_of(subjects.len(), is_shared.then_some(first.kind))
 }
 
-/// Hops of one kind in a sentence, by their names, or by what describes those without one.
-pub fn hops(kind: HopKind, names: &[(&str, Message)]) -> Message {
-    let own: Vec<_> = names.iter().filter(|(own, _)| !own.is_empty()).map(|(own, _)| name(own)).collect();
+/// `240 pools`; without a kind, `240 subjects`.
+pub fn count_of(count: usize, kind: Option<SubjectKind>) -> Message {
+    let kind = match kind {
+        None => "subjects",
+        Some(SubjectKind::Pool) => "pools",
+        Some(SubjectKind::Subnet) => "subnets",
+        Some(SubjectKind::RuleSet) => "rule sets",
+    };
+    say::count_of(count, kind)
+}
+
+/// Hops of one kind in a sentence, by their names, or by what describes those without one. There are `all` of them, of which these
+/// are the first.
+pub fn hops(kind: HopKind, names: &[(&str, Message)], all: usize) -> Message {
+    let own: Vec<Part<'_>> = names.iter().filter(|(own, _)| !own.is_empty()).map(|(own, _)| name(own)).collect();
     match Noun::of_hop(kind).filter(|_| own.len() == names.len()) {
-        Some(noun) => noun.of(listed(own), names.len() == 1),
-        None => listed(names.iter().map(|(_, label)| label)),
+        Some(noun) => noun.of(listed_of(own, all), all == 1),
+        None => listed_of(names.iter().map(|(_, label)| Part::from(label)).collect(), all),
     }
 }

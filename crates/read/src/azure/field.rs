@@ -40,8 +40,8 @@ pub(crate) fn one_of<T: Copy>(text: &str, named: &[(&str, T)]) -> Reading<T> {
 }
 
 /// A port, a range such as `29876-29877`, or `*`; several may be separated by commas.
-pub(crate) fn ports(text: &str) -> Vec<PortTerm> {
-    text.split(',').map(port).collect()
+pub(crate) fn ports(text: &str) -> impl Iterator<Item = PortTerm> {
+    text.split(',').map(port)
 }
 
 fn port(text: &str) -> PortTerm {
@@ -56,8 +56,8 @@ fn port(text: &str) -> PortTerm {
 }
 
 /// An address, a prefix, a range of addresses, a service tag, or `*`; several may be separated by commas.
-pub(crate) fn addresses(text: &str) -> Vec<AddressTerm> {
-    text.split(',').map(address).collect()
+pub(crate) fn addresses(text: &str) -> impl Iterator<Item = AddressTerm> {
+    text.split(',').map(address)
 }
 
 fn address(text: &str) -> AddressTerm {
@@ -109,12 +109,13 @@ mod tests {
             ("[parameters('x')]", "Unknown(Written(\"[parameters('x')]\"))"),
             ("", "Unknown(Missing)"),
         ] {
-            assert_eq!(addresses(text).iter().map(|term| format!("{term:?}")).collect::<String>(), expected);
+            assert_eq!(addresses(text).map(|term| format!("{term:?}")).collect::<String>(), expected);
         }
     }
 
     #[test]
     fn ports_that_make_no_sense_are_unclear() {
+        let ports = |text| ports(text).collect::<Vec<_>>();
         assert_eq!(ports("443, 29876-29877"), [PortTerm::Range(443, 443), PortTerm::Range(29876, 29877)]);
         assert_eq!(ports("*"), [PortTerm::ANY]);
         for text in ["44x3", "70000", "9-3", "-", "", "1-2-3"] {

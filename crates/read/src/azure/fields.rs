@@ -12,7 +12,7 @@ use crate::documents::truncated::is_cut;
 use crate::documents::{kind, notes};
 use crate::messages::resources;
 use crate::text::regional::region_symbol;
-use crate::text::symbolic::is_symbolic;
+use crate::text::symbolic::{is_symbolic, known_end};
 use model::estate::{Origin, Reading, RegionSymbol, Resource, ResourceId, Unknown, last_segment};
 use model::json::{Node, Object};
 use model::message::{Message, code};
@@ -196,9 +196,12 @@ impl<'o, 't, 'd> Fields<'o, 't, 'd> {
         // Even an unknown name distinguishes two references to it from others.
         let unknown = || written.as_ref().map(|name| ResourceId::of(kind, &without_slashes(&name.to_string())));
         let id = id.or_else(|| full.as_deref().map(of_name)).or_else(unknown);
+        let own = written.as_ref().filter(|_| is_child).and_then(|name| match name {
+            Reading::Known(name) => Some(last_segment(name).to_owned()),
+            name => known_end(&name.to_string()).rsplit_once('/').map(|(_, own)| own.to_owned()),
+        });
         let name = match (written.clone(), &id) {
-            (Some(Reading::Known(name)), _) if is_child => Reading::Known(last_segment(&name).to_owned()),
-            (Some(unclear), _) => unclear,
+            (Some(unclear), _) => own.filter(|own| !own.is_empty()).map_or(unclear, Reading::Known),
             (None, Some(id)) => Reading::Known(id.name().to_owned()),
             (None, None) => Reading::Unknown(Unknown::Described(unnamed(origin.line))),
         };

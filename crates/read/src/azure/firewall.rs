@@ -111,7 +111,7 @@ fn translations(fields: &Fields<'_, '_, '_>) -> Vec<Translation> {
             holder: holder.clone(),
             sources: rule.texts("sourceAddresses").iter().flat_map(|text| field::addresses(text)).collect(),
             ports: ports(&rule),
-            translated_port: rule.text("translatedPort").and_then(|text| field::ports(&text).into_iter().next()),
+            translated_port: rule.text("translatedPort").and_then(|text| field::ports(&text).next()),
         })
     };
     rules.filter_map(translation).collect()
@@ -392,7 +392,7 @@ impl<'t> Reader<'_, 't, '_> {
             protocols.extend(port.map(|port| ApplicationProtocol { name: name.clone(), port }));
         }
         let texts = |member: &str| -> Vec<String> {
-            fields.entries("", member).into_iter().map(|entry| entry.reading.to_string()).collect()
+            fields.entries("", member).nodes.iter().map(|entry| reading(entry).to_string()).collect()
         };
         let fqdn_tags = texts("fqdnTags");
         if protocols.is_empty() && !fqdn_tags.is_empty() {
@@ -437,12 +437,12 @@ fn family_of(body: &Object<'_>) -> Option<Family> {
 /// The host names of a field, in lower case; what is unclear is reported.
 fn host_names(fields: &RuleFields<'_, '_, '_>, member: &str) -> Vec<Reading<String>> {
     let mut names = Vec::new();
-    for entry in fields.entries("", member) {
-        names.push(match entry.reading {
+    for entry in fields.entries("", member).nodes {
+        names.push(match reading(entry) {
             Reading::Known(text) => Reading::Known(text.trim().to_ascii_lowercase()),
             Reading::Unknown(unknown) => {
                 fields.unclear(
-                    fields.origin_of(entry.at),
+                    fields.origin_of(entry, member),
                     resources::host_unknown(code(member), &unknown),
                     expected::host(),
                 );
@@ -456,22 +456,22 @@ fn host_names(fields: &RuleFields<'_, '_, '_>, member: &str) -> Vec<Reading<Stri
 /// The addresses and IP groups of one end.
 fn addresses(fields: &RuleFields<'_, '_, '_>, member: &str, groups: &str) -> Vec<AddressTerm> {
     let mut terms = fields.address_terms(fields.entries("", member), member);
-    let groups = fields.entries("", groups).into_iter();
-    terms.extend(groups.map(|group| AddressTerm::Group(group.reading.to_string().into())));
+    let groups = fields.entries("", groups).nodes.iter();
+    terms.extend(groups.map(|group| AddressTerm::Group(reading(group).to_string().into())));
     terms
 }
 
 fn network(fields: &RuleFields<'_, '_, '_>) -> FirewallRuleKind {
     let mut entries = fields.entries("", "ipProtocols");
-    if entries.is_empty() {
+    if entries.nodes.is_empty() {
         entries = fields.entries("", "protocols");
     }
     let mut protocols = Vec::new();
-    for entry in entries {
-        let read = entry.reading.and_then(|text| field::protocol(&text));
+    for entry in entries.nodes {
+        let read = reading(entry).and_then(|text| field::protocol(&text));
         if let Reading::Unknown(unknown) = &read {
             fields.unclear(
-                fields.origin_of(entry.at),
+                fields.origin_of(entry, entries.field),
                 resources::protocol_unknown(unknown),
                 expected::firewall_protocol(),
             );

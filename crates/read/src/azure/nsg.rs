@@ -3,13 +3,13 @@
 use std::rc::Rc;
 
 use super::field;
-use super::fields::{Fields, body_of, text};
+use super::fields::{Fields, body_of, reading, text};
 use super::rule_fields::{RuleFields, USER_PRIORITIES};
 use crate::documents::document::Document;
 use crate::documents::notes::{self, incomplete_in, is_declared, why_unclear};
 use crate::documents::truncated::{ends_cut, is_cut};
 use crate::messages::{expected, incomplete, labels, resources, unnamed};
-use model::estate::{Direction, Nsg, Rule, RuleList};
+use model::estate::{Direction, Nsg, Reading, Rule, RuleList};
 use model::json::{Node, Note, Object};
 use model::message::{Message, name};
 use model::source::Severity;
@@ -42,19 +42,19 @@ pub(crate) fn read_nsg(object: &Object<'_>, document: &Document<'_>) -> Nsg {
     let origin = document.origin_of(object);
     let fields = Fields::of(object, document);
     let resource = fields.resource(NSG, unnamed::nsg);
-    let mut rules: Vec<Rule> = rules_in(body, "securityRules").map(|rule| read_rule(rule, document)).collect();
+    let rules = rules_in(body, "securityRules").map(|rule| Rc::new(read_rule(rule, document)));
+    let mut entries: Vec<Rc<Rule>> = rules.collect();
     let written: Vec<Rule> = rules_in(body, "defaultSecurityRules").map(|rule| read_rule(rule, document)).collect();
     let incomplete = why_incomplete(object, body);
     match &incomplete {
         Some(reason) => {
             document.say(Severity::Error, origin, resources::incomplete(labels::nsg(&resource), reason));
         }
-        None if rules.is_empty() => document.say(Severity::Info, origin, resources::only_default_rules(&resource)),
+        None if entries.is_empty() => document.say(Severity::Info, origin, resources::only_default_rules(&resource)),
         None => {}
     }
-    report_shared_priorities(&rules, document);
-    rules.extend(default_rules(&written));
-    let entries = rules.into_iter().map(Rc::new).collect();
+    report_shared_priorities(&entries, document);
+    entries.extend(default_rules(&written).map(Rc::new));
     let attached_to = [fields.ids("subnets"), fields.ids("networkInterfaces")].concat();
     Nsg {
         resource,
@@ -124,11 +124,11 @@ fn why_incomplete(object: &Object<'_>, body: &Object<'_>) -> Option<Message> {
     }
 }
 
-fn report_shared_priorities(rules: &[Rule], document: &Document<'_>) {
+fn report_shared_priorities(rules: &[Rc<Rule>], document: &Document<'_>) {
     let place = |rule: &Rule| rule.priority.known().copied().zip(rule.direction.known().copied());
     // Those under conditions may never be there together.
-    let is_sure = |rule: &&Rule| rule.condition.is_none() && place(rule).is_some();
-    let mut placed: Vec<&Rule> = rules.iter().filter(is_sure).collect();
+    let is_sure = |rule: &&Rc<Rule>| rule.condition.is_none() && place(rule).is_some();
+    let mut placed: Vec<&Rc<Rule>> = rules.iter().filter(is_sure).collect();
     model::sorted::sort_by_key(&mut placed, |rule| place(rule));
     for pair in placed.windows(2) {
         let [other, rule] = pair else { continue };
@@ -160,7 +160,11 @@ pub(crate) fn read_rule(object: &Object<'_>, document: &Document<'_>) -> Rule {
     let body = body_of(object);
     let origin = document.origin_of(object);
     let unnamed = || labels::unnamed_rule(origin.line).unmarked();
-    let rule_name = text(object, "name").map_or_else(unnamed, |name| name.to_string());
+    let rule_name = match object.get("name") {
+        Some(Node::Text(name)) => name.to_string(),
+        Some(name) => reading(name).to_string(),
+        None => unnamed(),
+    };
     let label = || labels::rule(name(&rule_name));
     let fields = RuleFields { label: &label, body, document, origin };
     let is_default = object.text("id").is_some_and(|id| is_of_defaults(id)) || is_of_defaults(&rule_name);
@@ -177,7 +181,7 @@ pub(crate) fn read_rule(object: &Object<'_>, document: &Document<'_>) -> Rule {
             "destinationApplicationSecurityGroups",
         ),
         destination_ports: fields.ports("destinationPortRange", "destinationPortRanges"),
-        description: text(body, "description").and_then(|text| text.known().cloned()).filter(|text| !text.is_empty()),
+        description: text(body, "description").and_then(Reading::into_known).filter(|text| !text.is_empty()),
         origin: Some(origin),
         condition: notes::condition(object),
         is_default,

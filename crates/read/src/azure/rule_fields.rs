@@ -2,6 +2,7 @@
 
 use std::borrow::Cow;
 use std::ops::RangeInclusive;
+use std::slice;
 
 use super::field;
 use super::fields::{number, reading, text};
@@ -28,12 +29,12 @@ pub(crate) struct RuleFields<'o, 't, 'd> {
     pub origin: Origin,
 }
 
-impl<'t> RuleFields<'_, 't, '_> {
+impl<'o, 't> RuleFields<'o, 't, '_> {
     /// The place of a field's value: of the text if there is one, else of the field's name, else of the rule.
     fn place(&self, name: &str) -> Origin {
-        let place = self.body.member(name).and_then(|(written, value)| match slice(value) {
+        let place = self.body.member(name).and_then(|(own, value)| match written(value) {
             Some(value) => self.document.place(value),
-            None => self.document.place(written),
+            None => self.document.place(own),
         });
         place.unwrap_or(self.origin)
     }
@@ -50,8 +51,9 @@ impl<'t> RuleFields<'_, 't, '_> {
         expected: &dyn Fn() -> Message,
         read: impl Fn(&str) -> Reading<T>,
     ) -> Reading<T> {
-        let reading = match text(self.body, name) {
-            Some(written) => written.and_then(|word| read(&word)),
+        let reading = match self.body.get(name) {
+            Some(Node::Text(word)) => read(word),
+            Some(written) => reading(written).and_then(|word| read(&word)),
             None => Reading::Unknown(Unknown::Missing),
         };
         let problem = match &reading {
@@ -77,31 +79,23 @@ impl<'t> RuleFields<'_, 't, '_> {
     }
 
     /// The entries of a field that occurs as one text and as a list: when the list is not empty, it holds the values.
-    pub(crate) fn entries(&self, singular: &str, plural: &str) -> Vec<Entry> {
-        let listed = match self.body.get(plural) {
-            Some(Node::List(list)) => list.iter().map(|item| self.entry(item, plural)).collect(),
-            Some(node @ Node::Text(text)) if !text.is_empty() => vec![self.entry(node, plural)],
-            _ => Vec::new(),
-        };
-        if !listed.is_empty() {
-            return listed;
+    pub(crate) fn entries<'f>(&self, singular: &'f str, plural: &'f str) -> Entries<'o, 't, 'f> {
+        let body: &'o Object<'t> = self.body;
+        match body.get(plural) {
+            Some(Node::List(nodes)) if !nodes.is_empty() => return Entries { nodes, field: plural },
+            Some(node @ Node::Text(text)) if !text.is_empty() => {
+                return Entries { nodes: slice::from_ref(node), field: plural };
+            }
+            _ => {}
         }
-        let single = self.body.get(singular).filter(|node| !matches!(node, Node::Text(text) if text.is_empty()));
-        single.map(|node| self.entry(node, singular)).into_iter().collect()
+        let single = body.get(singular).filter(|node| !matches!(node, Node::Text(text) if text.is_empty()));
+        Entries { nodes: single.map_or(&[], slice::from_ref), field: singular }
     }
 
-    fn entry(&self, node: &Node<'t>, field: &str) -> Entry {
-        let offset = slice(node).and_then(|text| offset_in(self.document.text, text));
-        let at = offset.map_or_else(|| At::Field(self.place(field)), At::Offset);
-        Entry { reading: reading(node), at }
-    }
-
-    /// The position of an entry.
-    pub(crate) fn origin_of(&self, at: At) -> Origin {
-        match at {
-            At::Offset(offset) => self.document.origin_at(offset),
-            At::Field(origin) => origin,
-        }
+    /// The position of an entry of a field.
+    pub(crate) fn origin_of(&self, entry: &Node<'t>, field: &str) -> Origin {
+        let offset = written(entry).and_then(|text| offset_in(self.document.text, text));
+        offset.map_or_else(|| self.place(field), |offset| self.document.origin_at(offset))
     }
 
     /// The addresses of one side, with the application security groups.
@@ -120,29 +114,26 @@ impl<'t> RuleFields<'_, 't, '_> {
 
     /// Ports that may be left out for all of them.
     pub(crate) fn any_or_ports(&self, plural: &str) -> Vec<PortTerm> {
-        if self.entries(plural, plural).is_empty() { vec![PortTerm::ANY] } else { self.ports(plural, plural) }
+        if self.entries(plural, plural).nodes.is_empty() { vec![PortTerm::ANY] } else { self.ports(plural, plural) }
     }
 
     /// What the entries of an address field say; what is unclear is reported.
-    pub(crate) fn address_terms(&self, entries: Vec<Entry>, field: &str) -> Vec<AddressTerm> {
-        let mut terms = Vec::new();
-        for Entry { reading, at } in entries {
-            let read = match reading {
-                Reading::Known(text) => field::addresses(&text),
-                Reading::Unknown(unknown) => vec![AddressTerm::Unknown(unknown)],
-            };
-            for term in &read {
+    pub(crate) fn address_terms(&self, entries: Entries<'_, 't, '_>, field: &str) -> Vec<AddressTerm> {
+        let mut terms = Vec::with_capacity(entries.nodes.len());
+        for node in entries.nodes {
+            let start = terms.len();
+            match entry(node) {
+                Ok(text) => terms.extend(field::addresses(&text)),
+                Err(unknown) => terms.push(AddressTerm::Unknown(unknown)),
+            }
+            for term in terms.get(start..).unwrap_or_default() {
                 if let AddressTerm::Unknown(unknown) = term
                     && !is_regional(unknown)
                 {
-                    self.unclear(
-                        self.origin_of(at),
-                        resources::address_unknown(code(field), unknown),
-                        expected::address(),
-                    );
+                    let at = self.origin_of(node, entries.field);
+                    self.unclear(at, resources::address_unknown(code(field), unknown), expected::address());
                 }
             }
-            terms.extend(read);
         }
         terms
     }
@@ -159,26 +150,27 @@ impl<'t> RuleFields<'_, 't, '_> {
     }
 
     /// What the entries of a port field say; what is unclear is reported.
-    pub(crate) fn port_terms(&self, entries: Vec<Entry>, field: &str) -> Vec<PortTerm> {
-        let mut terms = Vec::new();
-        for Entry { reading, at } in entries {
-            let read = match reading {
-                Reading::Known(text) => field::ports(&text),
-                Reading::Unknown(unknown) => vec![PortTerm::Unknown(unknown)],
-            };
-            for term in &read {
+    pub(crate) fn port_terms(&self, entries: Entries<'_, 't, '_>, field: &str) -> Vec<PortTerm> {
+        let mut terms = Vec::with_capacity(entries.nodes.len());
+        for node in entries.nodes {
+            let start = terms.len();
+            match entry(node) {
+                Ok(text) => terms.extend(field::ports(&text)),
+                Err(unknown) => terms.push(PortTerm::Unknown(unknown)),
+            }
+            for term in terms.get(start..).unwrap_or_default() {
                 if let PortTerm::Unknown(unknown) = term {
-                    self.unclear(self.origin_of(at), resources::port_unknown(code(field), unknown), expected::port());
+                    let at = self.origin_of(node, entries.field);
+                    self.unclear(at, resources::port_unknown(code(field), unknown), expected::port());
                 }
             }
-            terms.extend(read);
         }
         terms
     }
 }
 
 /// The text of a value, where it is a slice of the document.
-fn slice<'n>(node: &'n Node<'_>) -> Option<&'n str> {
+fn written<'n>(node: &'n Node<'_>) -> Option<&'n str> {
     let text = match node {
         Node::Text(text) => Some(text),
         Node::Unclear(unclear) => Unclear::written(unclear),
@@ -187,21 +179,22 @@ fn slice<'n>(node: &'n Node<'_>) -> Option<&'n str> {
     text.filter(|text| matches!(text, Cow::Borrowed(_))).map(AsRef::as_ref)
 }
 
-/// One entry of a field, and its position.
-pub(crate) struct Entry {
-    /// Its text.
-    pub reading: Reading<String>,
-    /// Where it is.
-    pub at: At,
+/// The entries of a field, and the name of the field that has them.
+#[derive(Clone, Copy)]
+pub(crate) struct Entries<'o, 't, 'f> {
+    pub nodes: &'o [Node<'t>],
+    pub field: &'f str,
 }
 
-/// Where an entry is: most are never looked for.
-#[derive(Clone, Copy)]
-pub(crate) enum At {
-    /// At an offset of the document's text.
-    Offset(usize),
-    /// At its field.
-    Field(Origin),
+/// The text of an entry.
+fn entry<'n>(node: &'n Node<'_>) -> Result<Cow<'n, str>, Unknown> {
+    match node {
+        Node::Text(text) => Ok(Cow::Borrowed(text)),
+        other => match reading(other) {
+            Reading::Known(text) => Ok(Cow::Owned(text)),
+            Reading::Unknown(unknown) => Err(unknown),
+        },
+    }
 }
 
 /// True for a service tag of which no more than the region is unknown: the region of the plan may give it.

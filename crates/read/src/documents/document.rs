@@ -31,6 +31,8 @@ pub(crate) struct Document<'t> {
     pub diagnostics: &'t Diagnostics,
     /// What loops may still make.
     pub loops: &'t Rc<Loops>,
+    /// Where the documents of the source begin that others link to.
+    pub linked: &'t RefCell<Vec<usize>>,
     /// True if variables may have other values than their defaults: which values apply is not known.
     pub lacks_values: bool,
     /// Texts that were found inside, such as JSON in a string: they are read like documents of their own.

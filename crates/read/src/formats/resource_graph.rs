@@ -5,6 +5,7 @@ use std::borrow::Cow;
 
 use crate::azure::fields::Fields;
 use crate::documents::document::Document;
+use crate::formats::values::objects::copies;
 use crate::messages::tables;
 use model::estate::{Page, ResourceId};
 use model::json::{Label, Node, Object};
@@ -59,8 +60,7 @@ pub(crate) fn page(fields: &Fields<'_, '_, '_>) -> Option<Page> {
 fn powershell_row<'t>(object: &Object<'t>) -> Option<Object<'t>> {
     let repeated = object.text("ResourceId").filter(|id| id.starts_with('/'))?;
     let is_row = object.text("id") == Some(repeated) && object.get("type").is_some();
-    let others = object.members().filter(|(name, _)| *name != "ResourceId");
-    is_row.then(|| others.map(|(name, value)| (name.clone(), value.clone())).collect())
+    is_row.then(|| copies(object).filter(|(name, _)| *name != "ResourceId").collect())
 }
 
 /// The rows of an answer in the form of a table: columns with names, and rows that are lists.

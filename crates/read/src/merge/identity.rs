@@ -39,20 +39,30 @@ fn meanings<'i>(ids: &BTreeSet<&'i ResourceId>) -> BTreeMap<&'i ResourceId, &'i 
     // A name may mean an id with a resource group, and that a full one.
     let twice: Vec<_> = means.iter().filter_map(|(&id, exact)| Some((id, *means.get(exact)?))).collect();
     means.extend(twice);
-    let children: Vec<_> = ids.iter().filter_map(|id| Some((*id, child(id, ids, &means)?))).collect();
-    means.extend(children);
+    let nameless: Vec<&'i ResourceId> = ids.iter().copied().filter(|id| !id.names_parents()).collect();
+    if !nameless.is_empty() {
+        by_name.clear();
+        for id in ids {
+            by_name.entry(id.name().to_ascii_lowercase()).or_default().push(id);
+        }
+        let all: Vec<&'i ResourceId> = ids.iter().copied().collect();
+        let alike = |id: &ResourceId| match id.name() {
+            "?" => Some(&all),
+            name => by_name.get(&name.to_ascii_lowercase()),
+        };
+        let child = |id| Some((id, child(id, alike(id)?, &means)?));
+        let children: Vec<_> = nameless.into_iter().filter_map(child).collect();
+        means.extend(children);
+    }
     means
 }
 
-/// The child resource that an id without the name of its parent means, where its own name means only one.
+/// The child resource that an id without the name of its parent means, where its own name means only one. `ids` have that name.
 fn child<'i>(
     id: &ResourceId,
-    ids: &BTreeSet<&'i ResourceId>,
+    ids: &[&'i ResourceId],
     means: &BTreeMap<&ResourceId, &'i ResourceId>,
 ) -> Option<&'i ResourceId> {
-    if id.names_parents() {
-        return None;
-    }
     let candidates = ids.iter().filter(|other| **other != id && id.agrees_but_for_parents(other));
     let meant: BTreeSet<&'i ResourceId> =
         model::sorted::set(candidates.map(|other| means.get(other).copied().unwrap_or(other)));

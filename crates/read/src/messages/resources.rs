@@ -8,7 +8,7 @@ model::catalogue! {
         {direction} rules. Which of them comes first is unknown. Paste a fresh export.";
     3203 flag_unknown(member, value) = "{member} is unknown here ({value}) and was read as not set.";
     /// The rule stays in the plan, and verdicts that it could decide are unknown.
-    3204 unclear(thing, problem, expected) = "{^thing}: {problem}; expected {expected}. Until this is corrected, what it decides is unknown.";
+    3204 unclear(thing, problem, expected) = "{^thing}: {problem}; expected {expected}. What it decides is unknown.";
     3205 priority_not_allowed(rule, priority, expected) = "{^rule}: Azure doesn't allow priority {priority} here; expected {expected}.";
     3210 member_missing(member) = "{member} is missing";
     3211 member_unknown(member, value) = "{member} has an unknown value ({value})";

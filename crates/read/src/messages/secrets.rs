@@ -1,7 +1,8 @@
 //! What was masked in a source.
 
 model::catalogue! {
-    /// The value was replaced before anything was read. Nothing that a verdict needs is masked.
+    /// The value was replaced before anything was read. Nothing that a verdict needs is masked. Where a value is no secret, write
+    /// `switchover:unmask` in a comment on its line, or name the line with `--unmask`.
     3100 masked(what) = "Masked {what}. It is never stored, planned, or shared.";
     3101 masked_more(count) = "Masked {count} more values that look like secrets from here on.";
     3102 key() = "a value that looks like a key";

@@ -303,11 +303,11 @@ impl<'s> Given<'s> {
         add_called(configurations, &calls);
     }
 
-    /// The templates, and which of them link to which others.
+    /// The templates and their parameter files, and which of them link to which others.
     fn links(&self) -> Calls {
-        let files: Vec<(usize, &Source)> =
-            self.with(|role| role == Role::Template).map(|(number, _, source)| (number, source)).collect();
-        if !files.iter().any(|(_, source)| source.text.contains("templateLink")) {
+        let files = self.with(|role| matches!(role, Role::Template | Role::TemplateParameters));
+        let files: Vec<(usize, &Source)> = files.map(|(number, _, source)| (number, source)).collect();
+        if !files.iter().any(|(_, source)| linked::may_link(&source.text)) {
             return Calls::default();
         }
         let tree = |(number, source): (usize, &'s Source)| {
@@ -324,7 +324,7 @@ impl<'s> Given<'s> {
     fn add_parameters(&self, configurations: &mut [Option<Configuration>], links: &Calls) {
         let mut of_target: BTreeMap<usize, Vec<usize>> = BTreeMap::new();
         let is_parameters = |role| matches!(role, Role::BicepParameters | Role::TemplateParameters);
-        for (number, role, source) in self.with(is_parameters) {
+        for (number, role, source) in self.with(is_parameters).filter(|(number, ..)| !links.is_called(*number)) {
             let targets: Vec<(usize, &Source)> = self
                 .with(|own| role.is_for(own))
                 .map(|(number, _, source)| (number, source))

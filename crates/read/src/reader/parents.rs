@@ -190,13 +190,10 @@ pub(super) fn resolve_gateways(found: &mut Found) {
         let Some(id) = &vnet.resource.id else { continue };
         let mut own = found.estate.subnets.iter().filter(|subnet| subnet.vnet.as_ref() == Some(id)).peekable();
         // More subnets may be declared where nothing was read, or in a network that is not known.
+        let is_elsewhere = |vnet: &ResourceId| vnet != id && may_be_same(vnet, id);
         let all_shown = own.peek().is_some()
             && found.estate.unread.is_empty()
-            && !found
-                .estate
-                .subnets
-                .iter()
-                .any(|subnet| subnet.vnet.as_ref().is_some_and(|vnet| may_be_same(vnet, id)));
+            && !found.estate.subnets.iter().filter_map(|subnet| subnet.vnet.as_ref()).any(is_elsewhere);
         let (brings, perhaps) = network::gateways(own);
         vnet.has_gateway = Some(brings).filter(|brings| *brings || all_shown);
         vnet.perhaps_gateways = perhaps;

@@ -48,19 +48,20 @@ pub(crate) fn read_sources(
     let files = parts.chunk_by(|one, other| one.source == other.source).filter_map(|own| Some(own.first()?.start));
     let files: Vec<(usize, &str)> = files.zip(names).collect();
     let lines = Lines::joined(&written, parts);
-    let (text, said) = secrets::masked(&written, &lines);
+    let (text, said) = secrets::masked(&written, &lines, sources);
     let diagnostics = Diagnostics::default();
     said.into_iter().for_each(|(at, message)| diagnostics.say(Severity::Info, at, message));
     for &(source, _) in sources.iter().filter(|(_, source)| source.damaged) {
         diagnostics.say(Severity::Warning, Origin { source, line: 1, column: 1 }, sources::damaged());
     }
     let name = sources.first().map_or("", |(_, source)| source.name.as_str());
-    let (loops, lacks_values) = (Rc::new(Loops::default()), configuration.lacks_values);
+    let (loops, linked, lacks_values) = (Rc::new(Loops::default()), RefCell::default(), configuration.lacks_values);
     let context = Context {
         name,
         lines: &lines,
         diagnostics: &diagnostics,
         loops: &loops,
+        linked: &linked,
         lacks_values,
         files: &files,
         whole: &text,
@@ -221,6 +222,8 @@ struct Context<'s> {
     lines: &'s Lines<'s>,
     diagnostics: &'s Diagnostics,
     loops: &'s Rc<Loops>,
+    /// Where documents begin that others link to.
+    linked: &'s RefCell<Vec<usize>>,
     /// True if variables may have other values than their defaults.
     lacks_values: bool,
     /// Where the files begin, and their names.
@@ -270,7 +273,7 @@ impl<'s> SourceReader<'s> {
         // The rules of a node are full of brackets: only a name in quotes shows that there is JSON as well.
         let mut unknown = Vec::new();
         // Templates may link to each other.
-        let mut apart = self.text.contains("templateLink").then(Vec::new);
+        let mut apart = linked::may_link(self.text).then(Vec::new);
         let mut at = if self.holds_node_firewall && !self.text.contains("\":") { self.text.len() } else { 0 };
         while let Some(next) = self.next_document(at) {
             match next {
@@ -320,7 +323,10 @@ impl<'s> SourceReader<'s> {
         let given: Vec<Given<'_, 's>> =
             documents.iter().map(|(start, tree)| Given { file: file(*start), tree }).collect();
         let place = |(own, node)| documents.get(own).map(|(start, _)| (*start, node));
-        linked::embedded(&given).into_iter().filter_map(place).collect()
+        let read: Vec<(usize, Node<'s>)> = linked::embedded(&given).into_iter().filter_map(place).collect();
+        let others = documents.iter().map(|(start, _)| *start).filter(|start| read.iter().all(|(own, _)| own != start));
+        self.context.linked.borrow_mut().extend(others);
+        read
     }
 
     /// How many errors were said so far. What a format itself says as an error could not be read.
@@ -333,7 +339,7 @@ impl<'s> SourceReader<'s> {
     where
         's: 'd,
     {
-        let Context { name, lines, diagnostics, loops, lacks_values, files, whole } = self.context;
+        let Context { name, lines, diagnostics, loops, linked, lacks_values, files, whole } = self.context;
         Document {
             source_name: name,
             text,
@@ -343,6 +349,7 @@ impl<'s> SourceReader<'s> {
             lines,
             diagnostics,
             loops,
+            linked,
             lacks_values,
             inner: RefCell::default(),
             within: RefCell::default(),

@@ -8,7 +8,7 @@ use ignore::overrides::{Override, OverrideBuilder};
 use ignore::types::{Types, TypesBuilder};
 
 /// What files in a folder or in an archive may be sources, by their names.
-const SOURCE_NAMES: [&str; 16] = [
+const SOURCE_NAMES: [&str; 19] = [
     "*.tf",
     "*.tfvars",
     "*.tfstate",
@@ -20,6 +20,9 @@ const SOURCE_NAMES: [&str; 16] = [
     "*.csv",
     "*.tsv",
     "*.txt",
+    "*.sh",
+    "*.azcli",
+    "*.ps1",
     "*.rules",
     "*.nft",
     "*.save",

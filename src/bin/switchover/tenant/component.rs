@@ -50,7 +50,7 @@ impl<'p> Reader<'p> {
             text.push_str(after);
         }
         text.push(']');
-        Ok(Source { name, text, damaged, pieces })
+        Ok(Source { name, text, damaged, pieces, ..Source::default() })
     }
 
     fn bytes(&mut self, unit: &Unit) -> io::Result<Vec<u8>> {

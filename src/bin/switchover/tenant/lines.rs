@@ -1,9 +1,10 @@
 //! The line of a component, and what all lines say together.
 
-use std::cmp::Reverse;
-use std::collections::BTreeMap;
+use std::collections::BTreeSet;
 
 use model::plan::{CanMove, Plan, SubjectKind, Verdict};
+use model::written;
+use plan::Causes;
 use serde::Serialize;
 use switchover::{Edition, Status};
 
@@ -58,14 +59,15 @@ pub struct Line {
     pub status: u8,
     /// How many subjects can move, can't, and may.
     counts: [usize; 3],
-    /// The causes with how many subjects each concerns.
-    causes: Vec<(String, usize)>,
+    causes: Causes,
+    /// The questions that were answered.
+    answered: Vec<String>,
     /// What reading had to say, as `source:line:column: message`.
     pub said: Vec<String>,
 }
 
 impl Line {
-    /// The line of a plan.
+    /// The line of a plan, whose answers are those to its own questions.
     pub fn of(plan: &Plan, status: u8, detail: Detail) -> Result<Line, String> {
         let mut line = Line { status, ..Line::default() };
         for source in &plan.sources {
@@ -74,6 +76,12 @@ impl Line {
                 .iter()
                 .map(|own| format!("{}:{}:{}: {}", source.name, own.line, own.column, own.message.plain()));
             line.said.extend(said);
+        }
+        for answer in &plan.answers {
+            line.answered.push(answer.question.trim().to_ascii_lowercase());
+            if !answer.refused.is_empty() {
+                line.said.push(format!("--answer {}: {}", answer.question, answer.refused.plain()));
+            }
         }
         if plan.subjects.is_empty() {
             return Ok(line);
@@ -86,11 +94,10 @@ impl Line {
                 CanMove::NotKnown => not_known,
             } += 1;
         }
-        let causes = plan.summary.iter().flat_map(|summary| &summary.causes);
-        line.causes = causes.map(|cause| (cause.text.plain(), cause.subjects.len())).collect();
+        line.causes = Causes::of(plan);
         let text = match detail {
-            Detail::Plan => serde_json::to_string(plan),
-            Detail::Summary => serde_json::to_string(&short(plan)),
+            Detail::Plan => written::compact(plan),
+            Detail::Summary => written::compact(&short(plan)),
         };
         line.text = text.map_err(|error| format!("can't write the plan: {error}"))?;
         line.text.push('\n');
@@ -130,8 +137,7 @@ fn short(plan: &Plan) -> Short<'_> {
     }
 }
 
-/// How many causes are kept, and how many are shown.
-const KEPT: usize = 10_000;
+/// How many causes are shown.
 const SHOWN: usize = 10;
 
 /// What all lines say together.
@@ -139,13 +145,15 @@ const SHOWN: usize = 10;
 pub struct Totals {
     pub lines: usize,
     counts: [usize; 3],
-    causes: BTreeMap<String, usize>,
+    causes: Causes,
+    answered: BTreeSet<String>,
     statuses: [bool; 4],
 }
 
 impl Totals {
     /// Adds what a line says.
     pub fn add(&mut self, line: Line) {
+        self.answered.extend(line.answered);
         if line.text.is_empty() {
             return;
         }
@@ -154,11 +162,12 @@ impl Totals {
             *own = true;
         }
         self.counts.iter_mut().zip(line.counts).for_each(|(all, own)| *all += own);
-        for (text, subjects) in line.causes {
-            if self.causes.len() < KEPT || self.causes.contains_key(&text) {
-                *self.causes.entry(text).or_default() += subjects;
-            }
-        }
+        self.causes.add(line.causes);
+    }
+
+    /// True if a component has this question, and an answer to it.
+    pub fn has_answered(&self, question: &str) -> bool {
+        self.answered.contains(&question.trim().to_ascii_lowercase())
     }
 
     /// The exit status of all: the first of those of the contract that is that of a line.
@@ -181,9 +190,8 @@ impl Totals {
             "{subjects} subjects in {} components: {yes} can move, {no} can't, and for {not_known} it is not known.\n",
             self.lines
         );
-        let mut causes: Vec<(&String, &usize)> = self.causes.iter().collect();
-        causes.sort_by_key(|(text, subjects)| (Reverse(**subjects), *text));
-        causes.iter().take(SHOWN).for_each(|(cause, _)| text.push_str(&format!("  - {}\n", render::shown(cause))));
+        let causes = self.causes.texts();
+        causes.iter().take(SHOWN).for_each(|cause| text.push_str(&format!("  - {}\n", render::shown(&cause.plain()))));
         if let Some(more) = causes.len().checked_sub(SHOWN).filter(|more| *more > 0) {
             text.push_str(&format!("  And {more} more causes: see the lines.\n"));
         }

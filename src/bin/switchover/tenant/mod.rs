@@ -24,6 +24,8 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::thread;
 
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
+use model::message::Code;
+use model::plan::Answered;
 use read::Extent;
 use switchover::{Edition, Plan, Source};
 
@@ -67,6 +69,9 @@ pub enum Print {
 
 /// How many objects whose kind is not known are read at once.
 const OTHERS: usize = 1000;
+
+/// The code of the message that no question has an answer's id.
+const NO_QUESTION: u16 = 2006;
 
 /// The exit status after Ctrl-C, as shells have it.
 const STOPPED: u8 = 130;
@@ -278,6 +283,13 @@ impl Tenant<'_> {
             Ok(())
         })?;
         bar.finish_and_clear();
+        if written == count {
+            for answer in options.answers.iter().filter(|answer| !totals.has_answered(&answer.question)) {
+                let message = format!("--answer {}: no component has this question", answer.question);
+                tell(&format!("switchover: {message}"));
+                unread.push(message);
+            }
+        }
         self.conclude(&totals)?;
         if written < count {
             tell(&format!("switchover: stopped: {written} of {count} components are written"));
@@ -289,7 +301,8 @@ impl Tenant<'_> {
     fn line(&self, plan: Plan) -> Result<Line, String> {
         let detail = if let Print::Plans(detail) = self.request.print { detail } else { Detail::Plan };
         let status = self.request.gate.exit_code(&plan, &[]);
-        let plan = self.request.shown.of(Plan { generator: Some(generator()), ..plan });
+        let mut plan = self.request.shown.of(Plan { generator: Some(generator()), ..plan });
+        plan.answers.retain(|answer| !is_to_another(answer));
         Line::of(&plan, status, detail)
     }
 
@@ -342,6 +355,11 @@ impl Tenant<'_> {
         }
         Ok(())
     }
+}
+
+/// True for an answer to a question that a plan does not have. Another component may have it.
+fn is_to_another(answer: &Answered) -> bool {
+    answer.refused.codes().first() == Some(&Code::new(NO_QUESTION))
 }
 
 /// All of a file.

@@ -5,7 +5,7 @@ use super::super::super::elements::PlacedFirewallRule;
 use super::super::super::shapes::firewall_rule;
 use super::super::edit_target::{self, EditTarget};
 use super::super::entry::{RulesOf, rule_fields};
-use super::{Arguments, arguments, get, inline, quoted, set};
+use super::{get, inline, quoted, set};
 use model::plan::AzureFirewallRule;
 
 /// What adds a rule to a firewall or a policy, or takes it away.
@@ -19,14 +19,9 @@ pub fn commands(diff: &Diff<PlacedFirewallRule>, target: &EditTarget<'_>) -> Str
     }
 }
 
-/// The parameters that are a rule.
-pub fn rule_arguments(rule: &AzureFirewallRule) -> Arguments {
-    arguments(&rule.name, &rule_fields(rule, RulesOf::Firewall))
-}
-
 /// What makes the rule, and the collection around it where that is new.
 fn made(noun: &str, collection: &str, own_collection: bool, rule: &AzureFirewallRule) -> String {
-    let made = format!("$rule = New-{noun} {}\n", inline(&rule_arguments(rule)));
+    let made = format!("$rule = New-{noun} {}\n", inline(&rule.name, &rule_fields(rule, RulesOf::Firewall)));
     if !own_collection {
         return made;
     }

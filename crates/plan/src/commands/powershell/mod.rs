@@ -3,32 +3,36 @@
 pub mod firewall;
 
 use super::super::edit::{Diff, Edited};
-use super::super::shapes::azure_rule;
 use super::edit_target::EditTarget;
-use super::entry::{Field, Value, differences, fields, route_fields};
-use model::estate::{Route, Rule};
+use super::entry::{Entry, Field, Shown, Value, differences};
+use model::estate::Rule;
 use model::hidden::is_hidden;
 use model::shell::{is_plain, printable};
 
 /// What makes a change.
-pub fn command(edited: &Edited, target: &EditTarget<'_>) -> String {
+pub fn command(edited: &Edited, entry: &Entry<'_>) -> String {
+    let target = entry.target;
+    let fields = match &entry.shown {
+        Shown::Whole(fields) | Shown::Differences(fields) => fields.as_slice(),
+        Shown::Gone => &[],
+    };
     let edit = match edited {
-        Edited::NsgRule(_, Diff { before: Some(before), after: Some(after) }) => {
+        Edited::NsgRule(_, Diff { before: Some(before), after: Some(_) }) => {
             return format!(
                 "{}$group = {}\n$rule = $group.SecurityRules | Where-Object Name -EQ {}\n{}\n$group | {}",
                 context(target),
                 get(target),
                 quoted(&before.name),
-                assignments(before, after).join("\n"),
+                assignments(before, fields.to_vec()),
                 set(target)
             );
         }
-        Edited::NsgRule(_, Diff { after: Some(rule), .. }) => {
-            format!("Add-AzNetworkSecurityRuleConfig {}", inline(&rule_arguments(rule)))
+        Edited::NsgRule(_, Diff { after: Some(_), .. }) => {
+            format!("Add-AzNetworkSecurityRuleConfig {}", inline(entry.name, fields))
         }
-        Edited::Route(_, Diff { before, after: Some(route) }) => {
+        Edited::Route(_, Diff { before, after: Some(_) }) => {
             let verb = if before.is_some() { "Set" } else { "Add" };
-            format!("{verb}-AzRouteConfig {}", inline(&route_arguments(route)))
+            format!("{verb}-AzRouteConfig {}", inline(entry.name, fields))
         }
         Edited::NsgRule(..) => format!("Remove-AzNetworkSecurityRuleConfig -Name {}", quoted(edited.name())),
         Edited::Route(..) => format!("Remove-AzRouteConfig -Name {}", quoted(edited.name())),
@@ -59,18 +63,25 @@ fn set(target: &EditTarget<'_>) -> String {
 /// A text in single quotes, in which nothing has a meaning but a quote, and that is doubled. PowerShell takes typographic
 /// quotes for quotes as well.
 pub fn quoted(text: &str) -> String {
+    let mut quoted = String::with_capacity(text.len() + 2);
+    quote(text, &mut quoted);
+    quoted
+}
+
+/// Writes the same.
+fn quote(text: &str, out: &mut String) {
+    out.push('\'');
     if is_plain(text, b"'") {
-        return ["'", text, "'"].concat();
-    }
-    let mut quoted = String::from("'");
-    for c in text.chars() {
-        match c {
-            '\'' | '\u{2018}'..='\u{201b}' => quoted.extend([c, c]),
-            c => quoted.push(printable(c)),
+        out.push_str(text);
+    } else {
+        for c in text.chars() {
+            match c {
+                '\'' | '\u{2018}'..='\u{201b}' => out.extend([c, c]),
+                c => out.push(printable(c)),
+            }
         }
     }
-    quoted.push('\'');
-    quoted
+    out.push('\'');
 }
 
 /// A text in which every character counts, such as a description that is put back: line breaks stay as they are, and other
@@ -92,49 +103,50 @@ pub fn text_quoted(text: &str) -> String {
     format!("({})", parts.join(" + "))
 }
 
-pub type Arguments = Vec<(String, String)>;
-
-/// A name and fields as parameters.
-fn arguments(name: &str, fields: &[Field]) -> Arguments {
-    let value_of = |name: &str, value: &Value| match value {
-        Value::Text(text) if name == "description" => text_quoted(text),
-        value => literal(value),
-    };
-    let fields = fields.iter().map(|(name, value)| (parameter(name, value), value_of(name, value)));
-    std::iter::once(("Name".to_owned(), quoted(name))).chain(fields).collect()
-}
-
-/// The parameters that are a rule of a group.
-pub fn rule_arguments(rule: &Rule) -> Arguments {
-    arguments(&rule.name, &fields(&azure_rule(rule)))
-}
-
-/// The parameters that are a route.
-pub fn route_arguments(route: &Route) -> Arguments {
-    arguments(&route.name, &route_fields(route))
+/// A name and fields as parameters: what is before each, and between the parameter and its value.
+fn write_parameters(name: &str, fields: &[Field<'_>], [before, between]: [&str; 2], out: &mut String) {
+    out.extend([before, "Name", between]);
+    quote(name, out);
+    for (name, value) in fields {
+        out.push_str(before);
+        write_parameter(name, value, out);
+        out.push_str(between);
+        match value {
+            Value::Text(text) if *name == "description" => out.push_str(&text_quoted(text)),
+            value => write_literal(value, out),
+        }
+    }
 }
 
 /// Parameters in a command.
-fn inline(arguments: &Arguments) -> String {
-    let parameters = arguments.iter().map(|(name, value)| format!("-{name} {value}"));
-    parameters.collect::<Vec<_>>().join(" ")
+fn inline(name: &str, fields: &[Field<'_>]) -> String {
+    let mut all = String::new();
+    write_parameters(name, fields, [" -", " "], &mut all);
+    all.split_off(1)
 }
 
 /// Parameters as a table for splatting.
-pub fn table(arguments: &Arguments) -> String {
-    let entries = arguments.iter().map(|(name, value)| format!("    {name} = {value}\n"));
-    format!("@{{\n{}}}", entries.collect::<String>())
+pub fn table(name: &str, fields: &[Field<'_>]) -> String {
+    let mut table = String::from("@{");
+    write_parameters(name, fields, ["\n    ", " = "], &mut table);
+    table.push_str("\n}");
+    table
 }
 
 /// What sets the fields of `$rule` that an edit in place changes; the others keep what they have.
-pub fn assignments(before: &Rule, after: &Rule) -> Vec<String> {
-    let assignment = |(name, value): Field| {
+pub fn assignments(before: &Rule, after: Vec<Field<'_>>) -> String {
+    let mut lines = String::new();
+    for (name, value) in differences(before, after) {
         // A list of one value is still a list.
         let is_list = name.contains("Prefix") || name.contains("Range");
-        let value_of = if is_list { format!("[string[]] @({})", literal(&value)) } else { literal(&value) };
-        format!("$rule.{} = {value_of}", parameter(name, &value))
-    };
-    differences(before, after).into_iter().map(assignment).collect()
+        let [open, close] = if is_list { ["[string[]] @(", ")"] } else { ["", ""] };
+        lines.push_str(if lines.is_empty() { "$rule." } else { "\n$rule." });
+        write_parameter(name, &value, &mut lines);
+        lines.extend([" = ", open]);
+        write_literal(&value, &mut lines);
+        lines.push_str(close);
+    }
+    lines
 }
 
 /// True for what takes `es` in the plural.
@@ -142,27 +154,35 @@ fn is_whole(word: &str) -> bool {
     word.ends_with("Prefix") || word.ends_with("Address")
 }
 
-/// The name of a parameter: Azure's in the singular.
-fn parameter(name: &str, value: &Value) -> String {
+/// Writes the name of a parameter: Azure's in the singular.
+fn write_parameter(name: &str, value: &Value<'_>, out: &mut String) {
     let singular = match value {
         Value::Texts(_) => name.strip_suffix("es").filter(|rest| is_whole(rest)).or(name.strip_suffix('s')),
         Value::Groups(_) => name.strip_suffix('s'),
         _ => None,
     };
     let mut letters = singular.unwrap_or(name).chars();
-    let first = letters.next().map(|c| c.to_ascii_uppercase());
-    let id = if matches!(value, Value::Groups(_)) { "Id" } else { "" };
-    format!("{}{}{id}", first.map(String::from).unwrap_or_default(), letters.as_str())
+    out.extend(letters.next().map(|c| c.to_ascii_uppercase()));
+    out.push_str(letters.as_str());
+    if matches!(value, Value::Groups(_)) {
+        out.push_str("Id");
+    }
 }
 
-fn literal(value: &Value) -> String {
+fn write_literal(value: &Value<'_>, out: &mut String) {
     match value {
-        Value::Number(number) => number.to_string(),
-        Value::Text(text) => quoted(text),
-        Value::Texts(texts) | Value::Groups(texts) => {
-            texts.iter().map(|text| quoted(text)).collect::<Vec<_>>().join(", ")
-        }
+        Value::Number(number) => out.push_str(&number.to_string()),
+        Value::Text(text) => quote(text, out),
+        Value::Texts(texts) => write_list(texts.iter(), out),
+        Value::Groups(groups) => write_list(groups.iter().map(|group| &group.id), out),
         // No parameter takes them: commands of their own make them.
-        Value::One(..) | Value::Entries(_) => String::new(),
+        Value::One(..) | Value::Entry(_) => {}
+    }
+}
+
+fn write_list<'t>(texts: impl Iterator<Item = &'t String>, out: &mut String) {
+    for (at, text) in texts.enumerate() {
+        out.push_str(if at == 0 { "" } else { ", " });
+        quote(text, out);
     }
 }

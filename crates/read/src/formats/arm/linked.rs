@@ -1,7 +1,7 @@
-//! Linked templates that are given: each replaces its link, as if it was nested there.
+//! Linked templates and parameter files that are given: each replaces its link, as if it was written there.
 
 use super::expression::{Expression, expression_in, parse};
-use super::file::is_template;
+use super::file::{is_parameter_file, is_template};
 use super::resources::DEPLOYMENT;
 use crate::formats::values::objects::copies;
 use crate::text::paths::{folder, resolved};
@@ -23,7 +23,12 @@ pub(crate) struct Given<'x, 't> {
     pub tree: &'x Node<'t>,
 }
 
-/// The places of the templates that one of some documents links to.
+/// True for a text that may have links.
+pub(crate) fn may_link(text: &str) -> bool {
+    text.contains("templateLink") || text.contains("parametersLink")
+}
+
+/// The places of what one of some documents links to.
 pub(crate) fn linked(own: usize, given: &[Given<'_, '_>]) -> Vec<usize> {
     let mut links = Links { given, followed: Vec::new() };
     let Some(template) = links.template(own) else { return Vec::new() };
@@ -76,18 +81,13 @@ impl<'x, 't> Links<'x, 't> {
             other => return other.clone(),
         };
         let is_deployment = object.text("type").is_some_and(|kind| kind.eq_ignore_ascii_case(DEPLOYMENT));
-        let link =
-            object.object("properties").filter(|properties| is_deployment && properties.get("template").is_none());
-        let target = link.and_then(|properties| self.target(properties, template, own));
         let member = |(name, value): (&Label<'t>, &Node<'t>)| {
-            let value = match (target, value) {
-                (Some(target), Node::Object(properties)) if name.eq_ignore_ascii_case("properties") => {
-                    self.nested(properties, target, level)
+            let value = match value {
+                Node::Object(properties) if is_deployment && name.eq_ignore_ascii_case("properties") => {
+                    self.deployed(properties, template, own, level)
                 }
                 // A nested template has variables of its own.
-                (_, Node::Object(inner)) if name.eq_ignore_ascii_case("template") => {
-                    self.below(value, inner, own, level)
-                }
+                Node::Object(inner) if name.eq_ignore_ascii_case("template") => self.below(value, inner, own, level),
                 _ => self.below(value, template, own, level),
             };
             (name.clone(), value)
@@ -95,56 +95,75 @@ impl<'x, 't> Links<'x, 't> {
         Node::Object(object.members().map(member).collect())
     }
 
-    /// The properties of a deployment whose template is the one at a place.
-    fn nested(&mut self, properties: &Object<'t>, target: usize, level: usize) -> Node<'t> {
-        let inside = self.template(target).filter(|_| level < MOST_LEVELS && self.followed.len() < MOST_LINKS);
-        let Some(template) = inside else { return Node::Object(properties.clone()) };
-        self.followed.push(target);
-        let node = self.below(&Node::Object(template.clone()), template, target, level + 1);
-        let scope = [(Label::from("scope"), Node::Text("inner".into()))].into_iter().collect();
-        let is_other = |name: &Label<'t>| {
-            !["templateLink", "expressionEvaluationOptions"].iter().any(|own| name.eq_ignore_ascii_case(own))
+    /// The properties of a deployment with the template and the values that it links to.
+    fn deployed(&mut self, properties: &Object<'t>, template: &Object<'t>, own: usize, level: usize) -> Node<'t> {
+        let link = |link: &str, instead: &str| properties.object(link).filter(|_| properties.get(instead).is_none());
+        let target = link("templateLink", "template")
+            .and_then(|link| self.file(link, template, own, is_template).or_else(|| self.next_to(own, properties)));
+        let values =
+            link("parametersLink", "parameters").and_then(|link| self.file(link, template, own, is_parameter_file));
+        let mut replaced: Vec<(&str, Label<'t>, Node<'t>)> = Vec::new();
+        if let Some((place, file)) = values {
+            self.followed.push(place);
+            let values = file.get("parameters").cloned().unwrap_or(Node::Null);
+            replaced.push(("parametersLink", Label::from("parameters"), values));
+        }
+        if let Some((place, inside)) = target.filter(|_| level < MOST_LEVELS && self.followed.len() < MOST_LINKS) {
+            self.followed.push(place);
+            let node = self.below(&Node::Object(inside.clone()), inside, place, level + 1);
+            let scope = [(Label::from("scope"), Node::Text("inner".into()))].into_iter().collect();
+            replaced.push(("templateLink", Label::from("template"), node));
+            let options = "expressionEvaluationOptions";
+            replaced.push((options, Label::from(options), Node::Object(scope)));
+        }
+        let Node::Object(others) = self.below(&Node::Object(properties.clone()), template, own, level) else {
+            return Node::Object(properties.clone());
         };
-        let others = copies(properties).filter(|(name, _)| is_other(name));
-        let own = [(Label::from("template"), node), (Label::from("expressionEvaluationOptions"), Node::Object(scope))];
-        Node::Object(others.chain(own).collect())
+        let is_other = |name: &Label<'t>| !replaced.iter().any(|(own, ..)| name.eq_ignore_ascii_case(own));
+        let others: Vec<(Label<'t>, Node<'t>)> = copies(&others).filter(|(name, _)| is_other(name)).collect();
+        Node::Object(others.into_iter().chain(replaced.into_iter().map(|(_, name, value)| (name, value))).collect())
     }
 
-    /// The template that a deployment links to.
-    fn target(&self, properties: &Object<'t>, template: &Object<'t>, own: usize) -> Option<usize> {
-        let link = properties.object("templateLink")?;
+    /// The only other template in the same text that has the parameters which a deployment gives: they were pasted one after the other.
+    fn next_to(&self, own: usize, properties: &Object<'t>) -> Option<(usize, &'x Object<'t>)> {
+        let text = self.given.get(own)?.file.0;
+        let is_near = |place: &usize| *place != own && self.given.get(*place).is_some_and(|given| given.file.0 == text);
+        let mut near = (0..self.given.len()).filter(is_near).filter_map(|place| Some((place, self.template(place)?)));
+        near.next().filter(|(_, only)| near.next().is_none() && takes(only, properties))
+    }
+
+    /// The file of a kind that a link leads to.
+    fn file(
+        &self,
+        link: &Object<'t>,
+        template: &Object<'t>,
+        own: usize,
+        is_of_kind: fn(&Object<'_>) -> bool,
+    ) -> Option<(usize, &'x Object<'t>)> {
         let mut parts = Vec::new();
         parts_of(link.text("relativePath").or_else(|| link.text("uri"))?, template, 0, &mut parts);
-        let (text, name) = self.given.get(own)?.file;
-        let is_other = |place: &usize| *place != own && self.template(*place).is_some();
-        let others: Vec<usize> = (0..self.given.len()).filter(is_other).collect();
-        if let Some(path) = path_of(&parts) {
-            let file = |place: usize| self.given.get(place).map_or("", |given| given.file.1).replace('\\', "/");
-            let exact = resolved(folder(name), &path);
-            let common = |place: usize| in_common(&file(place), &path);
-            let best = others.iter().map(|place| common(*place)).max().filter(|most| *most > 0);
-            let named: Vec<usize> = others.iter().copied().filter(|place| Some(common(*place)) == best).collect();
-            match (named.iter().find(|place| file(**place) == exact), named.as_slice()) {
-                (Some(exact), _) => return Some(*exact),
-                (None, [only]) => return Some(*only),
-                _ => {}
-            }
-        }
-        // Pasted one after the other: the only other template that has the parameters which the link gives.
-        let is_beside = |place: &usize| self.given.get(*place).is_some_and(|given| given.file.0 == text);
-        match others.iter().copied().filter(is_beside).collect::<Vec<_>>().as_slice() {
-            [only] if self.takes(*only, properties) => Some(*only),
-            _ => None,
-        }
+        let path = path_of(&parts)?;
+        let exact = resolved(folder(self.given.get(own)?.file.1), &path);
+        let others = self.given.iter().enumerate().filter(|(place, _)| *place != own);
+        let others = others.filter_map(|(place, given)| {
+            let object = given.tree.object().filter(|object| is_of_kind(object))?;
+            let name = given.file.1.replace('\\', "/");
+            Some((if name == exact { usize::MAX } else { in_common(&name, &path) }, (place, object)))
+        });
+        let others: Vec<_> = others.collect();
+        let best = others.iter().map(|(common, _)| *common).max().filter(|most| *most > 0)?;
+        let mut named = others.into_iter().filter(|(common, _)| *common == best);
+        let (_, found) = named.next()?;
+        (named.next().is_none() || best == usize::MAX).then_some(found)
     }
+}
 
-    /// True for a template that declares all parameters which a deployment gives.
-    fn takes(&self, place: usize, properties: &Object<'t>) -> bool {
-        let declared = self.template(place).and_then(|template| template.object("parameters"));
-        let declares = |name: &Label<'t>| declared.is_some_and(|declared| declared.get(name.as_str()).is_some());
-        let given = properties.object("parameters");
-        given.is_some_and(|given| given.named().next().is_some() && given.named().all(|(name, _)| declares(name)))
-    }
+/// True for a template that declares all parameters which a deployment gives.
+fn takes(template: &Object<'_>, properties: &Object<'_>) -> bool {
+    let declared = template.object("parameters");
+    let declares = |name: &str| declared.is_some_and(|declared| declared.get(name).is_some());
+    let given = properties.object("parameters");
+    given.is_some_and(|given| given.named().next().is_some() && given.named().all(|(name, _)| declares(name)))
 }
 
 /// The parts that a link is made of: its own, and those of variables and defaults.

@@ -215,7 +215,7 @@ pub(super) fn unroll<'t>(
             for index in 0..count {
                 if !environment.budget.allows_round() {
                     // One round represents the rest.
-                    round(frame_of(None), None);
+                    round(frame_of(None), Some("[copyIndex()]"));
                     break;
                 }
                 round(frame_of(Some(index)), None);
@@ -236,7 +236,7 @@ pub(super) fn unroll<'t>(
             }
             let message = templates::loop_unknown(count.message());
             document.say(Severity::Warning, document.origin_of(copy), message);
-            round(frame_of(None), None);
+            round(frame_of(None), Some(&format!("[greater({}, 0)]", count.expression())));
         }
     }
 }
@@ -256,9 +256,7 @@ pub(super) fn condition<'t>(
     resource: &'t Object<'t>,
     frame: &Frame<'_, 't>,
 ) -> Condition {
-    let rounds_are_unknown = matches!(frame, Frame::Round { index: None, .. });
     match resource.get("condition").map(|condition| environment.resolve(condition, frame)) {
-        None if rounds_are_unknown => Condition::Unknown("[copyIndex()]".to_owned()),
         None | Some(Node::Bool(true)) => Condition::Holds,
         Some(Node::Bool(false)) => Condition::Fails,
         Some(Node::Text(text)) if text.eq_ignore_ascii_case("true") => Condition::Holds,

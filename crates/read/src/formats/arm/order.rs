@@ -7,6 +7,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::hash::{DefaultHasher, Hash, Hasher};
 
 use crate::azure::described::ORDER_SIGN;
+use crate::formats::values::objects::copies;
 use model::json::{Label, Node, Note, Object};
 
 /// How many dependencies are followed in one template.
@@ -55,8 +56,7 @@ impl Order {
             if let Some(signs) = signs.get(number) {
                 let signs = signs.iter().map(|(name, moment)| (Label::from(name.clone()), Node::Number(*moment)));
                 let mark = (Label::Note(Note::Order), Node::Object(signs.collect()));
-                let members = object.members().map(|(name, value)| (name.clone(), value.clone()));
-                *object = members.chain([mark]).collect();
+                *object = copies(object).chain([mark]).collect();
             }
         }
     }

@@ -7,6 +7,7 @@ use super::environment::{Call, Environment, Frame};
 use super::resources::{DEPLOYMENT, is_inner, nested};
 use crate::azure::firewall::FIREWALL;
 use crate::azure::names::without_slashes;
+use crate::formats::values::objects::{copies, with};
 use crate::formats::values::value::{address_of, text};
 use model::estate::ResourceId;
 use model::json::{Label, Node, Object};
@@ -151,9 +152,7 @@ fn with_ids<'t>(member: &str, value: &Node<'t>, path: &str) -> Node<'t> {
             Some(Node::Unclear(name)) => without_slashes(name.text()),
             _ => return item.clone(),
         };
-        let id = (Label::from("id"), text(format!("{path}/{member}/{name}")));
-        let others = object.members().map(|(name, value)| (name.clone(), value.clone()));
-        Node::Object([id].into_iter().chain(others).collect())
+        Node::Object(with(object, "id", text(format!("{path}/{member}/{name}"))))
     };
     Node::List(list.iter().map(with_id).collect())
 }
@@ -163,13 +162,10 @@ fn with_addresses<'t>(configurations: &Node<'t>, firewall: &str) -> Node<'t> {
     let Node::List(list) = configurations else { return configurations.clone() };
     let address = address_of(&text(firewall.to_owned()));
     let with_address = |item: &Node<'t>| {
-        let Some(body) = item.object().and_then(|item| item.object("properties")) else { return item.clone() };
-        let own = body.members().map(|(name, value)| (name.clone(), value.clone()));
-        let given = address.clone().map(|address| (Label::from("privateIPAddress"), address));
-        let body = own.chain(given).collect();
-        let others = item.object().into_iter().flat_map(Object::members).filter(|(name, _)| *name != "properties");
-        let others = others.map(|(name, value)| (name.clone(), value.clone()));
-        Node::Object(others.chain([(Label::from("properties"), Node::Object(body))]).collect())
+        let own = item.object().and_then(|item| Some((item, item.object("properties")?)));
+        let (Some((item, body)), Some(address)) = (own, &address) else { return item.clone() };
+        let body = with(body, "privateIPAddress", address.clone());
+        Node::Object(with(item, "properties", Node::Object(body)))
     };
     Node::List(list.iter().map(with_address).collect())
 }
@@ -188,7 +184,7 @@ fn outputs<'t>(environment: &Environment<'t>, properties: &'t Object<'t>, frame:
     })?;
     // The value of a declared secret can't be shown.
     let is_shown = |name: &str| !of_template.is_of_secure_type(declared.object(name));
-    let shown = outputs.members().filter(|(name, _)| is_shown(name));
-    let outputs: Object<'t> = shown.map(|(name, value)| (name.clone(), value.clone())).collect();
+    let shown = copies(&outputs).filter(|(name, _)| is_shown(name));
+    let outputs: Object<'t> = shown.collect();
     Some(Node::Object([(Label::from("outputs"), Node::Object(outputs))].into_iter().collect()))
 }

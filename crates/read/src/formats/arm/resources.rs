@@ -13,6 +13,7 @@ use crate::azure::names::without_slashes;
 use crate::documents::document::Document;
 use crate::documents::loops::Loops;
 use crate::documents::notes::{self, under_condition};
+use crate::formats::values::objects::with;
 use crate::formats::values::value::{rest, text};
 use crate::messages::templates;
 use model::estate::ResourceId;
@@ -215,7 +216,12 @@ impl<'t> Expansion<'_, 't> {
         let object = with_unknown_parts(&members.into_iter().collect(), kind.as_deref().unwrap_or_default());
         let object = match home.condition {
             Some(condition) if kind.as_deref().is_some_and(concerns) => {
-                self.uncertain(object, condition, kind.as_deref().unwrap_or_default())
+                // Of a loop that makes an unknown number, that was said.
+                if !matches!(home.frame, Frame::Round { index: None, .. }) {
+                    let message = templates::condition_unknown(quoted(condition));
+                    self.document.say(Severity::Warning, self.document.origin_of(&object), message);
+                }
+                uncertain(object, condition, kind.as_deref().unwrap_or_default())
             }
             _ => object,
         };
@@ -248,34 +254,6 @@ impl<'t> Expansion<'_, 't> {
         self.order.add(Deployed { path, names, inside: home.inside, after, is_sure: home.condition.is_none() })
     }
 
-    /// A resource that may or may not be there. What could decide in it is unknown.
-    fn uncertain(&self, object: Object<'t>, condition: &str, kind: &str) -> Object<'t> {
-        let message = templates::condition_unknown(quoted(condition));
-        self.document.say(Severity::Warning, self.document.origin_of(&object), message);
-        let kind = kind.to_ascii_lowercase();
-        let list = match kind.as_str() {
-            "microsoft.network/networksecuritygroups" => "securityRules",
-            "microsoft.network/routetables" => "routes",
-            "microsoft.network/azurefirewalls" => "networkRuleCollections",
-            "microsoft.network/firewallpolicies/rulecollectiongroups" => "ruleCollections",
-            _ => return under_condition(&object, condition.to_owned()),
-        };
-        let mut members: Vec<(Label<'t>, Node<'t>)> = Vec::new();
-        let body = object.object("properties").unwrap_or(&object);
-        for (name, value) in body.members() {
-            if !list.eq_ignore_ascii_case(name) {
-                members.push((name.clone(), value.clone()));
-            }
-        }
-        let mut items = body.list(list).to_vec();
-        items.push(rest(condition));
-        members.push((Label::from(list), Node::List(items)));
-        let body = Node::Object(members.into_iter().collect());
-        let outer = object.members().filter(|(name, _)| !name.eq_ignore_ascii_case("properties"));
-        let outer = outer.map(|(name, value)| (name.clone(), value.clone()));
-        under_condition(&outer.chain([(Label::from("properties"), body)]).collect(), condition.to_owned())
-    }
-
     fn deployment(&mut self, environment: &Environment<'t>, deployment: &'t Object<'t>, home: Home<'_, 't>) {
         let properties = deployment.object("properties");
         let template = properties.and_then(|properties| properties.object("template"));
@@ -299,6 +277,22 @@ impl<'t> Expansion<'_, 't> {
             self.template(environment, template, inside);
         }
     }
+}
+
+/// A resource that may or may not be there. What could decide in it is unknown.
+fn uncertain<'t>(object: Object<'t>, condition: &str, kind: &str) -> Object<'t> {
+    let kind = kind.to_ascii_lowercase();
+    let list = match kind.as_str() {
+        "microsoft.network/networksecuritygroups" => "securityRules",
+        "microsoft.network/routetables" => "routes",
+        "microsoft.network/azurefirewalls" => "networkRuleCollections",
+        "microsoft.network/firewallpolicies/rulecollectiongroups" => "ruleCollections",
+        _ => return under_condition(&object, condition.to_owned()),
+    };
+    let body = object.object("properties").unwrap_or(&object);
+    let items = body.list(list).iter().cloned().chain([rest(condition)]).collect();
+    let body = with(body, list, Node::List(items));
+    under_condition(&with(&object, "properties", Node::Object(body)), condition.to_owned())
 }
 
 /// Type and name as `dependsOn` compares them.

@@ -2,7 +2,8 @@
 
 use super::template::Translator;
 use super::tree::{Entry, Key, Loop, Resource, Value};
-use model::json::{Label, Node, Object};
+use crate::formats::values::objects::{copies, with};
+use model::json::{Label, Node};
 
 impl<'t> Translator<'_, 't> {
     /// The deployment that a call of a module is.
@@ -14,8 +15,7 @@ impl<'t> Translator<'_, 't> {
         let Some((symbol, Node::Object(made))) = made.into_iter().next() else {
             return (Label::from(module.symbol), Node::Null);
         };
-        let properties = made.object("properties").into_iter().flat_map(Object::members);
-        let properties = properties.map(|(name, value)| (name.clone(), value.clone()));
+        let properties = made.object("properties").into_iter().flat_map(copies);
         let inner = [(Label::from("scope"), Node::Text("inner".into()))].into_iter().collect();
         let own = [
             (Label::from("mode"), Node::Text("Incremental".into())),
@@ -23,9 +23,7 @@ impl<'t> Translator<'_, 't> {
             (Label::from("template"), template),
         ];
         let properties = Node::Object(properties.chain(own).collect());
-        let others = made.members().filter(|(name, _)| *name != "properties");
-        let others = others.map(|(name, value)| (name.clone(), value.clone()));
-        (symbol, Node::Object(others.chain([(Label::from("properties"), properties)]).collect()))
+        (symbol, Node::Object(with(&made, "properties", properties)))
     }
 }
 

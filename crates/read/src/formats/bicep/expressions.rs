@@ -35,9 +35,12 @@ impl<'t> Translator<'_, 't> {
             Value::Method(of, function, _) => format!("{function}({})", self.expression(of, locals)),
             Value::Member(of, name, access) => self.member(of, name, *access, locals),
             Value::Element(base, element, Access::Safe) => format!("tryGet({}, {})", of(base), of(element)),
-            Value::Element(base, element, _) => match self.resource(value, locals) {
-                Some(symbol) => format!("reference({symbol}, '', 'full')"),
-                None => format!("{}[{}]", of(base), of(element)),
+            Value::Element(base, element, _) => match (self.resource(value, locals), &**base) {
+                (Some(symbol), _) => format!("reference({symbol}, '', 'full')"),
+                (None, Value::Name(name)) if self.is_module(base, locals) => {
+                    format!("reference(format('{name}[{{0}}]', {}))", of(element))
+                }
+                (None, _) => format!("{}[{}]", of(base), of(element)),
             },
             Value::Unary("!", value) => format!("not({})", of(value)),
             Value::Unary("-", value) => match **value {
@@ -164,10 +167,9 @@ impl<'t> Translator<'_, 't> {
                 _ => format!("reference({symbol}, '', 'full').{name}"),
             };
         }
-        let is_module = |value: &Value<'t>| matches!(value, Value::Name(name) if self.names.get(name) == Some(&Named::Module) && !is_local(name, locals));
         let is_output = |value: &Value<'t>| {
-            matches!(value, Value::Member(module, "outputs", _)
-                if is_module(module) || matches!(&**module, Value::Element(modules, ..) if is_module(modules)))
+            matches!(value, Value::Member(module, "outputs", _) if self.is_module(module, locals)
+                || matches!(&**module, Value::Element(modules, ..) if self.is_module(modules, locals)))
         };
         let base = self.expression(of, locals);
         match access {
@@ -175,6 +177,11 @@ impl<'t> Translator<'_, 't> {
             Access::Safe => format!("tryGet({base}, {})", quoted(name)),
             _ => format!("{base}.{name}"),
         }
+    }
+
+    /// True for the name of a module, or of the modules of a loop.
+    fn is_module(&self, value: &Value<'t>, locals: &[Local<'t>]) -> bool {
+        matches!(value, Value::Name(name) if self.names.get(name) == Some(&Named::Module) && !is_local(name, locals))
     }
 
     /// The name in the template of the resource that a value refers to, as an expression.

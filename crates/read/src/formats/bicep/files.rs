@@ -35,7 +35,7 @@ pub(super) struct Run {
 /// The runs of declarations in a text.
 pub(super) fn runs(text: &str) -> Vec<Run> {
     // Cheap for what is not Bicep: each of these words is in any that is.
-    if !["resource ", "module ", "using "].iter().any(|word| text.contains(word)) {
+    if !["resource ", "module ", "using ", "@export("].iter().any(|word| text.contains(word)) {
         return Vec::new();
     }
     let (mut runs, mut run): (Vec<Run>, Option<Run>) = (Vec::new(), None);
@@ -68,7 +68,8 @@ pub(super) fn runs(text: &str) -> Vec<Run> {
 /// Whether a line begins a declaration, and if so, whether it is surely one of Bicep. Decorators belong to what follows.
 fn declared(line: &str) -> Option<bool> {
     if let Some(decorator) = line.strip_prefix('@') {
-        return decorator.starts_with(|first: char| first.is_ascii_alphabetic()).then_some(false);
+        let is_sure = decorator.starts_with("export(");
+        return decorator.starts_with(|first: char| first.is_ascii_alphabetic()).then_some(is_sure);
     }
     let end = line.find(|c: char| !c.is_ascii_alphanumeric())?;
     let (word, rest) = line.split_at_checked(end)?;

@@ -107,7 +107,7 @@ impl<'r, 'd, 't> Runner<'r, 'd, 't> {
         self.document.say(severity, self.document.origin(at), message);
     }
 
-    /// Runs some commands; what the last of them gives.
+    /// Runs some commands; what the last of them gives, in PowerShell all of them.
     fn commands(&mut self, text: &'t str) -> Option<Value<'t>> {
         if self.depth >= MOST_DEPTH {
             self.say(Severity::Error, text, scripts::too_deep());
@@ -118,7 +118,8 @@ impl<'r, 'd, 't> Runner<'r, 'd, 't> {
         if let Some(cut) = cut {
             self.say(Severity::Error, cut, scripts::quote_open());
         }
-        let (mut waiting, mut joined, mut given) = (Vec::new(), Joined::Apart, None);
+        let has_blocks = list.contains(&Token::Mark("{"));
+        let (mut waiting, mut joined, mut given) = (Vec::new(), Joined::Apart, Vec::new());
         for token in list.into_iter().chain([Token::Mark("\n")]) {
             let Token::Mark(mark) = token else {
                 waiting.push(token);
@@ -133,14 +134,18 @@ impl<'r, 'd, 't> Runner<'r, 'd, 't> {
                 let is_empty = command.is_empty();
                 let result = self.joined(command, std::mem::replace(&mut joined, Joined::Apart));
                 joined = self.join(mark, &result);
-                given = if is_empty { given } else { result };
+                given.extend((!is_empty && mark != "|").then_some(result));
             }
         }
         if !waiting.is_empty() {
-            given = self.joined(waiting, joined);
+            given.push(self.joined(waiting, joined));
         }
         self.depth -= 1;
-        given
+        if given.len() < 2 || self.dialect != Dialect::PowerShell {
+            return given.pop().flatten();
+        }
+        let all = given.into_iter().flat_map(|own| own.unwrap_or_else(|| Value::unknown(text)).flat());
+        (!has_blocks).then(|| Value::List(all.collect()))
     }
 
     /// Runs a command by how it is joined to the one before it.
@@ -285,9 +290,11 @@ impl<'r, 'd, 't> Runner<'r, 'd, 't> {
 
     /// Parameters are given from outside, whatever their defaults.
     fn parameters(&mut self, whole: &'t str) {
-        for name in whole.split('$').skip(1) {
-            let name = name.split(|c: char| !c.is_ascii_alphanumeric() && c != '_').next().unwrap_or_default();
-            self.variables.set(name, Value::unknown(whole));
+        for (at, written) in whole.match_indices('$').filter_map(|(at, _)| Some((at, whole.get(at..)?))) {
+            let is_other = |c: char| !c.is_ascii_alphanumeric() && c != '_';
+            let end = written.get(1..).and_then(|name| name.find(is_other)).map_or(whole.len() - at, |end| end + 1);
+            let own = written.get(..end).unwrap_or_default();
+            self.variables.set(own.trim_start_matches('$'), Value::unknown(own));
         }
     }
 
@@ -516,8 +523,16 @@ impl<'r, 'd, 't> Runner<'r, 'd, 't> {
             _ => "",
         };
         let is_option = is_option(text) && !slice.starts_with(['"', '\'']);
-        let is_splat = is_cmdlet && slice.starts_with('@') && !slice.starts_with("@(");
+        let is_splat =
+            is_cmdlet && slice.starts_with('@') && !["@(", "@{"].iter().any(|start| slice.starts_with(start));
         if is_splat {
+            if let Some(Value::Table(table)) = slice.get(1..).and_then(|name| self.variables.get(name)) {
+                let given = |(name, value): &(String, Value<'t>)| {
+                    let option = Argument { slice, option: Some(name.clone()), value: Value::text("") };
+                    [option, Argument { slice, option: None, value: value.elsewhere() }]
+                };
+                return table.iter().flat_map(given).collect();
+            }
             return vec![Argument { slice, option: Some(slice.to_owned()), value: Value::unknown(slice) }];
         }
         if !is_option {
@@ -537,7 +552,10 @@ impl<'r, 'd, 't> Runner<'r, 'd, 't> {
         let is_empty = |piece: &Piece<'t>| matches!(piece, Piece::Plain(text) if text.is_empty());
         let pieces: Vec<&Piece<'t>> =
             word.pieces.iter().filter(|piece| word.pieces.len() == 1 || !is_empty(piece)).collect();
-        let mut values: Vec<Value<'t>> = pieces.into_iter().map(|piece| self.piece(piece, word.slice)).collect();
+        let values: Vec<Option<Value<'t>>> = pieces.into_iter().map(|piece| self.piece(piece, word.slice)).collect();
+        let Some(mut values) = values.into_iter().collect::<Option<Vec<Value<'t>>>>() else {
+            return Value::unknown(word.slice.trim_matches(['"', '\'']));
+        };
         if values.len() == 1 {
             return values.pop().unwrap_or_else(|| Value::text(""));
         }
@@ -547,13 +565,27 @@ impl<'r, 'd, 't> Runner<'r, 'd, 't> {
         if is_known { Value::text(text) } else { Value::One(Node::Unclear(Unclear::Written(Cow::Owned(text)))) }
     }
 
-    fn piece(&mut self, piece: &Piece<'t>, whole: &'t str) -> Value<'t> {
+    /// The value of a part of a word; `None` if it is not read.
+    fn piece(&mut self, piece: &Piece<'t>, whole: &'t str) -> Option<Value<'t>> {
         match piece {
-            Piece::Plain(text) => Value::text(text.clone()),
-            Piece::Unknown => Value::unknown(whole),
-            Piece::Variable { name, member, is_quoted } => self.variable(name, member, *is_quoted),
-            Piece::Commands(inside) => self.nested(inside).unwrap_or_else(|| Value::unknown(whole)),
+            Piece::Plain(text) => Some(Value::text(text.clone())),
+            Piece::Unknown => self.table(whole),
+            Piece::Variable { name, member, is_quoted } => Some(self.variable(name, member, *is_quoted)),
+            Piece::Commands(inside) => self.nested(inside),
         }
+    }
+
+    /// Arguments in a table: `@{ Access = 'Allow' }`.
+    fn table(&mut self, whole: &'t str) -> Option<Value<'t>> {
+        let inside = whole.strip_prefix("@{")?.strip_suffix('}')?;
+        let tokens = tokens(inside, self.dialect).list;
+        let entries = tokens.split(|token| matches!(token, Token::Mark("\n" | ";"))).filter(|entry| !entry.is_empty());
+        let mut table = Vec::new();
+        for entry in entries {
+            let [Token::Word(name), Token::Mark("="), value @ ..] = entry else { return None };
+            table.push((format!("-{}", name.literal()?.to_ascii_lowercase()), self.expression(value)?));
+        }
+        Some(Value::Table(table))
     }
 
     /// The result of commands inside of others.

@@ -2,6 +2,7 @@
 
 use std::borrow::Cow;
 
+use super::options::object;
 use super::resource::{Kind, Resource, Resources};
 use crate::formats::values::value::rest;
 use model::json::{Elsewhere, Label, Node, Note, Object, Unclear};
@@ -23,7 +24,7 @@ fn node<'t>(resource: &Resource<'t>, resources: &Resources<'t>) -> Option<Object
     let mut members = named(resource);
     members.push((Label::from("id"), resource.key.id()));
     members.push((Label::from("type"), Node::Text(Cow::Borrowed(resource.key.kind.azure()))));
-    members.extend(resource.shown());
+    members.extend(resource.shown().map(|(name, value)| linked(name, value, resources)));
     if let Some(list) = parts {
         members.push((Label::from(list), Node::List(parts_of(resource, resources))));
     }
@@ -34,6 +35,20 @@ fn node<'t>(resource: &Resource<'t>, resources: &Resources<'t>) -> Option<Object
         add_associations(&mut members);
     }
     Some(members.into_iter().collect::<Object<'t>>().computed(resource.at))
+}
+
+/// A member. A reference to the unknown name of something that the script creates is one to its id.
+fn linked<'t>(member: Label<'t>, value: Node<'t>, resources: &Resources<'t>) -> (Label<'t>, Node<'t>) {
+    let kind = match member.as_str() {
+        "networkSecurityGroup" => Kind::Nsg,
+        "routeTable" => Kind::RouteTable,
+        _ => return (member, value),
+    };
+    let name = value.object().and_then(|reference| reference.get("id")).filter(|id| matches!(id, Node::Unclear(_)));
+    let created = || resources.list.iter().filter(|resource| resource.is_created && resource.key.kind == kind);
+    let meant = name.and_then(|name| created().find(|resource| resource.key.name() == name));
+    let value = meant.map_or(value, |resource| object([("id", resource.key.id())]));
+    (member, value)
 }
 
 fn named<'t>(resource: &Resource<'t>) -> Vec<(Label<'t>, Node<'t>)> {

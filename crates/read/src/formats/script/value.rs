@@ -16,6 +16,8 @@ pub(super) enum Value<'t> {
     Part(Box<Resource<'t>>),
     /// A resource.
     Of(Key<'t>),
+    /// Arguments by their options.
+    Table(Vec<(String, Value<'t>)>),
 }
 
 impl<'t> Value<'t> {
@@ -46,6 +48,7 @@ impl<'t> Value<'t> {
             },
             Value::Part(part) => part.key.name().clone(),
             Value::Of(key) => key.id(),
+            Value::Table(_) => Value::unknown("@{}").node(),
         }
     }
 

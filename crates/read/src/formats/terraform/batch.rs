@@ -3,6 +3,7 @@
 use std::borrow::Cow;
 
 use super::shape::{Shape, object};
+use crate::formats::values::objects::copies;
 use crate::formats::values::value::text;
 use model::json::{Label, Node, Object, Unclear};
 
@@ -141,7 +142,7 @@ fn mount<'t>(values: &Object<'t>) -> Node<'t> {
 /// The attributes that are given: a state shows the others as empty texts.
 fn given<'t>(values: &Object<'t>) -> Object<'t> {
     let is_given = |value: &Node<'t>| value.text() != Some("");
-    values.members().filter(|(_, value)| is_given(value)).map(|(name, value)| (name.clone(), value.clone())).collect()
+    copies(values).filter(|(_, value)| is_given(value)).collect()
 }
 
 fn scale<'t>(values: &Object<'t>) -> Node<'t> {

@@ -20,7 +20,7 @@ use std::borrow::Cow;
 const KNOWN: &str = "abs can chomp cidrhost cidrsubnet coalesce coalescelist compact concat contains distinct element \
     endswith flatten format index join jsonencode keys length lookup lower max merge min nonsensitive \
     one range replace reverse sensitive setunion slice sort split startswith strcontains substr tolist \
-    floor ceil jsondecode tobool tomap tonumber toset tostring trim trimprefix trimspace trimsuffix try upper values zipmap";
+    floor ceil jsondecode title tobool tomap tonumber toset tostring trim trimprefix trimspace trimsuffix try upper values zipmap";
 
 /// True for a function that is known.
 pub(super) fn is_function(name: &str) -> bool {
@@ -126,10 +126,22 @@ pub(super) fn decided(name: &str, arguments: &[Node<'_>]) -> Option<bool> {
     }
 }
 
+/// A text with a capital letter at the start of each word.
+fn titled(text: &str) -> String {
+    let mut is_start = true;
+    let letter = |letter: char| {
+        let own = if is_start { letter.to_ascii_uppercase() } else { letter };
+        is_start = !letter.is_alphanumeric();
+        own
+    };
+    text.chars().map(letter).collect()
+}
+
 fn text_function<'t>(name: &str, arguments: &[Node<'t>]) -> Option<Node<'t>> {
     match (name, arguments) {
         ("lower", [text]) => bounded_text(as_text(text)?.to_ascii_lowercase()),
         ("upper", [text]) => bounded_text(as_text(text)?.to_ascii_uppercase()),
+        ("title", [text]) => bounded_text(titled(&as_text(text)?)),
         ("trimspace", [text]) => bounded_text(as_text(text)?.trim().to_owned()),
         ("trim", [text, set]) => {
             let set: Vec<char> = as_text(set)?.chars().collect();

@@ -18,10 +18,11 @@ use super::unclear::{Cause, report_unclear};
 use crate::documents::document::Document;
 use crate::documents::loops::Loops;
 use crate::documents::notes::unread;
+use crate::formats::values::objects::{copies, with};
 use crate::messages::{templates, terraform};
 use crate::text::paths::folder;
 use model::estate::{is_reserved_subnet, last_segment};
-use model::json::{Elsewhere, Label, Node, Object, Unclear};
+use model::json::{Elsewhere, Node, Object, Unclear};
 use model::message::{Part, all_listed, fact, name, quoted};
 use model::source::Severity;
 
@@ -176,8 +177,7 @@ fn instances_of<'t>(evaluator: &Evaluator<'_, 't>, declared: &Declared<'_>) -> V
 
 fn without_symbolic_location(resource: &mut Resource<'_>) {
     if matches!(resource.values.get("location"), Some(Node::Unclear(_))) {
-        let kept = resource.values.members().filter(|(name, _)| *name != "location");
-        resource.values = kept.map(|(name, value)| (name.clone(), value.clone())).collect();
+        resource.values = copies(&resource.values).filter(|(name, _)| *name != "location").collect();
     }
 }
 
@@ -186,9 +186,7 @@ fn break_off(resource: &mut Resource<'_>, attribute: &'static str) {
     let mark = Node::Unclear(Unclear::Elsewhere(Elsewhere::BehindInvalidBlock));
     let mut list = resource.values.list(attribute).to_vec();
     list.push(mark);
-    let kept = resource.values.members().filter(|(name, _)| *name != attribute);
-    let kept = kept.map(|(name, value)| (name.clone(), value.clone()));
-    resource.values = kept.chain([(Label::from(attribute), Node::List(list))]).collect();
+    resource.values = with(&resource.values, attribute, Node::List(list));
 }
 
 /// What a block holds; as far as it can be read, if it is broken.

@@ -4,6 +4,7 @@ use hcl_edit::expr::{Expression, TraversalOperator};
 use hcl_edit::structure::Body;
 
 use super::resource::{Certainty, Resource};
+use crate::formats::values::objects::copies;
 use crate::messages::terraform;
 use model::json::{Elsewhere, Label, Node, Unclear};
 use model::message::{Message, code, name as named};
@@ -120,8 +121,7 @@ pub(super) fn leave_to_others(body: &Body, resource: &mut Resource<'_>) -> Optio
     }
     let unknown = || Node::Unclear(Unclear::Elsewhere(Elsewhere::KeptByOthers));
     let is_changed = |name: &str| lists.iter().chain(&single).any(|own| **own == name);
-    let kept = resource.values.members().filter(|(name, _)| !is_changed(name));
-    let mut members: Vec<_> = kept.map(|(name, value)| (name.clone(), value.clone())).collect();
+    let mut members: Vec<_> = copies(&resource.values).filter(|(name, _)| !is_changed(name)).collect();
     for name in &lists {
         let mut list = match resource.values.get(name) {
             Some(Node::List(list)) => list.clone(),

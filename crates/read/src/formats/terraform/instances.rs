@@ -15,7 +15,8 @@ use super::resource::{self, Certainty, Resource};
 use super::shape::object;
 use super::value::{as_number, items_of};
 use crate::documents::notes::{parted, under_condition};
-use crate::formats::values::value::{address_of, is_known, rest, written};
+use crate::formats::values::objects::copies;
+use crate::formats::values::value::{address_of, is_known, rest, text, written};
 use model::json::{Label, Node, Object, Unclear};
 
 /// Blocks that are rules of an NSG or routes of a table.
@@ -344,8 +345,27 @@ impl<'e, 't> Evaluator<'e, 't> {
                     let id = self.attribute(declared, instance, "id")?;
                     Some(Node::List(vec![object([("private_ip_address", address_of(&id)?)])]))
                 }
+                "subnet" if kind == "azurerm_virtual_network" => self.subnets_in(declared, instance, scope),
                 other => value(other),
             }
+        })
+    }
+
+    /// The subnets that a network declares inside, each with its id. They are a set: of several none is the first.
+    fn subnets_in(&self, declared: &Declared<'_>, instance: &Instance<'t>, scope: &Scope<'_, 't>) -> Option<Node<'t>> {
+        let network = self.attribute(declared, instance, "id")?;
+        let members = self.members(declared.body, scope);
+        let (_, Node::List(subnets)) = members.into_iter().find(|(name, _)| name.is("subnet"))? else { return None };
+        let known = |subnet: &Node<'t>| {
+            let subnet = subnet.object()?;
+            let name = subnet.text("name")?;
+            let id = (Label::from("id"), text(format!("{}/subnets/{name}", network.text()?)));
+            Some((Label::from(name.to_string()), Node::Object(copies(subnet).chain([id]).collect())))
+        };
+        let all: Vec<(Label<'t>, Node<'t>)> = subnets.iter().map(known).collect::<Option<_>>()?;
+        Some(match all.as_slice() {
+            [(_, only)] => Node::List(vec![only.clone()]),
+            _ => Node::Object(all.into_iter().collect()),
         })
     }
 }

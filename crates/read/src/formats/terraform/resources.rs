@@ -11,6 +11,7 @@ use super::update::{self, SINGLE};
 use super::{batch, firewall, inline, network};
 
 use crate::documents::notes;
+use crate::formats::values::objects::{copies, with};
 use crate::formats::values::value::{text, written};
 use crate::text::symbolic::{is_symbolic, may_be_same_name};
 use model::estate::{Index, ResourceId};
@@ -639,13 +640,11 @@ impl<'t> Entry<'t> {
                 all.extend(added());
                 Node::List(all)
             };
-            let kept = properties.members().filter(|(own, _)| !own.eq_ignore_ascii_case(name));
-            properties =
-                kept.map(|(own, value)| (own.clone(), value.clone())).chain([(Label::from(name), value)]).collect();
+            properties = with(&properties, name, value);
         }
         let notes = self.notes.iter().map(|note| (Label::Note(*note), Node::Bool(true)));
         let merged = update::merged(&properties, &self.written());
-        Node::Object(merged.members().map(|(name, value)| (name.clone(), value.clone())).chain(notes).collect())
+        Node::Object(copies(&merged).chain(notes).collect())
     }
 
     /// The members that updates write. Which counts of an update and of resources that add to the same member is unknown.

@@ -9,7 +9,7 @@ use hcl_edit::expr::{Expression, Traversal, TraversalOperator};
 
 use super::evaluate::{Evaluator, Scope};
 use super::value::{as_number, as_text};
-use crate::formats::values::objects::{Names, member};
+use crate::formats::values::objects::{Names, copies, member};
 use crate::formats::values::value::{text, written};
 use model::json::{Label, Node, Note, Object, Unclear};
 
@@ -105,8 +105,7 @@ impl<'t> Evaluator<'_, 't> {
 
     fn with_optional(&self, object: &Object<'t>, attributes: &Expression, scope: &Scope<'_, 't>) -> Object<'t> {
         let Expression::Object(attributes) = attributes else { return object.clone() };
-        let mut members: Vec<(Label<'t>, Node<'t>)> =
-            object.members().map(|(name, value)| (name.clone(), value.clone())).collect();
+        let mut members: Vec<(Label<'t>, Node<'t>)> = copies(object).collect();
         for (key, declared) in attributes.iter() {
             let Some(name) = key.as_ident().map(|name| name.as_str()) else { continue };
             let own = members.iter_mut().find(|(own, _)| own == name);

@@ -46,6 +46,12 @@ pub(crate) fn copies<'o, 't>(object: &'o Object<'t>) -> impl Iterator<Item = (La
     object.members().map(|(name, value)| (name.clone(), value.clone()))
 }
 
+/// An object in which a member has this value.
+pub(crate) fn with<'t>(object: &Object<'t>, name: &'static str, value: Node<'t>) -> Object<'t> {
+    let others = copies(object).filter(|(own, _)| !own.eq_ignore_ascii_case(name));
+    others.chain([(Label::from(name), value)]).collect()
+}
+
 /// The members of some values; `None` if one of them is no object.
 pub(crate) fn members_of<'n, 't: 'n>(
     objects: impl IntoIterator<Item = &'n Node<'t>>,

@@ -24,7 +24,12 @@ pub(super) fn secrets(text: &str, find: &dyn Fn(&str) -> Vec<Secret>) -> Vec<Sec
             at = escape + 2;
             continue;
         };
-        let embedded = Embedded::at(text, escape - line.len() + quote + 1);
+        let start = escape - line.len() + quote + 1;
+        if let Some(end) = end_of_quotes(text, start) {
+            at = end.max(escape + 1);
+            continue;
+        }
+        let embedded = Embedded::at(text, start);
         at = embedded.end.max(escape + 1);
         secrets.extend(find(&embedded.text).into_iter().map(|secret| Secret {
             start: embedded.in_source(secret.start),
@@ -33,6 +38,21 @@ pub(super) fn secrets(text: &str, find: &dyn Fn(&str) -> Vec<Secret>) -> Vec<Sec
         }));
     }
     secrets
+}
+
+/// Where a string ends in which nothing but quotes is escaped, and no name has a value, such as an etag: it says nothing that the text
+/// around it does not show.
+fn end_of_quotes(text: &str, start: usize) -> Option<usize> {
+    let bytes = text.as_bytes();
+    let mut at = start;
+    loop {
+        at += match bytes.get(at)? {
+            b'"' | b'\n' => return Some(at),
+            b'\\' if bytes.get(at + 1) == Some(&b'"') => 2,
+            b'\\' | b':' | b'=' => return None,
+            _ => 1,
+        };
+    }
 }
 
 impl Embedded {

@@ -21,13 +21,26 @@ use crate::messages::secrets as messages;
 use crate::text::positions::Lines;
 use model::estate::Origin;
 use model::message::{Message, name};
+use model::source::Source;
 
 /// How many secrets are listed one by one.
 const MOST_LISTED: usize = 20;
 
-/// The text without its secrets, and a message for each.
-pub(crate) fn masked<'t>(text: &'t str, lines: &Lines<'_>) -> (Cow<'t, str>, Vec<(Origin, Message)>) {
-    let secrets = find(text);
+/// What a user writes on a line, as a comment, to have its values read although they look like secrets.
+const UNMASK: &str = "switchover:unmask";
+
+/// The text without its secrets, and a message for each; those in `sources` that the user unmasked stay as they are.
+pub(crate) fn masked<'t>(
+    text: &'t str,
+    lines: &Lines<'_>,
+    sources: &[(usize, &Source)],
+) -> (Cow<'t, str>, Vec<(Origin, Message)>) {
+    let mut secrets = find(text);
+    if !secrets.is_empty() {
+        let unmasked: Vec<(usize, u32)> = sources.iter().flat_map(unmasked).collect();
+        let is_unmasked = |at: Origin| unmasked.contains(&(at.source, at.line));
+        secrets.retain(|secret| unmasked.is_empty() || !is_unmasked(lines.origin(secret.start)));
+    }
     if secrets.is_empty() {
         return (Cow::Borrowed(text), Vec::new());
     }
@@ -47,7 +60,13 @@ pub(crate) fn masked<'t>(text: &'t str, lines: &Lines<'_>) -> (Cow<'t, str>, Vec
 
 /// The text without its secrets.
 pub fn without(text: &str) -> String {
-    masked(text, &Lines::new(text, 0)).0.into_owned()
+    masked(text, &Lines::new(text, 0), &[]).0.into_owned()
+}
+
+/// The lines of a source whose values are read although they look like secrets: those that the caller names, and those that say so.
+fn unmasked((number, source): &(usize, &Source)) -> Vec<(usize, u32)> {
+    let marked = source.text.lines().zip(1..).filter(|(line, _)| line.contains(UNMASK)).map(|(_, line)| line);
+    source.unmasked.iter().copied().chain(marked).map(|line| (*number, line)).collect()
 }
 
 /// True if a text holds what looks like a secret.

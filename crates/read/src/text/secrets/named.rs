@@ -43,23 +43,15 @@ fn may_matter(before: &[u8]) -> bool {
     let is_around = |byte: &&u8| matches!(byte, b' ' | b'\t' | b'"' | b'\'' | b'\\' | b'_' | b'-');
     let name = before.iter().rev().skip_while(is_around);
     let mut letters = name.filter(|byte| !matches!(byte, b'_' | b'-')).copied();
-    let (Some(last), Some(second), Some(third)) = (letters.next(), letters.next(), letters.next()) else {
-        return false;
-    };
-    let [third, second, last] = [third, second, last].map(|letter| letter.to_ascii_lowercase());
-    match (second, last) {
-        (b't', b'a') => third == b'a',
-        (b'r', b'd') => third == b'o',
-        (b'w', b'd') => matches!(third, b's' | b'p'),
-        (b's', b'e') => third == b'a',
-        (b'r', b'e') => third == b'u',
-        (b'i', b'e') => third == b'k',
-        (b'u', b'e') => third == b'l',
-        (b'i', b'g') | (b's', b'k' | b'h') | (b'n', b'g') | (b'e', b'n' | b't' | b's' | b'y') => true,
-        (b'o', b'n') => third == b'i',
-        (b'f', b'x') | (b'g', b's') | (b'l', b't') => true,
-        (b'r', b'y') => third == b'a',
-        (b'e', b'r') => third == b's',
+    let mut letter = || letters.next().map(|letter| letter.to_ascii_lowercase());
+    let (Some(last), Some(second), Some(third)) = (letter(), letter(), letter()) else { return false };
+    match &[third, second, last] {
+        b"ata" | b"ord" | b"swd" | b"pwd" | b"ase" | b"ure" | b"kie" | b"lue" | b"sig" | b"ing" | b"psk" | b"ash" => {
+            true
+        }
+        b"ken" | b"ret" | b"pfx" | b"key" | b"ary" | b"ser" | b"ngs" | b"les" | b"ies" | b"ult" => true,
+        // Directions and descriptions are many.
+        b"ion" => letter() == Some(b't') && letter() == Some(b'a'),
         _ => false,
     }
 }
@@ -258,13 +250,16 @@ fn is_code(text: &str) -> bool {
     let words = ["param ", "resource ", "module ", "targetScope", "variable ", "locals ", "output "];
     let is_one = |line: &str| words.iter().any(|word| line.starts_with(word));
     let begins = |start: usize| {
-        let rest = text.get(start..).unwrap_or_default();
-        let is_blank = |byte: &u8| matches!(byte, b' ' | b'\t' | b'\r' | b'\x0c');
-        let blanks = rest.bytes().take_while(is_blank).count();
-        match rest.as_bytes().get(blanks) {
-            Some(b'p' | b'r' | b'm' | b't' | b'v' | b'l' | b'o') => is_one(rest.get(blanks..).unwrap_or_default()),
+        let rest = text.as_bytes().get(start..).unwrap_or_default();
+        let is_blank = |byte: &&u8| matches!(byte, b' ' | b'\t' | b'\r' | b'\x0c');
+        let first = start + rest.iter().take_while(is_blank).count();
+        match text.as_bytes().get(first) {
+            Some(b'p' | b'r' | b'm' | b't' | b'v' | b'l' | b'o') => is_one(text.get(first..).unwrap_or_default()),
             // Perhaps another space.
-            Some(b'\x0b' | 128..) => is_one(rest.lines().next().unwrap_or_default().trim_start()),
+            Some(b'\x0b' | 128..) => {
+                let rest = text.get(start..).unwrap_or_default();
+                is_one(rest.lines().next().unwrap_or_default().trim_start())
+            }
             _ => false,
         }
     };

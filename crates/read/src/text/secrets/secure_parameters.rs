@@ -27,10 +27,11 @@ pub(crate) struct SecureValue {
 pub(crate) fn values(text: &str) -> Vec<SecureValue> {
     let (mut names, mut found) = (Vec::new(), Vec::new());
     let contains = |word: &str| memmem::find(text.as_bytes(), word.as_bytes()).is_some();
-    if contains("ecure") || contains("ECURE") {
+    let in_lower_case = contains("ecure");
+    if in_lower_case || contains("ECURE") {
         templates(text, &text.to_ascii_lowercase(), &mut names, &mut found);
     }
-    if contains("secure(") {
+    if in_lower_case && contains("secure(") {
         bicep(text, &mut names, &mut found);
     }
     if contains("sensitive") {

@@ -26,10 +26,9 @@ const TOKENS: [(&str, usize); 14] = [
 ];
 
 pub(super) fn secrets(text: &str) -> Vec<Secret> {
-    let anchors: [bool; 256] = std::array::from_fn(|byte| u8::try_from(byte).is_ok_and(is_anchor));
     let mut secrets: Vec<Secret> = Vec::new();
     let (mut rest, mut next) = (text.as_bytes(), 0);
-    while let Some(at) = rest.iter().position(|byte| anchors.get(usize::from(*byte)) == Some(&true)) {
+    while let Some(at) = rest.iter().position(|byte| is_anchor(*byte)) {
         let (at, byte) = (next + at, rest.get(at).copied().unwrap_or_default());
         next = match at_anchor(text, at, byte) {
             Some(secret) => {
@@ -44,11 +43,21 @@ pub(super) fn secrets(text: &str) -> Vec<Secret> {
     secrets
 }
 
+const ANCHORS: &[u8] = b"=_-~%@.IJKLMZBb";
+
+/// True for those characters, by their numbers.
+#[allow(clippy::indexing_slicing, reason = "the compiler evaluates it")]
+static IS_ANCHOR: [bool; 256] = {
+    let (mut is_anchor, mut at) = ([false; 256], 0);
+    while at < ANCHORS.len() {
+        is_anchor[ANCHORS[at] as usize] = true;
+        at += 1;
+    }
+    is_anchor
+};
+
 fn is_anchor(byte: u8) -> bool {
-    matches!(
-        byte,
-        b'=' | b'_' | b'-' | b'~' | b'%' | b'@' | b'.' | b'I' | b'J' | b'K' | b'L' | b'M' | b'Z' | b'B' | b'b'
-    )
+    IS_ANCHOR.get(usize::from(byte)).copied().unwrap_or_default()
 }
 
 /// The secret whose rare character is at a place.
