@@ -17,7 +17,7 @@ fn planned(key: &str) -> Plan {
 }
 
 fn with(plan: &Plan, reviews: Vec<Review>, names: bool) -> SharedPlan {
-    share(plan, &Ticks::new(), &ShareOptions { names, reviews, ..ShareOptions::default() }).unwrap()
+    share(plan.clone(), &Ticks::new(), &ShareOptions { names, reviews, ..ShareOptions::default() }).unwrap()
 }
 
 #[test]
