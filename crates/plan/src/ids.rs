@@ -1,6 +1,6 @@
 //! The ids of changes and steps: independent of the other content of the sources, and without names.
 
-use std::collections::HashMap;
+use std::collections::BTreeMap;
 
 use super::commands::edit_target::EditTarget;
 use super::edit::{At, Edit};
@@ -9,7 +9,7 @@ use model::plan::{Checklist, sealed, sealed_step};
 
 /// Gives each edit of a phase its id.
 pub fn name(edits: &mut [Edit], estate: &Estate, key: &str) {
-    let mut taken: HashMap<String, u32> = HashMap::new();
+    let mut taken: BTreeMap<String, usize> = BTreeMap::new();
     for edit in edits {
         let identity = format!("{}/{}/{}", edit.phase.name(), resource(edit.what.at(), estate), edit.what.name());
         let number = taken.entry(identity.to_ascii_lowercase()).or_default();

@@ -3,7 +3,7 @@
 //! The plan itself shows which texts are names: known members, text between backticks in messages, and in commands the values of
 //! options that take names. Addresses, regions, service tags, priorities, and names that the engine proposes stay.
 
-use std::collections::{BTreeMap, HashMap, HashSet};
+use std::collections::{BTreeMap, BTreeSet};
 use std::net::IpAddr;
 
 use super::commands::{self, REPLACEMENT, Replace};
@@ -63,11 +63,12 @@ pub struct Pseudonyms {
     /// The names in the order in which they were found, with what they are names of.
     names: Vec<(&'static str, String)>,
     /// The same in lower case.
-    known: HashSet<String>,
-    /// By the names in lower case.
-    pseudonyms: HashMap<String, String>,
+    known: BTreeSet<String>,
+    /// The places of the pseudonyms in `given`, by the names in lower case.
+    pseudonyms: BTreeMap<String, usize>,
+    given: Vec<String>,
     /// What the engine proposes.
-    own: HashSet<String>,
+    own: BTreeSet<String>,
     /// The descriptions of what the engine proposes.
     own_texts: Vec<String>,
 }
@@ -247,9 +248,9 @@ impl Pseudonyms {
 
     /// Gives each name its pseudonym: its kind and a number, and never what is itself a name.
     fn give(&mut self) {
-        let mut counts: BTreeMap<&'static str, u32> = BTreeMap::new();
+        let mut counts: BTreeMap<String, usize> = BTreeMap::new();
         for (kind, name) in &self.names {
-            let count = counts.entry(kind).or_default();
+            let count = counts.entry((*kind).to_owned()).or_default();
             let pseudonym = loop {
                 *count += 1;
                 let pseudonym = match *kind {
@@ -260,12 +261,13 @@ impl Pseudonyms {
                     break pseudonym;
                 }
             };
-            self.pseudonyms.insert(key(name), pseudonym);
+            self.pseudonyms.insert(key(name), self.given.len());
+            self.given.push(pseudonym);
         }
     }
 
     fn of_name(&self, name: &str) -> Option<&String> {
-        self.pseudonyms.get(&key(name))
+        self.pseudonyms.get(&key(name)).and_then(|place| self.given.get(*place))
     }
 
     /// The pseudonyms of what [`Pseudonyms::add_path`] takes.
