@@ -57,7 +57,7 @@ for (const width of widths) {
     const theirs = await openPage(t, { viewport: { width, height: 900 }, url: link });
     await theirs.getByTestId('reviewer').fill('C. D.');
     await openStep(theirs, 'switch-request');
-    await theirs.getByTestId('comment').last().fill('Who sends it?');
+    await theirs.locator('[data-step-id=switch-request]').getByTestId('comment').fill('Who sends it?');
     await theirs.getByTestId('approve').click();
     await theirs.getByTestId('sent').getByText('The link to send back is copied.').waitFor();
     for (const colorScheme of schemes) {

@@ -88,7 +88,7 @@ fn what_reviewers_say_is_shared_with_pseudonyms_only_if_the_user_wants_it() {
     assert!(without.reviews.is_empty());
     assert!(plain(&without.left_out).contains(&"Notes, reviews, and who does or did a step.".to_owned()));
     let options = ShareOptions { notes: true, reviews: said.clone(), ..ShareOptions::default() };
-    let wanted = share(plan.clone(), &Ticks::new(), &options).unwrap();
+    let mut wanted = share(plan.clone(), &Ticks::new(), &options).unwrap();
     assert_eq!(wanted.reviews, said);
     assert!(plain(&contents(&mut wanted).sentences).contains(&"People: `C. D.`.".to_owned()));
 }

@@ -381,7 +381,7 @@ fn blocking_nsgs(count: usize) -> Plan {
 #[test]
 fn a_link_for_a_hundred_subjects_is_short_and_says_what_is_left_out() {
     let plan = blocking_nsgs(100);
-    let (held, link) = to_short_link("https://example.com/", shared(&plan)).unwrap();
+    let (mut held, link) = to_short_link("https://example.com/", shared(&plan)).unwrap();
     println!("100 subjects: {} bytes", link.len());
     assert!(link.len() <= 8 * 1024, "{}", link.len());
     let opened = open(&link).unwrap();

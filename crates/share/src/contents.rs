@@ -12,7 +12,6 @@ use render::shown;
 /// What a shared plan holds. It changes nothing: names are found by what replaces them.
 pub fn contents(shared: &mut SharedPlan) -> Contents {
     let names = if shared.names_replaced { Vec::new() } else { Pseudonyms::of(&mut shared.plan).names() };
-    let left_out = shared.left_out.iter().cloned().chain(forms_left_out(shared)).collect();
     let plan = &shared.plan;
     let contents = Contents {
         subjects: plan.subjects.len(),

@@ -9,6 +9,7 @@ use miniz_oxide::inflate::{TINFLStatus, decompress_to_vec_zlib_with_limit};
 use super::errors::OpenError;
 use super::file;
 use super::parts::{requests, summary_of, text_of, without_forms, without_scripts};
+use model::plan::Plan;
 use model::wire::{LinkSize, SharedPlan};
 
 /// What a fragment begins with.
@@ -38,7 +39,9 @@ fn packed(shared: &mut SharedPlan) -> serde_json::Result<String> {
             request.text.clear();
         }
     }
-    let letters = URL_SAFE_NO_PAD.encode(compress_to_vec_zlib(&serde_json::to_vec(shared)?, LEVEL));
+    let json = serde_json::to_vec(shared)?;
+    with_texts(&mut shared.plan);
+    let letters = URL_SAFE_NO_PAD.encode(compress_to_vec_zlib(&json, LEVEL));
     Ok(format!("#{START}{VERSION}.{}.{letters}", letters.len()))
 }
 
@@ -93,10 +96,15 @@ pub fn from_link(link: &str) -> Result<SharedPlan, OpenError> {
     })?;
     let json = String::from_utf8(json).map_err(|_| OpenError::Broken(LINK))?;
     let mut shared = file::from_file(&json, LINK)?;
-    for request in requests(&mut shared.plan) {
+    with_texts(&mut shared.plan);
+    Ok(shared)
+}
+
+/// Gives requests the texts of their fields, which links leave out.
+fn with_texts(plan: &mut Plan) {
+    for request in requests(plan) {
         if request.text.is_empty() {
             request.text = text_of(request);
         }
     }
-    Ok(shared)
 }

@@ -30,8 +30,12 @@ fn outputs(plan: &Plan, sources: &[Source]) -> Vec<(String, String)> {
         .map(|format| (format.name().to_owned(), render::in_format(plan, *format).unwrap()))
         .collect();
     let shared = |names, sources: &[Source]| -> SharedPlan {
-        share(plan.clone(), &Ticks::new(), &ShareOptions { names, sources: sources.to_vec(), ..ShareOptions::default() })
-            .unwrap()
+        share(
+            plan.clone(),
+            &Ticks::new(),
+            &ShareOptions { names, sources: sources.to_vec(), ..ShareOptions::default() },
+        )
+        .unwrap()
     };
     for (what, shared) in [
         ("link", shared(false, &[])),
