@@ -230,7 +230,7 @@ test('a folder that is dropped is told of and loses nothing', async (t) => {
   await box(page).fill('something');
   await page.evaluate(() => {
     const file = new File(['x'], 'folder');
-    file.arrayBuffer = () => Promise.reject(new Error('a folder'));
+    file.stream = () => new ReadableStream({ start: (controller) => controller.error(new Error('a folder')) });
     const event = new DragEvent('drop', { bubbles: true, cancelable: true });
     Object.defineProperty(event, 'dataTransfer', { value: { types: ['Files'], files: [file], getData: () => '' } });
     document.body.dispatchEvent(event);

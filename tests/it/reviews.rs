@@ -26,7 +26,7 @@ fn a_review_of_a_plan_with_pseudonyms_comes_back_to_the_plan_with_names() {
     let asked = says("A. B.", "2026-12-01T08:00:00.000Z", Says::Requested, "", "");
     let sent = to_link(with(&plan, vec![asked.clone()], false)).unwrap();
     let theirs = open(&sent).unwrap();
-    assert_eq!(theirs.reviews, [asked.clone()], "who asks stays");
+    assert_eq!(theirs.reviews, std::slice::from_ref(&asked), "who asks stays");
     assert_eq!(theirs.plan.fingerprint, plan.fingerprint, "the same plan");
     let step = theirs.plan.checklist.steps().find(|step| step.id.contains(':')).unwrap().id.clone();
     let fingerprint = theirs.plan.fingerprint.clone().unwrap();

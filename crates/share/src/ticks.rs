@@ -28,7 +28,7 @@ fn in_words(tick: &Tick) -> Message {
         said = messages::owned(said, name(&shown(&tick.owner)));
     }
     if !tick.due.is_empty() {
-        said = messages::due(said, fact(&shown(&tick.due)));
+        said = messages::due(said, fact(shown(&tick.due)));
     }
     if !tick.note.is_empty() {
         said = messages::with_note(said, quoted(&shown(&tick.note)));
@@ -60,7 +60,7 @@ pub fn merge_ticks(a: &Ticks, b: &Ticks) -> MergedTicks {
 pub fn merge(own: &SharedPlan, others: &SharedPlan) -> MergedTicks {
     let mut merged = merge_ticks(&own.ticks, &carried_over(own, others));
     let title = |id: &str| own.plan.checklist.steps().find(|step| step.id == id).map(|step| &step.title);
-    let news = merged.ticks.iter().filter(|(id, tick)| own.ticks.get(*id) != Some(tick));
+    let news = merged.ticks.iter().filter(|(id, tick)| own.ticks.get(id) != Some(tick));
     merged.reviews = reviews::union(&own.reviews, &others.reviews);
     let mut said = merged.reviews.clone();
     said.retain(|review| !own.reviews.contains(review));
