@@ -33,7 +33,7 @@ pub struct Arguments {
     no_config: bool,
 }
 
-/// What the file says.
+/// The options of a project: `switchover.toml`.
 #[derive(Clone, Debug, Default, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case", deny_unknown_fields, default)]
 pub struct Configuration {
