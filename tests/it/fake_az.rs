@@ -19,7 +19,7 @@ printf '%s\0' "$PWD" "$@" > "$AZ/ask"
 exit "$status"
 "#;
 
-/// A command that tells the server to end.
+/// What ends the server.
 const END: &[u8] = b"end";
 
 /// What there is in Azure, and what was done.
