@@ -104,6 +104,10 @@ mod workload_of_terraform;
 mod written;
 
 #[cfg(unix)]
+mod fake_az;
+#[cfg(unix)]
+mod guards;
+#[cfg(unix)]
 mod hostile;
 #[cfg(unix)]
 mod script_inputs;
