@@ -99,6 +99,7 @@ mod unknown_bodies;
 mod unmasked;
 mod unsupported;
 mod ways;
+mod whole_folders;
 mod wording;
 mod workload_of_terraform;
 mod written;
