@@ -160,6 +160,7 @@ const VALUES: &[(&str, &str)] = &[
     ("aim", "TCP 443 to BatchNodeManagement.westeurope"),
     ("all", "40"),
     ("appliance", "appliance 10.0.0.4"),
+    ("apply", "`--apply`"),
     ("ask", "Is the firewall's policy shown as a whole?"),
     ("block", "security_rule"),
     ("candidates", "`nsg-a` and `nsg-b`"),

@@ -90,7 +90,7 @@ fn a_folder_is_given_whole_and_its_files_alone_are_not() {
     let folder = folder("whole", &[("main.tf", root), ("subnet.tf", subnet)]);
     let says_all = |arguments: &[&str]| {
         let output = plan_in(&folder, arguments);
-        String::from_utf8(output.stdout).unwrap().contains("All files of this configuration were given.")
+        String::from_utf8(output.stdout).unwrap().contains("All files of this configuration were given")
     };
     assert!(says_all(&["."]));
     for arguments in [&["main.tf", "subnet.tf"] as &[&str], &["*.tf"]] {
