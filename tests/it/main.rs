@@ -5,6 +5,8 @@
 
 mod abstraction;
 mod accounts_shown;
+#[cfg(unix)]
+mod actions;
 mod after_the_move;
 mod answers;
 mod architecture;

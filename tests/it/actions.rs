@@ -1,7 +1,5 @@
-//! What services run: the action for GitHub, the template for Azure Pipelines, the hook for pre-commit, and the release workflow. Each is
-//! parsed, and its shell steps run as far as they run without the service, with a program in place of `switchover`.
-#![cfg(unix)]
-#![allow(clippy::unwrap_used, clippy::indexing_slicing, clippy::panic)]
+//! What services run: the action for GitHub, the template for Azure Pipelines, and the hook for pre-commit. Each is parsed, and its shell
+//! steps run as far as they run without the service: with a program in place of `switchover`, and with `switchover` itself.
 
 use std::collections::BTreeMap;
 use std::fs;
@@ -10,7 +8,10 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
+use serde_json::Value;
 use yaml_rust2::{Yaml, YamlLoader};
+
+use crate::support::project;
 
 /// Writes each of its arguments on a line of its own, and ends with a status that the test chooses. It writes what `--format` asks for.
 const PROGRAM: &str = r#"#!/usr/bin/env bash
@@ -32,7 +33,7 @@ mkdir -p "$FOLDER_OF_TEST/bin"
 "#;
 
 fn root() -> &'static Path {
-    Path::new(env!("CARGO_MANIFEST_DIR")).parent().unwrap()
+    Path::new(env!("CARGO_MANIFEST_DIR"))
 }
 
 fn yaml(file: &str) -> Yaml {
@@ -73,6 +74,25 @@ impl Machine {
             fs::set_permissions(folder.join(name), fs::Permissions::from_mode(0o755)).unwrap();
         }
         Machine { folder, status }
+    }
+
+    /// A machine with `switchover` itself.
+    fn real() -> Machine {
+        let machine = Machine::new(0);
+        let program = machine.folder.join("path/switchover");
+        fs::remove_file(&program).unwrap();
+        std::os::unix::fs::symlink(env!("CARGO_BIN_EXE_switchover"), program).unwrap();
+        machine
+    }
+
+    /// Copies a file or the files of a folder of the project into a folder of the machine.
+    fn check_out(&self, from: &str, folder: &str) {
+        let (from, to) = (project(from), self.folder.join(folder));
+        fs::create_dir_all(&to).unwrap();
+        let files = if from.is_dir() { crate::support::files_in(&from) } else { vec![from] };
+        for file in files {
+            fs::copy(&file, to.join(file.file_name().unwrap())).unwrap();
+        }
     }
 
     fn read(&self, name: &str) -> String {
@@ -320,34 +340,90 @@ fn the_hook_runs_a_program_that_this_repository_installs() {
     assert!(manifest.contains("[[bin]]\nname = \"switchover\"\n"));
 }
 
+/// Folders with what is read there, their statuses, and what annotates them.
+const REAL: [(&str, &str, u8); 4] = [
+    ("docs/examples/infra", "blocked", 1),
+    ("static/samples/open-network", "open", 0),
+    ("tests/fixtures/nsg/misspelt-tag.json", "unknown", 2),
+    ("tests/fixtures/nsg/cut-off.json", "unreadable", 3),
+];
+
+/// The SARIF file that a step wrote.
+fn log(machine: &Machine) -> Value {
+    let log: Value = serde_json::from_str(&machine.read("switchover.sarif")).unwrap();
+    assert_eq!(log["version"], "2.1.0");
+    log
+}
+
+/// The place of a result in the file with the rule, as code scanning shows it.
+fn shown_at(log: &Value) -> Option<(String, u64)> {
+    let place = &log["runs"][0]["results"][0]["locations"][0]["physicalLocation"];
+    Some((place["artifactLocation"]["uri"].as_str()?.to_owned(), place["region"]["startLine"].as_u64()?))
+}
+
 #[test]
-fn the_release_workflow_uses_commands_that_exist() {
-    let help = Command::new(env!("CARGO_BIN_EXE_xtask")).arg("--help").output().unwrap();
-    let help = String::from_utf8(help.stdout).unwrap();
-    let workflow = yaml(".github/workflows/release.yml");
-    let jobs = workflow["jobs"].as_hash().unwrap();
-    assert_eq!(workflow["permissions"].as_hash().map(|own| own.len()), Some(0), "jobs ask for what they need");
-    let mut xtasks = Vec::new();
-    for (name, job) in jobs {
-        assert!(job["permissions"].as_hash().is_some_and(|own| !own.is_empty()), "{name:?}");
-        for needed in job["needs"].as_vec().into_iter().flatten() {
-            assert!(jobs.contains_key(needed), "{needed:?}");
-        }
-        for step in job["steps"].as_vec().unwrap() {
-            if let Some(uses) = step["uses"].as_str() {
-                assert!(uses.starts_with("actions/") && uses.contains("@v"), "{uses}");
-                continue;
-            }
-            let script = text(&step["run"]);
-            assert!(!script.contains("${{"), "an expression in a script would be evaluated by the shell: {script}");
-            let checked = Command::new("bash").args(["-n", "-c", &script]).output().unwrap();
-            assert!(checked.status.success(), "{script}: {}", String::from_utf8_lossy(&checked.stderr));
-            xtasks.extend(script.lines().filter_map(|line| line.strip_prefix("cargo xtask ")).map(str::to_owned));
+fn the_action_runs_the_program_itself() {
+    for (input, name, status) in REAL {
+        let machine = Machine::real();
+        machine.check_out(input, "in fra");
+        let given = [("paths", "in fra"), ("arguments", "--edition=ga\n--region=westeurope"), ("fail-on", "unknown")];
+        let (ran, outputs) = run_action(&machine, &given);
+        assert_eq!(
+            (outputs["plan.outputs.status"].as_str(), ran.code),
+            (name, i32::from(status)),
+            "{input}: {}",
+            ran.err
+        );
+        let log = log(&machine);
+        assert_eq!(log["runs"][0]["invocations"][0]["exitCode"], status, "{input}");
+        let summary = machine.read("summary.md");
+        assert_eq!(summary.contains("implified communication"), name != "unreadable", "{summary}");
+        if name == "blocked" {
+            let (file, line) = shown_at(&log).unwrap();
+            assert!(file == "in%20fra/main.tf" && line > 1, "{file}:{line}");
+            let annotation = format!("::error file=in fra/main.tf,line={line},");
+            assert!(ran.out.lines().any(|own| own.starts_with(&annotation)), "{annotation}: {}", ran.out);
+            assert!(summary.contains("NSG `nsg-nodes` blocks simplified communication"), "{summary}");
         }
     }
-    assert_eq!(xtasks, ["test", "dist --verify"]);
-    for command in xtasks {
-        let name = command.split(' ').next().unwrap();
-        assert!(help.lines().any(|line| line.trim_start().starts_with(&format!("{name} "))), "{help}");
+    let machine = Machine::real();
+    machine.check_out("docs/examples/infra", "infra");
+    let (ran, outputs) = run_action(&machine, &[("paths", "infra"), ("fail-on", "never"), ("summary", "false")]);
+    assert_eq!((ran.code, outputs["plan.outputs.status"].as_str()), (0, "blocked"), "{}", ran.err);
+    machine.check_out("README.md", "docs");
+    let (ran, _) = run_action(&machine, &[("paths", "docs")]);
+    assert!(ran.code == 3 && ran.err.contains("docs has no file that holds what Switchover assesses"), "{}", ran.err);
+    let (ran, _) = run_action(&machine, &[("paths", "infra"), ("arguments", "--no-such-option")]);
+    assert!(ran.code == 3 && ran.err.contains("--no-such-option"), "{}", ran.err);
+}
+
+#[test]
+fn the_template_runs_the_program_itself() {
+    for (input, name, status) in REAL {
+        let machine = Machine::real();
+        machine.check_out(input, "infra");
+        let ran = run_template(&machine, &[("failOn", "unknown"), ("paths", "infra")]);
+        assert_eq!(ran.code, i32::from(status), "{input}: {}", ran.err);
+        assert!(ran.out.contains(&format!("variable=status;isOutput=true]{name}\n")), "{}", ran.out);
+        assert_eq!(log(&machine)["runs"][0]["invocations"][0]["exitCode"], status, "{input}");
+        if name == "blocked" {
+            let annotation = "##vso[task.logissue type=error;sourcepath=infra/main.tf;linenumber=";
+            assert!(ran.out.lines().any(|own| own.starts_with(annotation)), "{}", ran.out);
+        }
+    }
+}
+
+#[test]
+fn the_hook_runs_the_program_itself() {
+    let hooks = yaml(".pre-commit-hooks.yaml");
+    let hook = &hooks[0];
+    let arguments: Vec<String> = hook["args"].as_vec().unwrap().iter().map(text).collect();
+    let command = format!("cd infra && {} {}", text(&hook["entry"]), arguments.join(" "));
+    for (input, _, status) in &REAL[..3] {
+        let machine = Machine::real();
+        machine.check_out(input, "infra");
+        let ran = machine.run(&command, &BTreeMap::new());
+        assert_eq!(ran.code, i32::from(*status), "{input}: {}", ran.err);
+        assert!(ran.err.is_empty() && ran.out.contains("communication"), "{}", ran.err);
     }
 }
