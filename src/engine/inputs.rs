@@ -1,9 +1,9 @@
-//! What can be pasted, as a table: `docs/inputs.md` is its text, for all code that shows it to users.
+//! What can be pasted, as a table, for all code that shows it to users. `docs/inputs.md` has the same rows with examples.
 
 use model::wire::Input;
 
-/// The table as people read it.
-const TABLE: &str = include_str!("../../docs/inputs.md");
+/// A line for each family, and below it one for each shape of input, with tabs between its cells.
+const TABLE: &str = include_str!("inputs.tsv");
 
 /// All shapes of input, in the order of the table.
 ///
@@ -14,14 +14,13 @@ const TABLE: &str = include_str!("../../docs/inputs.md");
 pub fn inputs() -> Vec<Input> {
     let mut family = "";
     let row = |line: &'static str| {
-        if let Some(heading) = line.strip_prefix("## ") {
-            family = heading;
-        }
-        let cells: Vec<&'static str> = line.strip_prefix("| ")?.strip_suffix(" |")?.split(" | ").collect();
-        let [what, from, read, kind, example] = cells.try_into().ok()?;
-        let is_row = !family.is_empty() && what != "what" && what != "---";
-        let [family, what, from, read, kind, example] = [family, what, from, read, kind, example].map(str::to_owned);
-        is_row.then_some(Input { family, what, from, read, kind, example })
+        let cells: Vec<&'static str> = line.split('\t').collect();
+        let Ok([what, from, read, kind]) = <[&str; 4]>::try_from(cells) else {
+            family = line;
+            return None;
+        };
+        let [family, what, from, read, kind] = [family, what, from, read, kind].map(str::to_owned);
+        Some(Input { family, what, from, read, kind })
     };
     TABLE.lines().filter_map(row).collect()
 }

@@ -8,8 +8,8 @@ export const folder = projectFile('target/screenshots');
 
 /** Fails on what violates a rule. Axe runs in the page itself, which has no frames, and describes violations alone. */
 export async function checkAccessible(page, when) {
-  // At the end of the page nothing is partly below the bar at the bottom of a phone, and at the top of the checklist nothing is below a
-  // phase that stays in sight.
+  // At the end of the page nothing is partly below the bar at the bottom of a phone. At the top of the checklist nothing is below a phase
+  // that stays in sight.
   const [top, ofList] = await page.evaluate(() => [scrollY, document.querySelector('.checklist')?.scrollTop ?? 0]);
   const scroll = (to, ofList) => page.evaluate(([to, ofList]) => {
     scrollTo(0, to ?? document.documentElement.scrollHeight);

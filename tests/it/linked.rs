@@ -247,3 +247,62 @@ fn values_that_a_command_gives_are_no_defaults() {
         }
     }
 }
+
+/// A command that gives values which are not here leaves open what a default could decide, wherever the command is.
+#[test]
+fn a_default_decides_nothing_where_a_command_gives_values_that_are_not_shown() {
+    let nsg = nsg();
+    let given = json!({"$schema": "https://schema.management.azure.com/schemas/2019-04-01/deploymentParameters.json#",
+        "contentVersion": "1.0.0.0", "parameters": {"access": {"value": "Deny"}}})
+    .to_string();
+    for (options, expected) in [
+        ("az deployment group create -g rg -f nsg.json --parameters @prod.json", Verdict::Unknown),
+        ("az deployment group create -g rg --template-file ./nsg.json --parameters prod.json", Verdict::Unknown),
+        (r#"az deployment group create -g rg -f nsg.json -p '{"access": {"value": "Deny"}}'"#, Verdict::Unknown),
+        ("New-AzResourceGroupDeployment -TemplateFile nsg.json -TemplateParameterFile prod.json", Verdict::Unknown),
+        (
+            "New-AzResourceGroupDeployment -TemplateFile .\\nsg.json -TemplateParameterObject @{ access = 'Deny' }",
+            Verdict::Unknown,
+        ),
+        ("New-AzResourceGroupDeployment -TemplateFile nsg.json `\n  -access Deny", Verdict::Blocked),
+        ("az deployment group create -g rg -f nsg.json --parameters access=Deny", Verdict::Blocked),
+        ("az deployment group create -g rg -f nsg.json --parameters \"access=$ACCESS\"", Verdict::Unknown),
+        ("az deployment group create -g rg -f nsg.json", Verdict::Open),
+        ("New-AzResourceGroupDeployment -TemplateFile nsg.json", Verdict::Open),
+    ] {
+        let (joined, script) = (format!("{nsg}\n{options}\n"), format!("{options}\n"));
+        for files in [
+            vec![("pasted", joined.as_str())],
+            vec![("pasted 1", nsg.as_str()), ("pasted 2", script.as_str())],
+            vec![("infra/nsg.json", nsg.as_str()), ("deploy.sh", script.as_str())],
+            vec![("deploy.ps1", script.as_str()), ("nsg.json", nsg.as_str())],
+        ] {
+            assert_eq!(simplified(&planned(&files)), BTreeMap::from([("nsg1", expected)]), "{files:?}");
+        }
+        if expected == Verdict::Unknown && !options.contains('$') && !options.contains('{') {
+            let files = [("nsg.json", nsg.as_str()), ("prod.json", &given), ("deploy.sh", &script)];
+            assert_eq!(simplified(&planned(&files)), BTreeMap::from([("nsg1", Verdict::Blocked)]), "{files:?}");
+        }
+    }
+}
+
+/// A script is for the template that it names. For several, its other values are those of none.
+#[test]
+fn a_command_gives_values_to_the_template_that_it_names() {
+    let (nsg, other) = (nsg(), nsg().replace("nsg1", "nsg2"));
+    for (script, expected) in [
+        ("az deployment group create -f a.json --parameters access=Deny", [Verdict::Blocked, Verdict::Open]),
+        ("az deployment group create -f c.json --parameters access=Deny", [Verdict::Open, Verdict::Open]),
+        (
+            "az deployment group create -f a.json --parameters access=Deny\naz deployment group create -f b.json",
+            [Verdict::Unknown, Verdict::Unknown],
+        ),
+    ] {
+        let files = [("a.json", nsg.as_str()), ("deploy.sh", script), ("b.json", other.as_str())];
+        assert_eq!(
+            simplified(&planned(&files)),
+            BTreeMap::from([("nsg1", expected[0]), ("nsg2", expected[1])]),
+            "{script}"
+        );
+    }
+}

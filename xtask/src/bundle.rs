@@ -12,7 +12,12 @@ pub fn module(project: &Project, entry: &Path) -> Result<String> {
     bundled(project, entry, &["--format=esm"])
 }
 
-/// The same as a script, for a worker that is not a module: it has no address of its own.
+/// A module that goes on importing others.
+pub fn shortened(project: &Project, entry: &Path) -> Result<String> {
+    bundled(project, entry, &["--format=esm", "--packages=external", "--external:./*"])
+}
+
+/// A module as a script, for a worker that is not a module: it has no address of its own.
 pub fn script(project: &Project, entry: &Path) -> Result<String> {
     bundled(project, entry, &["--format=iife", "--define:import.meta.url=undefined"])
 }

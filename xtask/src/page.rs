@@ -59,7 +59,11 @@ pub fn fill(project: &Project, build: Build, folder: &Path) -> Result<()> {
         // The comments are for those who use the module elsewhere.
         fs::write(folder.join(ENGINE_SCRIPT), bundle::module(project, &folder.join(ENGINE_SCRIPT))?)?;
     }
-    copy(&of_static("engine/worker.js"), &folder.join("engine/worker.js"))?;
+    let worker = of_static("engine/worker.js");
+    match build {
+        Build::Published => fs::write(folder.join("engine/worker.js"), bundle::shortened(project, &worker)?)?,
+        Build::Quick => copy(&worker, &folder.join("engine/worker.js"))?,
+    }
     for name in ["icons", "later", "manifest.webmanifest", "service-worker.js"] {
         copy(&of_static(name), &folder.join(name))?;
     }

@@ -73,6 +73,4 @@ pub struct Input {
     pub read: String,
     /// The kind that the plan names it by.
     pub kind: String,
-    /// A file under `tests/fixtures` that shows it.
-    pub example: String,
 }

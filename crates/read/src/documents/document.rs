@@ -35,6 +35,8 @@ pub(crate) struct Document<'t> {
     pub linked: &'t RefCell<Vec<usize>>,
     /// True if variables may have other values than their defaults: which values apply is not known.
     pub lacks_values: bool,
+    /// True if a command that is elsewhere gives values that are not shown.
+    pub has_other_values: bool,
     /// Texts that were found inside, such as JSON in a string: they are read like documents of their own.
     pub inner: RefCell<Vec<EmbeddedText>>,
     /// What holds of every resource that is described here.

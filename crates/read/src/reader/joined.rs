@@ -6,6 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use memchr::memmem;
 
+use crate::formats::arm::deploy;
 use crate::formats::arm::linked::{self, Given as Linked};
 use crate::formats::{bicep, terraform};
 use crate::text::paths::{self, resolved};
@@ -31,6 +32,8 @@ pub(crate) struct Configuration {
     pub left_out: Vec<usize>,
     /// True if values were given, and it is not known which apply here.
     pub lacks_values: bool,
+    /// True if a command that is elsewhere gives values that are not shown.
+    pub has_other_values: bool,
 }
 
 impl Configuration {
@@ -175,6 +178,7 @@ pub(crate) fn configurations(sources: &[Source]) -> Vec<Configuration> {
     given.add_parameters(&mut others, &links);
     given.add_bicep_modules(&mut others);
     add_called(&mut others, &links);
+    given.add_commands(&mut others);
     all.extend(others.into_iter().flatten());
     let read: BTreeSet<usize> = model::sorted::set(all.iter().flat_map(|own| own.sources.iter().copied()));
     all.extend((0..sources.len()).filter(|number| !read.contains(number)).map(Configuration::of));
@@ -349,6 +353,44 @@ impl<'s> Given<'s> {
                 if files.len() > 1 {
                     own.leave_out(files);
                 }
+            }
+        }
+    }
+
+    /// Adds scripts that deploy a template to the template that they name. A script that deploys several gives each other values.
+    fn add_commands(&self, configurations: &mut [Option<Configuration>]) {
+        let is_deployed = |own: &Configuration| {
+            let first = own.sources.first().copied()?;
+            matches!(self.role(first), Some(Role::Template | Role::Bicep)).then_some(first)
+        };
+        let deployed: Vec<usize> = configurations.iter().flatten().filter_map(is_deployed).collect();
+        let scripts = self.sources.iter().enumerate().filter(|(number, source)| {
+            self.role(*number).is_none() && !source.text.trim_start().starts_with(['{', '[']) && !deployed.is_empty()
+        });
+        for (number, source) in scripts {
+            let commands = deploy::deployed(&source.text);
+            if commands.values.is_empty() && !commands.has_others {
+                continue;
+            }
+            let file = |target: &&usize| self.sources.get(**target).map_or("", file_name);
+            let mut targets: Vec<usize> = deployed
+                .iter()
+                .filter(|target| commands.files.iter().any(|own| own == file(target)))
+                .copied()
+                .collect();
+            if targets.is_empty() {
+                // What was pasted has no name that a command could have.
+                let has_name = |target: &&usize| [".json", ".bicep"].iter().any(|end| file(target).ends_with(end));
+                targets = deployed.iter().filter(|target| !has_name(target)).copied().collect();
+            }
+            // Prose around commands may look like anything.
+            if let Some([only]) = Some(targets.as_slice()).filter(|_| !source.name.ends_with(".md")) {
+                leave_out(configurations, [number]);
+                configuration_at(configurations, *only).into_iter().for_each(|own| own.sources.push(number));
+                continue;
+            }
+            for target in targets {
+                configuration_at(configurations, target).into_iter().for_each(|own| own.has_other_values = true);
             }
         }
     }

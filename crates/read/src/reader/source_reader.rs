@@ -63,6 +63,7 @@ pub(crate) fn read_sources(
         loops: &loops,
         linked: &linked,
         lacks_values,
+        has_other_values: configuration.has_other_values,
         files: &files,
         whole: &text,
     };
@@ -226,6 +227,8 @@ struct Context<'s> {
     linked: &'s RefCell<Vec<usize>>,
     /// True if variables may have other values than their defaults.
     lacks_values: bool,
+    /// True if a command that is elsewhere gives values that are not shown.
+    has_other_values: bool,
     /// Where the files begin, and their names.
     files: &'s [(usize, &'s str)],
     /// All of the text.
@@ -339,7 +342,8 @@ impl<'s> SourceReader<'s> {
     where
         's: 'd,
     {
-        let Context { name, lines, diagnostics, loops, linked, lacks_values, files, whole } = self.context;
+        let Context { name, lines, diagnostics, loops, linked, lacks_values, has_other_values, files, whole } =
+            self.context;
         Document {
             source_name: name,
             text,
@@ -351,6 +355,7 @@ impl<'s> SourceReader<'s> {
             loops,
             linked,
             lacks_values,
+            has_other_values,
             inner: RefCell::default(),
             within: RefCell::default(),
         }

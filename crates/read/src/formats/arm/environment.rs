@@ -113,8 +113,8 @@ pub(super) struct Environment<'t> {
     pub budget: Rc<Budget>,
     /// Conditions that are assumed to hold, or not to hold: see [`Environment::assuming`].
     assumed: RefCell<Vec<(String, bool)>>,
-    /// True if a parameter has no value: the deploying user fills what is empty in it.
-    lacks_parameter: bool,
+    /// True if a parameter has no value, or the deployment gives some that are not shown: the deploying user fills what is empty in it.
+    pub lacks_parameter: bool,
     /// True if it is not known what the deployment gives its parameters.
     pub lacks_call: bool,
 }

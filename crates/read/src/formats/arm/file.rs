@@ -2,11 +2,11 @@
 
 use std::rc::Rc;
 
-use super::environment::Budget;
+use super::deploy::deployed;
+use super::environment::{Budget, Environment};
 use super::resources::{DEPLOYMENT, of_deployment, of_template};
 use super::value::unknown;
 use crate::documents::document::Document;
-use crate::formats::values::value::text;
 use crate::messages::templates;
 use model::json::{Label, Node, Object};
 use model::source::Severity;
@@ -23,9 +23,13 @@ pub(crate) fn read<'t>(
         if as_written && !formats.contains(&KIND) {
             formats.push(KIND);
         }
+        let commands = deployed(document.whole);
+        let has_others = document.has_other_values || commands.has_others && !has_parameter_file(document.whole);
         let budget = Rc::new(Budget::new(Rc::clone(document.loops), document.lacks_values));
-        let given = given_in_source(document, &budget);
-        return Some(of_template(object, given, budget, document));
+        let given = [commands.values, given_in_source(document, &budget)].concat();
+        let mut environment = Environment::new(Some(object), given, budget);
+        environment.lacks_parameter |= has_others;
+        return Some(of_template(object, &environment, document));
     }
     if is_parameter_file(object) {
         document.say(Severity::Info, document.origin_of(object), templates::parameter_file());
@@ -53,11 +57,19 @@ fn has_schema(object: &Object<'_>, name: &str) -> bool {
     object.text("$schema").is_some_and(|schema| schema.to_ascii_lowercase().contains(name))
 }
 
-/// The values of parameters in the same source as the template: those of the command that deploys it, and of a parameter file.
+/// True if a text has values for parameters: those of a parameter file, or of Bicep.
+fn has_parameter_file(whole: &str) -> bool {
+    whole.contains(PARAMETER_SCHEMA) || whole.lines().any(|line| line.starts_with("using "))
+}
+
+/// How the schema of a parameter file ends, for every scope.
+const PARAMETER_SCHEMA: &str = "eploymentParameters.json";
+
+/// The values of a parameter file in the same source as the template.
 fn given_in_source<'t>(document: &Document<'t>, budget: &Rc<Budget>) -> Vec<(String, Rc<Node<'t>>)> {
     let whole = document.whole;
-    let mut given = given_by_command(whole);
-    for (at, _) in whole.match_indices("eploymentParameters.json") {
+    let mut given = Vec::new();
+    for (at, _) in whole.match_indices(PARAMETER_SCHEMA) {
         // The schema is the first member, as all tools write it.
         let Some(start) = whole.get(..at).and_then(|before| before.rfind('{')) else { continue };
         if document.linked.borrow().contains(&start) {
@@ -69,37 +81,6 @@ fn given_in_source<'t>(document: &Document<'t>, budget: &Rc<Budget>) -> Vec<(Str
             continue;
         };
         given.extend(values_in(&file, budget));
-    }
-    given
-}
-
-/// The values that commands of the Azure CLI give a template: `az deployment group create --parameters access=Deny`.
-fn given_by_command<'t>(script: &str) -> Vec<(String, Rc<Node<'t>>)> {
-    let mut given = Vec::new();
-    for command in script.split("az deployment ").skip(1) {
-        let mut is_value = false;
-        for word in command.split_whitespace().take_while(|word| *word != "az") {
-            let assignment = word.trim_matches(['"', '\'']).split_once('=');
-            if word.starts_with('-') {
-                is_value = ["--parameters", "-p"].contains(&word);
-            } else if let Some((name, value)) = assignment.filter(|_| is_value) {
-                let value = value.trim_matches(['"', '\'']);
-                let other = || unknown(&format!("parameters('{name}')"));
-                let is_plain = value.chars().all(|c| c.is_alphanumeric() || "-_./*:".contains(c));
-                let value = match serde_json::from_str::<Node<'_>>(value) {
-                    Ok(Node::Bool(value)) => Node::Bool(value),
-                    Ok(Node::Number(value)) => Node::Number(value),
-                    _ if is_plain => text(value),
-                    _ => other(),
-                };
-                // Of several commands, any may be meant.
-                match given.iter_mut().find(|(own, _): &&mut (String, Rc<Node<'t>>)| own.eq_ignore_ascii_case(name)) {
-                    Some((_, own)) if **own != value => *own = Rc::new(other()),
-                    Some(_) => {}
-                    None => given.push((name.to_owned(), Rc::new(value))),
-                }
-            }
-        }
     }
     given
 }

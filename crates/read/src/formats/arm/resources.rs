@@ -33,12 +33,10 @@ const OF_DEPLOYMENT: [&str; 6] = ["resources", "copy", "condition", "dependsOn",
 /// The resources of a template that is not nested, with the values that are given to its parameters.
 pub(super) fn of_template<'t>(
     template: &'t Object<'t>,
-    given: Vec<(String, Rc<Node<'t>>)>,
-    budget: Rc<Budget>,
+    environment: &Environment<'t>,
     document: &Document<'t>,
 ) -> Vec<Node<'t>> {
-    let environment = Environment::new(Some(template), given, budget);
-    expanded(document, &environment, |expansion| expansion.template(&environment, template, Home::default()))
+    expanded(document, environment, |expansion| expansion.template(environment, template, Home::default()))
 }
 
 /// The resources of a deployment that is not nested.

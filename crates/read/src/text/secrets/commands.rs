@@ -6,13 +6,13 @@ use crate::messages::secrets as messages;
 
 /// Options whose value is a secret.
 const OPTIONS: [&str; 7] = [
-    "--password ",
-    "--account-key ",
-    "--sas-token ",
-    "--client-secret ",
-    "--connection-string ",
-    "--admin-password ",
-    "--access-token ",
+    "--password",
+    "--account-key",
+    "--sas-token",
+    "--client-secret",
+    "--connection-string",
+    "--admin-password",
+    "--access-token",
 ];
 
 /// PowerShell's function for secrets, with what may precede its value.
@@ -28,7 +28,10 @@ const NEAR: usize = 400;
 pub(super) fn secret(text: &str, at: usize) -> Option<Secret> {
     let (start, end) = match text.as_bytes().get(at + 1)? {
         b'-' if goes_on(text, at, "--user ") => password(text, at, "--user ")?,
-        b'-' => behind(text, at, OPTIONS.iter().find(|option| goes_on(text, at, option))?)?,
+        b'-' => {
+            let end = at + OPTIONS.iter().find(|option| goes_on(text, at, option))?.len();
+            behind(text, end, separator(text, end)?)?
+        }
         b'S' | b's' => behind(text, at, SECURE.iter().find(|option| goes_on(text, at, option))?)?,
         b'p' if goes_on(text, at, "-p ") && LOGINS.iter().any(|login| is_of(text, at, login)) => {
             behind(text, at, "-p ")?
@@ -38,6 +41,18 @@ pub(super) fn secret(text: &str, at: usize) -> Option<Secret> {
         _ => return None,
     };
     Some(Secret { start, end, what: messages::option() })
+}
+
+/// What is between an option and its value: a blank, or in a list of quoted words the quote, a comma, and space.
+fn separator(text: &str, at: usize) -> Option<&str> {
+    let rest = text.get(at..)?;
+    if rest.starts_with(' ') {
+        return rest.get(..1);
+    }
+    let quote = rest.trim_start_matches('\\').strip_prefix(['"', '\''])?;
+    let value = quote.trim_start_matches([',', ' ', '\t', '\r', '\n']);
+    let is_quoted = value.trim_start_matches('\\').starts_with(['"', '\'']);
+    if is_quoted && value.len() < quote.len() { rest.get(..rest.len() - value.len()) } else { None }
 }
 
 /// True for mysql's `-p`, which its password follows without a space.
