@@ -126,7 +126,7 @@ export function mark(text, number, revision) {
   } else if (number && isOther) {
     // Of another plan, the mark at the same place may have another number.
     choose(marks.get(current)?.number ?? 0);
-  } else if (number) {
+  } else if (places[number - 1]) {
     const [line, column] = places[number - 1];
     if (lineShown(line, column) !== current) showLine(box, line, false, column);
   }

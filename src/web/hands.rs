@@ -93,9 +93,10 @@ pub fn hands(
         Callback::from(move |()| latest.borrow().draft.sources())
     };
     let on_open = {
-        let latest = latest.clone();
+        let (latest, act) = (latest.clone(), act.clone());
         Callback::from(move |opened: Draft| {
             take_typed();
+            act.emit(Action::Arrived(opened.is_blank()));
             let on_open = latest.borrow().on_open.clone();
             on_open.emit(opened);
         })

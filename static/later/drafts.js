@@ -177,11 +177,12 @@ async function openVersion(draft, version, isLatest) {
 async function rename(draft, name) {
   const drafts = await all();
   const now = drafts.find(({ id }) => id === draft.id);
-  if (!now || !name.trim()) return render();
+  if (!now || !name.trim()) return now?.name;
   now.name = unique(name.trim(), drafts.filter(({ id }) => id !== draft.id));
   const [forDrafts] = await stores("readwrite");
   await done(forDrafts.put(now));
   await render();
+  return now.name;
 }
 
 function versions(draft) {
@@ -196,7 +197,7 @@ function versions(draft) {
 
 function current(draft) {
   const field = element("input", { testid: "draft-name", value: draft.name, autocomplete: "off", spellcheck: false });
-  field.onchange = () => inOrder(rename)(draft, field.value);
+  field.onchange = async () => (field.value = (await inOrder(rename)(draft, field.value)) ?? draft.name);
   const label = element("label", {}, element("span", {}, "Name of this draft"), field);
   return element("li", { testid: "current-draft" }, label, element("small", {}, "Last kept ", time(head(draft).at)), ...versions(draft));
 }

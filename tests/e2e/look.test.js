@@ -16,7 +16,7 @@ async function drafts(page) {
   const files = [['net/spoke/nsg.json', nsg], ['net/spoke/cut.json', nsg.slice(0, 400)], ['pool.json', pool]];
   await page.getByTestId('clear').click();
   await page.locator('#open-files').setInputFiles({ name: 'estate.zip', mimeType: 'application/zip', buffer: zipOf(files.map(([name, text]) => [name, text, false])) });
-  await page.getByRole('list', { name: 'Texts' }).locator('summary').getByText('problem').first().waitFor({ state: 'attached' });
+  await page.locator('.sources summary').getByText('2 texts, 4 problems').waitFor({ state: 'attached' });
   await toText(page);
   await page.getByTestId('drafts').locator('summary').first().click();
   await page.getByTestId('current-draft').waitFor();

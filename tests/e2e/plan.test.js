@@ -352,3 +352,28 @@ test('options of a command have a color of their own, and copying gives the comm
   await command.getByRole('button').click();
   assert.match(await page.evaluate(() => navigator.clipboard.readText()), /^az network nsg rule create .*--nsg-name nsg-batch-nodes/);
 });
+
+test('the map is of a subject that the filter wants', async (t) => {
+  const page = await openMany(t, 8);
+  const shown = page.getByTestId('subject').locator('h3');
+  await shown.getByText('nsg-1').waitFor();
+  await page.getByTestId('filter-partly').click();
+  await shown.getByText('nsg-2').waitFor();
+  await page.getByTestId('matrix').getByRole('button', { name: 'nsg-6' }).click();
+  await shown.getByText('nsg-6').waitFor();
+  await page.getByTestId('show-all').click();
+  await shown.getByText('nsg-1').waitFor();
+});
+
+test('a private endpoint is on the map as another way to the account, with the NSG of its subnet', async (t) => {
+  const page = await openPage(t, { viewport: { width: 1440, height: 900 } });
+  const folder = 'tests/fixtures/estate/private-endpoint';
+  await page.locator('#open-files').setInputFiles((await readdir(projectFile(folder))).map((name) => projectFile(`${folder}/${name}`)));
+  await expectVerdicts(page, { simplified: 'open' });
+  const words = await page.getByTestId('map').locator('text').allInnerTexts();
+  for (const word of ['Private endpoint', 'Endpoint', 'pe-nodes']) assert.ok(words.includes(word), `${word} in ${words}`);
+  const at = (text) => page.getByTestId('map').locator('text').getByText(text, { exact: true }).evaluate((text) => text.getBoundingClientRect().x);
+  assert.ok((await at('Routes')) < (await at('Endpoint')), 'the endpoint comes after the routes');
+  await page.getByTestId('map').getByRole('button', { name: /^Simplified: account/i }).click();
+  await page.getByTestId('crossing').getByText(/pe-nodes/).first().waitFor();
+});

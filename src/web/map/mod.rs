@@ -46,8 +46,7 @@ pub fn map(plan: &Plan, of: &Where<'_>) -> Html {
     let count = plan.subjects.len();
     let number = to_see(plan, *crossing, filter);
     let Some(subject) = plan.subjects.get(number) else { return Html::default() };
-    let is_here = |crossing: &Crossing| crossing.subject == number && crossing.hop.is_some();
-    let shown = crossing.filter(is_here).or_else(|| worth_seeing(number, subject));
+    let shown = crossing.filter(|crossing| crossing.hop.is_some()).or_else(|| worth_seeing(number, subject));
     let admitted = || plan.subjects.iter().filter(|subject| filter.admits(subject)).count();
     let filtered = (count > FEW).then(|| {
         vec![filter_view(&plan.subjects, filter, on_filter), count_line(admitted(), count, on_filter)].child()
@@ -69,14 +68,11 @@ pub fn map(plan: &Plan, of: &Where<'_>) -> Html {
     card.attr("data-subject-id", subject.id.clone()).html()
 }
 
-/// The subject that is looked at, if it is wanted; else the first one that is and is not as it has to be, else the first.
+/// The subject that is looked at; else the first one that is wanted and is not as it has to be, else the first that is wanted.
 pub fn to_see(plan: &Plan, crossing: Option<Crossing>, filter: &Filter) -> usize {
-    let is_wanted = |subject: &Subject| filter.admits(subject);
-    let chosen = crossing.map(|crossing| crossing.subject);
-    if let Some(chosen) = chosen.filter(|chosen| plan.subjects.get(*chosen).is_some_and(is_wanted)) {
-        return chosen;
-    }
     let is_ready = |subject: &Subject| Standing::of(subject) == Standing::Simplified(Verdict::Open);
     let first = |is: &dyn Fn(&Subject) -> bool| plan.subjects.iter().position(is);
-    first(&|subject| is_wanted(subject) && !is_ready(subject)).or_else(|| first(&is_wanted)).unwrap_or(0)
+    let unready = || first(&|subject| filter.admits(subject) && !is_ready(subject));
+    let wanted = || first(&|subject| filter.admits(subject));
+    crossing.map(|crossing| crossing.subject).or_else(unready).or_else(wanted).unwrap_or(0)
 }

@@ -91,7 +91,7 @@ fn boxes(sheet: &Sheet<'_>, subject: &Subject) -> Vec<Html> {
     for (place, hop) in sheet.hops.iter().enumerate() {
         let (at, what) = (sheet.hop(place), kind(hop).to_owned());
         let name = endpoint(hop).unwrap_or(&hop.name);
-        let name = if hop.described.is_empty() { short(name, 13) } else { String::new() };
+        let name = if hop.described.is_empty() { short(name, 12) } else { String::new() };
         let (area, first, second, class) = if sheet.is_narrow {
             ((at - 20, 12, 40, 336), (20, at - 2), (20, at + 12), ["start", "small start"])
         } else {
