@@ -344,7 +344,7 @@ test('texts are a tree of their folders, which a keyboard folds, each with what 
   await folder('spokes/a/ 2 texts, 2 problems').waitFor();
   assert.deepEqual(await list.locator('summary:not(.rename *)').evaluateAll((all) => all.map((one) => one.firstChild.textContent)), ['net/', 'hub/', 'spokes/a/']);
   assert.deepEqual(await names(page), ['net/hub/routes.json', 'net/spokes/a/nsg.json', 'net/spokes/a/bad.json', 'pool.json']);
-  const nsg = page.getByRole('button', { name: /^net\/spokes\/a\/nsg\.json/ });
+  const nsg = page.getByRole('button', { name: /^net\/spokes\/a\/\s*nsg\.json/ });
   await folder('net/ 3 texts').press('Enter');
   assert.equal(await nsg.isVisible(), false);
   await folder('net/ 3 texts').press('Enter');
