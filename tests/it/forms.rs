@@ -19,7 +19,7 @@ use crate::small_estate::{
 };
 
 /// Estates in which something of each kind has to change.
-fn estates() -> [(&'static str, Vec<Value>); 4] {
+pub fn estates() -> [(&'static str, Vec<Value>); 4] {
     let with = |routes: &[(&str, &str)], others: Vec<Value>| {
         [vec![vnet(), nsg(), table(routes), pool("BatchManaged"), account()], others].concat()
     };

@@ -99,10 +99,15 @@ mod unknown_bodies;
 mod unmasked;
 mod unsupported;
 mod ways;
+mod whole_folders;
 mod wording;
 mod workload_of_terraform;
 mod written;
 
+#[cfg(unix)]
+mod fake_az;
+#[cfg(unix)]
+mod guards;
 #[cfg(unix)]
 mod hostile;
 #[cfg(unix)]

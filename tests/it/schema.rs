@@ -19,13 +19,70 @@ fn validator() -> Validator {
 }
 
 #[test]
-fn the_schema_in_the_documents_is_that_of_the_types() {
-    let (file, printed) = (project("docs/schema/plan.json"), switchover(&["schema"], "").stdout);
-    if env::var_os("SWITCHOVER_WRITE").is_some() {
-        fs::create_dir_all(file.parent().unwrap()).unwrap();
-        fs::write(&file, &printed).unwrap();
+fn the_schemas_in_the_documents_are_those_of_the_types() {
+    for (what, file) in [("plan", "plan.json"), ("answers", "answers.json"), ("configuration", "configuration.json")] {
+        let (file, printed) = (project("docs/schema").join(file), switchover(&["schema", what], "").stdout);
+        if env::var_os("SWITCHOVER_WRITE").is_some() {
+            fs::create_dir_all(file.parent().unwrap()).unwrap();
+            fs::write(&file, &printed).unwrap();
+        }
+        assert!(!printed.is_empty(), "{what}");
+        assert!(fs::read(file).unwrap_or_default() == printed, "write docs/schema/{what}.json with SWITCHOVER_WRITE=1");
     }
-    assert!(fs::read(file).unwrap_or_default() == printed, "write docs/schema/plan.json with SWITCHOVER_WRITE=1");
+    assert!(switchover(&["schema"], "").stdout == switchover(&["schema", "plan"], "").stdout);
+}
+
+/// The validator of another contract than the plan.
+fn validator_of(what: &str) -> Validator {
+    let printed = switchover(&["schema", what], "").stdout;
+    jsonschema::validator_for(&serde_json::from_slice(&printed).unwrap()).unwrap()
+}
+
+#[test]
+fn answers_that_are_read_are_valid_and_others_are_not() {
+    let validator = validator_of("answers");
+    let documented = fs::read_to_string(project("docs/json.md")).unwrap();
+    let (_, example) = documented.split_once("```json\n").unwrap();
+    let example: Value = serde_json::from_str(example.split_once("```").unwrap().0).unwrap();
+    assert_valid(&validator, &example, "docs/json.md");
+    for wrong in ["{}", "[1]", r#"[{ "question": 1, "value": "yes" }]"#, r#"[{ "question": "a", "value": true }]"#] {
+        assert!(!validator.is_valid(&serde_json::from_str(wrong).unwrap()), "{wrong}");
+    }
+}
+
+#[test]
+fn configurations_that_are_read_are_valid_and_others_are_not() {
+    let validator = validator_of("configuration");
+    let json = |text: &str| serde_json::to_value(toml::from_str::<toml::Table>(text).unwrap()).unwrap();
+    let mut examples = 0;
+    for file in ["README.md", "docs/how-to/pipeline.md"] {
+        let text = fs::read_to_string(project(file)).unwrap();
+        for example in text.split("```toml\n").skip(1) {
+            let (example, _) = example.split_once("```").unwrap();
+            let mut value = json(example);
+            // A date of TOML is a text in JSON.
+            for accepted in value.get_mut("accepted").and_then(Value::as_array_mut).into_iter().flatten() {
+                accepted["date"] = "2026-11-02".into();
+            }
+            assert_valid(&validator, &value, file);
+            examples += 1;
+        }
+    }
+    assert!(examples >= 3, "{examples}");
+    for wrong in [
+        "regoin = 'westeurope'",
+        "files = 'infra'",
+        "edition = 'gaa'",
+        "target = 'both'",
+        "forbid = 'simplified'",
+        "strict = 'yes'",
+        "nodes = [1]",
+        "[[accepted]]\ncode = 'SW1506'\nreason = 'x'",
+        "[[accepted]]\ncode = 'SW1506'\nreason = ''\ndate = '2026-11-02'",
+        "[[accepted]]\ncode = 'X1'\nreason = 'x'\ndate = '2026-11-02'",
+    ] {
+        assert!(!validator.is_valid(&json(wrong)), "{wrong}");
+    }
 }
 
 fn assert_valid(validator: &Validator, plan: &Value, what: &str) {

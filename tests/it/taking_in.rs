@@ -82,6 +82,24 @@ fn a_repository_is_planned_from_what_is_ours_and_the_rest_counted() {
     assert!(!said.contains("README") && !said.contains("package.json"), "{said}");
 }
 
+/// A folder is whole: its files say all that is attached. Files that are named one by one, and those of a pattern, may not be all.
+#[test]
+fn a_folder_is_given_whole_and_its_files_alone_are_not() {
+    let root = b"provider \"azurerm\" {\n}\nresource \"azurerm_virtual_network\" \"v\" {\n  name = \"v\"\n  resource_group_name = \"rg\"\n  location = \"westeurope\"\n}\n";
+    let subnet = b"resource \"azurerm_subnet\" \"s\" {\n  name = \"nodes\"\n  resource_group_name = \"rg\"\n  virtual_network_name = azurerm_virtual_network.v.name\n}\n";
+    let folder = folder("whole", &[("main.tf", root), ("subnet.tf", subnet)]);
+    let says_all = |arguments: &[&str]| {
+        let output = plan_in(&folder, arguments);
+        String::from_utf8(output.stdout).unwrap().contains("All files of this configuration were given.")
+    };
+    assert!(says_all(&["."]));
+    for arguments in [&["main.tf", "subnet.tf"] as &[&str], &["*.tf"]] {
+        assert!(!says_all(arguments), "{arguments:?}");
+    }
+    fs::write(folder.join("switchover.toml"), "exclude = [\"modules/**\"]\n").unwrap();
+    assert!(!says_all(&["."]), "some files may be excluded");
+}
+
 #[test]
 fn a_pattern_is_expanded_where_no_shell_did() {
     let [a, b] = ["a", "b"].map(nsg);

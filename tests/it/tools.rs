@@ -32,7 +32,7 @@ fn groups() -> Vec<(PathBuf, Value, Plan)> {
 }
 
 /// An NSG in which rules have to move and ports to be narrowed, with every kind of field.
-fn full_group() -> Value {
+pub fn full_group() -> Value {
     let rule = |name: &str, priority: u32, direction: &str, access: &str, ports: Value| {
         json!({
             "name": name, "priority": priority, "direction": direction, "access": access, "protocol": "*",

@@ -31,4 +31,13 @@ model::catalogue! {
     7030 all_foreign(from) = "The commands and scripts of this plan are from the {from}, not from Switchover. Read each before you run it.";
     7031 some_foreign(count, all, from) = "{count} of {all} commands and scripts of this plan are from the {from}, not from Switchover. \
         They are marked: read each before you run it.";
+
+    /// Comments and messages of the scripts that `plan --script` prints.
+    7040 checks_first() = "Before the first change, it compares the rules of each resource with those in the plan. If they differ, it shows \
+        the difference and stops.";
+    7041 writes_restore() = "When it saves a resource, it also writes a script that restores it: this script's name with ``.restore``.";
+    7042 not_checked(target) = "NOT checked: {target}. The sources don't show its rules as Azure prints them, or it is a firewall.";
+    7043 changed() = "The rules have changed since they were exported (< in the plan, > now). Nothing was changed. Export them again and make a \
+        new plan.";
+    7044 restores(apply) = "Restores what was saved before the changes. Without {apply}, it only shows what it would do.";
 }

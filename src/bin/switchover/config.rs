@@ -9,6 +9,7 @@ use ipnet::IpNet;
 use model::message::Code;
 use model::net::Region;
 use pipelines::{Accepted, Notice, explain};
+use schemars::JsonSchema;
 use serde::{Deserialize, Deserializer, de};
 use switchover::{Edition, TargetMode};
 use toml::Spanned;
@@ -32,20 +33,24 @@ pub struct Arguments {
     no_config: bool,
 }
 
-/// What the file says.
-#[derive(Clone, Debug, Default, Deserialize)]
+/// The options of a project: `switchover.toml`.
+#[derive(Clone, Debug, Default, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case", deny_unknown_fields, default)]
 pub struct Configuration {
     /// Files and folders to read where the command line names none, relative to the folder of this file.
     files: Vec<PathBuf>,
     /// Files in folders that are not read, as patterns of `.gitignore`, relative to the folder of this file.
     exclude: Vec<String>,
+    /// The region of the Batch account, such as `westeurope`.
     #[serde(deserialize_with = "region_by_name")]
+    #[schemars(with = "Option<String>")]
     region: Option<Region>,
     edition: Option<Edition>,
     target: Option<TargetMode>,
     forbid: Option<Forbidden>,
     strict: bool,
+    /// Address ranges that the nodes are in.
+    #[schemars(with = "Vec<String>")]
     nodes: Vec<Spanned<String>>,
     /// The same, read.
     #[serde(skip)]
@@ -67,15 +72,21 @@ pub struct Configuration {
 }
 
 /// A finding that is accepted.
-#[derive(Clone, Debug, Deserialize)]
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 struct AcceptedFinding {
+    /// The code of its message, such as `SW1506`.
     #[serde(deserialize_with = "known_code")]
+    #[schemars(with = "String", regex(pattern = "^SW[0-9]{4}$"))]
     code: Code,
     /// The one file that it is accepted in.
     file: Option<String>,
+    /// Why it is accepted.
     #[serde(deserialize_with = "not_empty")]
+    #[schemars(length(min = 1))]
     reason: String,
+    /// When it was accepted: a date of TOML.
+    #[schemars(with = "String")]
     date: toml::value::Datetime,
 }
 

@@ -4,6 +4,7 @@ use clap::ValueEnum;
 use model::plan::Verdict;
 use model::source::Extent;
 use pipelines::{Forbids, is_classic_open};
+use schemars::JsonSchema;
 use serde::Deserialize;
 use switchover::{Plan, Status, TargetMode};
 
@@ -29,7 +30,7 @@ pub struct Arguments {
 }
 
 /// A model that may be forbidden.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum, Deserialize, JsonSchema)]
 #[serde(rename_all = "lowercase")]
 pub enum Forbidden {
     /// Classic communication

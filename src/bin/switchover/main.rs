@@ -70,8 +70,8 @@ enum Command {
     Compare(Box<compare::Arguments>),
     /// Says what the code of a message means and what to do, or lists all codes.
     Explain(explain::Arguments),
-    /// Prints the JSON Schema of `--format json`.
-    Schema,
+    /// Prints the JSON Schema of a plan, of a file with answers, or of `switchover.toml`.
+    Schema(schema::Arguments),
     /// Prints completions for a shell.
     Completions(shell::CompletionsArguments),
     /// Prints the manual in the form of `man`.
@@ -109,7 +109,7 @@ fn main() -> ExitCode {
         Command::Inputs => files::write(&inputs()).map(|()| 0),
         Command::Compare(arguments) => compare::run(&arguments),
         Command::Explain(arguments) => explain::run(&arguments).map(|()| 0),
-        Command::Schema => schema::run().map(|()| 0),
+        Command::Schema(arguments) => schema::run(&arguments).map(|()| 0),
         Command::Completions(arguments) => shell::completions::<Arguments>(&arguments).map(|()| 0),
         Command::Man => shell::man::<Arguments>().map(|()| 0),
     };

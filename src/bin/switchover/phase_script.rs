@@ -2,7 +2,7 @@
 
 use clap::ValueEnum;
 use model::plan::{Change, NodeScript, PhaseId};
-use switchover::Plan;
+use switchover::{Plan, Source};
 
 use super::files::{tell, write};
 
@@ -15,6 +15,17 @@ pub enum ScriptPhase {
     Tighten,
     /// Undoes the tightening
     Rollback,
+}
+
+impl ScriptPhase {
+    /// The phase of the plan.
+    fn id(self) -> PhaseId {
+        match self {
+            ScriptPhase::Union => PhaseId::Union,
+            ScriptPhase::Tighten => PhaseId::Tighten,
+            ScriptPhase::Rollback => PhaseId::Rollback,
+        }
+    }
 }
 
 /// What a script is for.
@@ -30,7 +41,7 @@ pub enum Shell {
 }
 
 /// Writes the script of a phase, or says that there is nothing to do in it.
-pub fn write_script(plan: &Plan, phase: ScriptPhase, shell: Shell) -> Result<(), String> {
+pub fn write_script(plan: &Plan, sources: &[Source], phase: ScriptPhase, shell: Shell) -> Result<(), String> {
     let script = plan.scripts.as_ref().and_then(|scripts| match phase {
         ScriptPhase::Union => scripts.union.as_ref(),
         ScriptPhase::Tighten => scripts.tighten.as_ref(),
@@ -47,17 +58,13 @@ pub fn write_script(plan: &Plan, phase: ScriptPhase, shell: Shell) -> Result<(),
         }
         Shell::Bash | Shell::Powershell => {}
     }
-    write(if matches!(shell, Shell::Bash) { &script.bash } else { &script.powershell })
+    let guarded = pipelines::guarded(script, phase.id(), plan, sources);
+    write(if matches!(shell, Shell::Bash) { &guarded.bash } else { &guarded.powershell })
 }
 
 /// Why a phase has no script: it has no changes, or scripts make none of them until the user decides.
 fn why_no_script(plan: &Plan, phase: ScriptPhase) -> String {
-    let phase = match phase {
-        ScriptPhase::Union => PhaseId::Union,
-        ScriptPhase::Tighten => PhaseId::Tighten,
-        ScriptPhase::Rollback => PhaseId::Rollback,
-    };
-    let changes = || plan.changes.iter().filter(move |change| change.phase == phase);
+    let changes = || plan.changes.iter().filter(move |change| change.phase == phase.id());
     let described = |change: &Change| format!("{} ({} in {})", change.id, change.name(), change.target.name);
     let unconfirmed: Vec<String> = changes().filter(|one| one.unconfirmed.is_some()).map(described).collect();
     let held = changes().filter(|one| one.unconfirmed.is_none() && one.held_back.is_some());

@@ -90,7 +90,7 @@ pub fn run(arguments: &Arguments) -> Result<u8, String> {
         output::report_forbidden(&pipelines::notices(&plan, &asked));
     }
     if let Some(phase) = arguments.script {
-        return write_script(&plan, phase, arguments.shell).map(|()| exit_code);
+        return write_script(&plan, &sources, phase, arguments.shell).map(|()| exit_code);
     }
     let patch = if output.needs_patch() { patched(&plan, &sources, &options, output) } else { Patch::default() };
     let plan = arguments.shown.of(plan);

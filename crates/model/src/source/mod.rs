@@ -39,6 +39,9 @@ pub struct Source {
     /// The lines whose values are read although they look like secrets, as the user asked.
     #[serde(skip)]
     pub unmasked: Vec<u32>,
+    /// True if all files of its folder are given: what none of them declares does not exist.
+    #[serde(skip)]
+    pub is_of_whole_folder: bool,
 }
 
 /// A part of a text, at the beginning of a line, and its position in the file that it was taken from.

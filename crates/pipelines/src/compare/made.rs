@@ -77,7 +77,8 @@ pub fn find_nsg<'s>(estate: &'s Estate, target: &Target) -> Option<&'s Nsg> {
     estate.nsgs.iter().find(|own| is_target(&own.resource, target))
 }
 
-fn is_target(resource: &model::estate::Resource, target: &Target) -> bool {
+/// True for the resource that a target names.
+pub fn is_target(resource: &model::estate::Resource, target: &Target) -> bool {
     match (resource.full_id(), &target.id) {
         (Some(own), Some(id)) if model::estate::ResourceId::new(id).is_full() => own.as_str().eq_ignore_ascii_case(id),
         _ => name(resource).eq_ignore_ascii_case(&target.name),

@@ -18,7 +18,7 @@ use serde::Serialize;
 
 pub use circumstances::{Circumstances, End, Holds, Place, Term};
 pub use made::{ChangeMade, Made};
-pub(crate) use made::{as_rule, find_nsg, is_made_alone};
+pub(crate) use made::{as_rule, find_nsg, is_made_alone, is_target};
 pub use report::{markdown, text};
 pub use rule_sets::{RuleSetChange, Side};
 pub use rules::{Difference, PROTOCOLS, Segment, Unclear, difference};

@@ -412,9 +412,16 @@ pub const TOPICS: &[Topic] = &[
     },
     Topic {
         first: 7030,
-        last: 7099,
+        last: 7039,
         meaning: "Anyone may have changed the commands of a shared plan. Where the plan contains its sources, `open` recognizes the commands that Switchover itself writes for them.",
         remedy: "Plan the sources yourself and use the commands of that plan, or read each command before you run it.",
+        facts: &[],
+    },
+    Topic {
+        first: 7040,
+        last: 7099,
+        meaning: "A comment or a message of a script that `plan --script` prints. The script compares rules as text: with the same words in the same order, except for the case of letters.",
+        remedy: "If a script says that rules have changed, export the resource again, make a new plan, and use its script. A difference in spelling alone disappears with the new export.",
         facts: &[],
     },
 ];

@@ -37,6 +37,8 @@ pub(crate) struct Document<'t> {
     pub lacks_values: bool,
     /// True if a command that is elsewhere gives values that are not shown.
     pub has_other_values: bool,
+    /// True if all files of the folders are given.
+    pub is_of_whole_folder: bool,
     /// Texts that were found inside, such as JSON in a string: they are read like documents of their own.
     pub inner: RefCell<Vec<EmbeddedText>>,
     /// What holds of every resource that is described here.

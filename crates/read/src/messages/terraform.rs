@@ -31,6 +31,7 @@ model::catalogue! {
         Add ``terraform.tfvars``, or paste the output of ``terraform show -json``.";
     3465 several_values(variables) = "Which of the values files that were given applies is not known, so the values of {variables} are unknown. Give one module \
         with its values file.";
+    3466 nothing_attached(subnet) = "All files of this configuration were given. Subnet {subnet} and others have no NSG or no route table in it, so they have none.";
     3470 rules() = "the rules";
     3471 routes() = "the routes";
     3472 parts() = "parts";

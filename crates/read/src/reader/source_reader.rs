@@ -64,6 +64,7 @@ pub(crate) fn read_sources(
         linked: &linked,
         lacks_values,
         has_other_values: configuration.has_other_values,
+        is_of_whole_folder: sources.iter().all(|(_, source)| source.is_of_whole_folder),
         files: &files,
         whole: &text,
     };
@@ -229,6 +230,8 @@ struct Context<'s> {
     lacks_values: bool,
     /// True if a command that is elsewhere gives values that are not shown.
     has_other_values: bool,
+    /// True if all files of the folders are given.
+    is_of_whole_folder: bool,
     /// Where the files begin, and their names.
     files: &'s [(usize, &'s str)],
     /// All of the text.
@@ -342,8 +345,18 @@ impl<'s> SourceReader<'s> {
     where
         's: 'd,
     {
-        let Context { name, lines, diagnostics, loops, linked, lacks_values, has_other_values, files, whole } =
-            self.context;
+        let Context {
+            name,
+            lines,
+            diagnostics,
+            loops,
+            linked,
+            lacks_values,
+            has_other_values,
+            is_of_whole_folder,
+            files,
+            whole,
+        } = self.context;
         Document {
             source_name: name,
             text,
@@ -356,6 +369,7 @@ impl<'s> SourceReader<'s> {
             linked,
             lacks_values,
             has_other_values,
+            is_of_whole_folder,
             inner: RefCell::default(),
             within: RefCell::default(),
         }

@@ -73,11 +73,13 @@ pub struct Listing {
     pub skipped: usize,
     /// Messages about folders that can't be read.
     pub unread: Vec<String>,
+    /// True if these are all files of a folder that may be sources.
+    pub is_whole: bool,
 }
 
 impl Listing {
     fn of(given: Given) -> Listing {
-        Listing { given, files: Vec::new(), skipped: 0, unread: Vec::new() }
+        Listing { given, files: Vec::new(), skipped: 0, unread: Vec::new(), is_whole: false }
     }
 
     fn take(&mut self, file: &Path, names: &Types) {
@@ -93,6 +95,7 @@ impl Listing {
 pub fn listing(path: &Path, excluded: &Excluded<'_>) -> Result<Listing, String> {
     if path.is_dir() {
         let mut listing = Listing::of(Given::Folder);
+        listing.is_whole = excluded.patterns.is_empty();
         add_folder(&mut listing, path, excluded)?;
         return Ok(listing);
     }

@@ -60,6 +60,9 @@ impl Taken {
         }
         self.skipped += listing.skipped;
         self.unread.extend(listing.unread);
+        if listing.is_whole && self.unread.len() == unread {
+            found.iter_mut().for_each(|source| source.is_of_whole_folder = true);
+        }
         let (all, kept) = (found.len(), relevant(found));
         self.skipped += all - kept.len();
         let is_empty = kept.is_empty() && self.unread.len() == unread;

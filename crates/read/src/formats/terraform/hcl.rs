@@ -88,10 +88,21 @@ pub(crate) fn read<'t>(document: &Document<'t>) -> Vec<Node<'t>> {
         document.say(Severity::Error, document.origin_at(0), templates::loops_too_large(Loops::MOST));
     }
     let doubt = doubt(document, &evaluator, &found);
-    let nodes = nodes(Collected { resources, doubt, scope: Scope::OneOfSeveralFiles });
+    // What a caller passes to a module may attach to its subnets: only the configuration that has the provider is all there is.
+    let has_provider = found.iter().filter_map(|block| document.text.get(block.range.clone())).any(is_provider);
+    let scope = match document.is_of_whole_folder && has_provider && calls.is_empty() {
+        true => Scope::Configuration,
+        false => Scope::OneOfSeveralFiles,
+    };
+    let nodes = nodes(Collected { resources, doubt, scope });
     report_unclear(document, &nodes, Cause::NotInText);
-    report_unattached_subnets(document, &nodes);
+    report_unattached_subnets(document, &nodes, scope);
     nodes.into_iter().chain(calls).collect()
+}
+
+/// True for the block of the provider of Azure's resources.
+fn is_provider(block: &str) -> bool {
+    block.starts_with("provider \"az")
 }
 
 /// A verified module: its name, its text, and what it declares.
@@ -286,14 +297,15 @@ fn doubt<'t>(document: &Document<'t>, evaluator: &Evaluator<'_, 't>, found: &[Fo
     doubt
 }
 
-/// Reports that a subnet that may hold nodes has no NSG or no route table: another file may attach one.
-fn report_unattached_subnets(document: &Document<'_>, nodes: &[Node<'_>]) {
+/// Reports that a subnet that may hold nodes has no NSG or no route table: another file may attach one, unless all were given.
+fn report_unattached_subnets(document: &Document<'_>, nodes: &[Node<'_>], scope: Scope) {
     const ASSOCIATION: Node<'_> = Node::Unclear(Unclear::Elsewhere(Elsewhere::Association));
     let housed = nodes.iter().filter_map(properties).flat_map(|network| network.list("subnets"));
     let unattached = |subnet: &Node<'_>| {
         let own = properties(subnet)?;
         let is_unattached = ["networkSecurityGroup", "routeTable"].iter().any(|name| {
-            own.object(name).and_then(|reference| reference.get("id")).is_some_and(|id| *id == ASSOCIATION)
+            let id = own.object(name).and_then(|reference| reference.get("id"));
+            id.map_or(scope == Scope::Configuration && own.get(name).is_none(), |id| *id == ASSOCIATION)
         });
         let is_subnet = |subnet: &&Object<'_>| subnet.text("type").is_some_and(|kind| kind == SUBNET);
         let object = subnet.object().filter(|_| is_unattached).filter(is_subnet)?;
@@ -302,6 +314,10 @@ fn report_unattached_subnets(document: &Document<'_>, nodes: &[Node<'_>]) {
     };
     let mut unattached = housed.chain(nodes).filter_map(unattached);
     if let Some((own, at)) = unattached.next() {
+        if scope == Scope::Configuration {
+            document.say(Severity::Info, at, terraform::nothing_attached(name(&own)));
+            return;
+        }
         let message = match unattached.count() {
             0 => terraform::subnet_unattached(name(&own)),
             others => terraform::subnets_unattached(name(&own), others),

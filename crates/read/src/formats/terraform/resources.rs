@@ -30,6 +30,8 @@ pub(super) struct Collected<'t> {
 pub(super) enum Scope {
     /// All of it.
     Everything,
+    /// All files of a configuration.
+    Configuration,
     /// One file of a configuration: another one may attach NSGs and route tables to subnets and network interfaces.
     OneOfSeveralFiles,
 }
@@ -71,8 +73,7 @@ impl<'t> From<Resource<'t>> for Entry<'t> {
 pub(super) fn nodes(collected: Collected<'_>) -> Vec<Node<'_>> {
     let (resources, both) = inline::with_inline_subnets(collected.resources);
     // Code says which of them it has; plans and states show all subnets inside as well.
-    let (both, repeated) =
-        if collected.scope == Scope::OneOfSeveralFiles { (both, Vec::new()) } else { (Vec::new(), both) };
+    let (both, repeated) = if collected.scope != Scope::Everything { (both, Vec::new()) } else { (Vec::new(), both) };
     let both: Vec<Node<'_>> = both.into_iter().filter_map(|subnet| Entry::from(subnet).shown()).collect();
     let mut estate = Linking {
         entries: resources.into_iter().map(Entry::from).collect(),
@@ -435,7 +436,7 @@ impl<'t> Linking<'t> {
                 added.push((member, written(entry.resource.address.clone())));
             }
             // Code says which of them it has; plans and states show all of them inside as well.
-            let is_code = self.scope == Scope::OneOfSeveralFiles;
+            let is_code = self.scope != Scope::Everything;
             if let Some(home) = self.entries.get_mut(home) {
                 let inside = if member == "routes" { "route" } else { "security_rule" };
                 let own = home.resource.values.list(inside);

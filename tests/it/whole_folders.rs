@@ -1,0 +1,127 @@
+//! A configuration whose folder is given whole attaches to its subnets what its files say, and nothing else.
+
+use model::plan::{Plan, Verdict};
+use switchover::{Edition, Options, Source};
+
+const PROVIDER: &str = "provider \"azurerm\" {\n  features {}\n}\n";
+
+const NETWORK: &str = r#"resource "azurerm_virtual_network" "v" {
+  name                = "v"
+  location            = "westeurope"
+  resource_group_name = "rg"
+  address_space       = ["10.0.0.0/16"]
+}
+resource "azurerm_subnet" "nodes" {
+  name                 = "nodes"
+  resource_group_name  = "rg"
+  virtual_network_name = azurerm_virtual_network.v.name
+  address_prefixes     = ["10.0.1.0/24"]
+}
+"#;
+
+const NSG: &str = r#"resource "azurerm_network_security_group" "n" {
+  name                = "n"
+  location            = "westeurope"
+  resource_group_name = "rg"
+}
+resource "azurerm_subnet_network_security_group_association" "n" {
+  subnet_id                 = azurerm_subnet.nodes.id
+  network_security_group_id = azurerm_network_security_group.n.id
+}
+"#;
+
+const ROUTES: &str = r#"resource "azurerm_route_table" "r" {
+  name                = "r"
+  location            = "westeurope"
+  resource_group_name = "rg"
+  route {
+    name           = "none"
+    address_prefix = "0.0.0.0/0"
+    next_hop_type  = "None"
+  }
+}
+resource "azurerm_subnet_route_table_association" "r" {
+  subnet_id      = azurerm_subnet.nodes.id
+  route_table_id = azurerm_route_table.r.id
+}
+"#;
+
+const POOL: &str = r#"resource "azurerm_batch_account" "a" {
+  name                = "acct"
+  location            = "westeurope"
+  resource_group_name = "rg"
+}
+resource "azurerm_batch_pool" "p" {
+  name                = "p"
+  resource_group_name = "rg"
+  account_name        = azurerm_batch_account.a.name
+  vm_size             = "STANDARD_D2S_V3"
+  network_configuration {
+    subnet_id = azurerm_subnet.nodes.id
+  }
+}
+"#;
+
+/// A module that may attach something.
+const CALL: &str = "module \"spoke\" {\n  source = \"../spoke\"\n  name   = \"x\"\n}\n";
+
+fn planned(texts: &[&str], is_whole: bool) -> Plan {
+    let source = |(number, text): (usize, &&str)| Source {
+        is_of_whole_folder: is_whole,
+        ..Source::new(format!("infra/part{number}.tf"), *text)
+    };
+    let sources: Vec<Source> = texts.iter().enumerate().map(source).collect();
+    switchover::plan(&sources, &Options { edition: Some(Edition::Ga), ..Options::default() })
+}
+
+fn simplified(plan: &Plan) -> Verdict {
+    plan.subjects.iter().find(|subject| subject.name == "p").unwrap().modes.simplified
+}
+
+fn asks_for_routes(plan: &Plan) -> bool {
+    plan.questions.iter().any(|question| question.ask.plain().contains("route table"))
+}
+
+#[test]
+fn what_no_file_of_a_whole_folder_attaches_is_not_asked_for() {
+    let whole = planned(&[PROVIDER, NETWORK, NSG, POOL], true);
+    assert_eq!(simplified(&whole), Verdict::Open, "{}", render::text(&whole));
+    assert!(!asks_for_routes(&whole));
+    assert!(render::text(&whole).contains("All files of this configuration were given."), "the assumption is shown");
+    let one_text = [PROVIDER, NETWORK, NSG, POOL].concat();
+    assert_eq!(simplified(&planned(&[&one_text], true)), Verdict::Open);
+}
+
+#[test]
+fn where_more_may_be_attached_it_is_asked_for() {
+    for (texts, is_whole) in [
+        (vec![PROVIDER, NETWORK, NSG, POOL], false),
+        // A module: its caller may attach more.
+        (vec![NETWORK, NSG, POOL], true),
+        // A module that is not given may attach more.
+        (vec![PROVIDER, NETWORK, NSG, POOL, CALL], true),
+        // A name that no file declares.
+        (
+            vec![
+                PROVIDER,
+                NETWORK,
+                NSG,
+                POOL,
+                "resource \"azurerm_route\" \"x\" {\n  route_table_name = azurerm_route_table.other.name\n}\n",
+            ],
+            true,
+        ),
+    ] {
+        let plan = planned(&texts, is_whole);
+        assert_eq!(simplified(&plan), Verdict::Unknown, "{}", render::text(&plan));
+    }
+    assert!(asks_for_routes(&planned(&[PROVIDER, NETWORK, NSG, POOL], false)));
+}
+
+#[test]
+fn what_a_file_of_a_whole_folder_attaches_decides() {
+    for is_whole in [true, false] {
+        let plan = planned(&[PROVIDER, NETWORK, ROUTES, NSG, POOL], is_whole);
+        assert_eq!(simplified(&plan), Verdict::Blocked, "{}", render::text(&plan));
+    }
+}
