@@ -1,5 +1,8 @@
 // The gutter of the text box: the numbers of the lines in sight, and the marks of the lines that the plan refers to. It asks the
-// browser for the position of the text box and rarely reads the text, which may be long.
+// browser for the position of the text box and rarely reads the text, which may be long. JSON without line breaks is shown with some,
+// once a place in it is wanted: the numbers are then the columns that its parts begin at.
+
+import { later } from "./later.js";
 
 // A longer text is not looked at with each key, for that would be felt: only when typing has paused for so long, in
 // milliseconds.
@@ -11,12 +14,17 @@ let gutter;
 let choose;
 let take;
 // The timer of what was typed last.
-let later = 0;
-// By line: what rests on it.
+let pending = 0;
+// By line, as it is shown: what rests on it.
 let marks = new Map();
+// What marks were made of, and the place of each.
+let marked = "";
+let places = [];
 let current = 0;
 // The line that was shown last, maybe in a text whose marks are not there yet.
 let wanted = 0;
+// JSON that is shown with line breaks: how it is shown, what it is of, and where each of its lines begins there.
+let view;
 let shown = 0;
 let asked = 0;
 
@@ -36,7 +44,10 @@ function lines(height) {
 function row(line) {
   const mark = marks.get(line);
   const row = document.createElement(mark ? "button" : "span");
-  row.textContent = line;
+  // The column of a mark is that of its evidence.
+  const column = mark && places[mark.number - 1][1];
+  const number = isViewed() ? (column ?? switchoverLater.columnOf(view, line)) : line;
+  row.textContent = number;
   const kind = mark && KINDS[mark.verdicts ? mark.verdict.rank : mark.message.rank];
   row.className = kind ?? "";
   row.classList.toggle("current", line === current);
@@ -45,10 +56,10 @@ function row(line) {
   // The buttons below the text box lead to the marks as well, to those out of sight too.
   row.tabIndex = -1;
   const verdicts = mark.verdicts && `${mark.verdicts === 1 ? "1 verdict rests" : `${mark.verdicts} verdicts rest`} on it`;
-  row.title = [`Line ${line}: ${kind}`, verdicts, mark.message.sign && "see the messages"].filter(Boolean).join("; ");
+  row.title = [`${isViewed() ? "Column" : "Line"} ${number}: ${kind}`, verdicts, mark.message.sign && "see the messages"].filter(Boolean).join("; ");
   row.setAttribute("aria-label", row.title);
   row.dataset.sign = mark.verdict.sign + mark.message.sign;
-  row.onclick = () => choose(line);
+  row.onclick = () => choose(mark.number);
   return row;
 }
 
@@ -67,14 +78,14 @@ const ask = () => (asked ||= requestAnimationFrame(draw));
 
 // Hands over now what was typed and is still waited for.
 export function takeTyped(pasted = false) {
-  if (!later) return;
-  clearTimeout(later);
-  later = 0;
+  if (!pending) return;
+  clearTimeout(pending);
+  pending = 0;
   take(pasted);
 }
 
 // Keeps the gutter in step with the text box. Calls `typed` when there is another text in it, with whether it was pasted, and
-// `chosen` with the line of a mark.
+// `chosen` with the number of a mark.
 export function follow(textBox, element, typed, chosen) {
   [box, gutter, choose] = [textBox, element, chosen];
   take = typed;
@@ -82,11 +93,13 @@ export function follow(textBox, element, typed, chosen) {
   box.addEventListener("input", ({ inputType }) => {
     // They are of the text before.
     marks = new Map();
+    view = undefined;
+    delete box.parentElement.dataset.columns;
     current = 0;
     choose(0);
     ask();
-    clearTimeout(later);
-    later = setTimeout(takeTyped, SETTLE);
+    clearTimeout(pending);
+    pending = setTimeout(takeTyped, SETTLE);
     // What is pasted is over at once.
     const isPasted = inputType?.startsWith("insertFrom");
     if (isPasted || box.textLength < LONG) takeTyped(isPasted);
@@ -96,40 +109,88 @@ export function follow(textBox, element, typed, chosen) {
   new ResizeObserver(ask).observe(box);
 }
 
-// Shows other marks, from a line of text for each verdict and message, and the chosen line. `revision` is another one where
-// another text is in the box, of which none was chosen yet.
-export function mark(text, line, revision) {
-  marks = new Map();
-  for (const one of text.split("\n").filter(Boolean)) {
-    const [at, kind, sign] = one.split(" ");
-    const rank = KINDS.indexOf(kind);
-    const mark = marks.get(Number(at)) ?? { verdicts: 0, verdict: none, message: none };
-    if (rank >= FIRST_VERDICT) mark.verdicts += 1;
-    const part = rank < FIRST_VERDICT ? "message" : "verdict";
-    if (rank > mark[part].rank) mark[part] = { rank, sign };
-    marks.set(Number(at), mark);
-  }
+// Shows other marks, from a line of text for each verdict and message, and the one whose number is chosen. `revision` is another one
+// where another text is in the box, of which none was chosen yet.
+export function mark(text, number, revision) {
+  const isOther = text !== marked;
+  marked = text;
+  collect();
+  // Where nothing is typed and little is to be done, marks are worth line breaks.
+  const isFree = document.activeElement !== box && box.textLength < 10 * LONG;
+  if (isFree && !isViewed() && places.some(([, column]) => column >= FAR)) breakLines();
   if (revision !== shown) {
     shown = revision;
     // That of a line which is looked at is there now.
-    choose(marks.has(wanted) ? wanted : 0);
+    choose(marks.get(wanted)?.number ?? 0);
     wanted = 0;
-  } else if (line && line !== current) showLine(box, line, false);
+  } else if (number && isOther) {
+    // Of another plan, the mark at the same place may have another number.
+    choose(marks.get(current)?.number ?? 0);
+  } else if (places[number - 1]) {
+    const [line, column] = places[number - 1];
+    if (lineShown(line, column) !== current) showLine(box, line, false, column);
+  }
   ask();
 }
 
-// The line of the next mark, or the one before, going round; 0 if there is none.
+// Makes the marks of what they were made of, for the lines as they are shown.
+function collect() {
+  marks = new Map();
+  places = [];
+  for (const one of marked.split("\n").filter(Boolean)) {
+    const [line, column, kind, sign] = one.split(" ");
+    const [rank, at] = [KINDS.indexOf(kind), lineShown(Number(line), Number(column))];
+    places.push([Number(line), Number(column)]);
+    const mark = marks.get(at) ?? { number: places.length, verdicts: 0, verdict: none, message: none };
+    if (rank >= FIRST_VERDICT) mark.verdicts += 1;
+    const part = rank < FIRST_VERDICT ? "message" : "verdict";
+    if (rank > mark[part].rank) mark[part] = { rank, sign };
+    marks.set(at, mark);
+  }
+}
+
+// The number of the next mark, or the one before, going round; 0 if there is none.
 export function nextMark(backwards) {
   const all = [...marks.keys()].sort((a, b) => (backwards ? b - a : a - b));
-  return all.find((line) => (backwards ? current > 0 && line < current : line > current)) ?? all[0] ?? 0;
+  const next = all.find((line) => (backwards ? current > 0 && line < current : line > current)) ?? all[0];
+  return marks.get(next)?.number ?? 0;
 }
 
 // From this column on, a line is too long to be selected whole.
 const FAR = 200;
 const PART = 160;
 
+// True while the text box shows JSON with line breaks that are not its own.
+const isViewed = () => view !== undefined && box.textLength === view.text.length;
+
+// The line, as it is shown, with a place of the text.
+const lineShown = (line, column) => (isViewed() ? switchoverLater.lineAt(view, line, column) : line);
+
+// Shows JSON that has nearly no line breaks with some; it stays as it is.
+async function breakLines() {
+  const { value } = box;
+  const broken = await later().then(({ withLineBreaks }) => withLineBreaks(value), () => {});
+  if (!broken || box.value !== value) return;
+  view = broken;
+  box.value = view.text;
+  box.parentElement.dataset.columns = "";
+  collect();
+  ask();
+}
+
+// Puts a text into the text box, unless that shows it already.
+export function showText(textBox, text) {
+  if (isViewed() && view.of === text) return;
+  view = undefined;
+  delete textBox.parentElement.dataset.columns;
+  textBox.value = text;
+}
+
 // Selects a line and scrolls to it; with the focus in the text box, if that is wanted. Of a long line it selects what is at `column`.
-export function showLine(textBox, line, focus, column = 1) {
+export async function showLine(textBox, place, focus, column = 1) {
+  let line = place;
+  if (textBox === box && !isViewed() && column >= FAR) await breakLines();
+  if (textBox === box && isViewed()) [line, column] = [lineShown(line, column), 1];
   const text = textBox.value;
   let start = 0;
   for (let before = 1; before < line && start >= 0; before += 1) start = text.indexOf("\n", start) + 1 || -1;
@@ -145,7 +206,7 @@ export function showLine(textBox, line, focus, column = 1) {
   bringIntoSight(textBox, line, focus);
   if (textBox !== box) return;
   current = wanted = line;
-  if (focus) choose(marks.has(line) ? line : 0);
+  if (focus) choose(marks.get(line)?.number ?? 0);
   ask();
 }
 

@@ -1,6 +1,8 @@
 // Asks the engine, which works in a worker, so that the page never waits. Where workers are not available, it works in
 // the page itself, in slices. In the copy of the page that is one file, everything is in the document.
 
+import { later } from "./later.js";
+
 const embedded = (id) => document.getElementById(id)?.textContent;
 const place = (name) => new URL(`engine/${name}`, document.baseURI).href;
 
@@ -99,47 +101,22 @@ function start() {
   return started;
 }
 
-// How long the page does nothing else, in milliseconds.
-const SLICE = 10;
-
-// Lets the page do all that waits; a timer would wait longer by itself.
-const { port1: woken, port2: waking } = new MessageChannel();
-woken.start();
-const rested = () => new Promise((resolve) => {
-  woken.addEventListener("message", resolve, { once: true });
-  waking.postMessage(0);
-});
-
-// The answer, with a rest after each slice; nothing, if it is no longer waited for.
-async function answered(number, slices) {
-  for (let begun = performance.now(); ; ) {
-    const { done, value } = slices.next();
-    if (done) return value;
-    if (performance.now() - begun < SLICE) continue;
-    show(value);
-    await rested();
-    if (!waiting.has(number)) return void slices.return();
-    begun = performance.now();
-  }
-}
+// What the engine works with in the page itself.
+const own = {
+  load: () => globalThis.switchoverEngine ?? import(place("worker.js")).then(() => globalThis.switchoverEngine),
+  isWaited: (number) => waiting.has(number),
+  show,
+  answer,
+  fail,
+};
 
 async function answerInPage(number, wasm, request) {
-  try {
-    if (!globalThis.switchoverEngine) await import(place("worker.js"));
-    await globalThis.switchoverEngine.begin(wasm);
-  } catch {
+  // What the browser may offer at the next try.
+  const none = () => {
     inPage = false;
-    return fail(number, "notLoaded");
-  }
-  // The page shows that it is at work before it is.
-  await new Promise((done) => setTimeout(done, 20));
-  if (!waiting.has(number)) return;
-  try {
-    const json = await answered(number, globalThis.switchoverEngine.answer(request));
-    if (json !== undefined) answer(number, json);
-  } catch {
-    fail(number, "crashed");
-  }
+    fail(number, "notLoaded");
+  };
+  await later().then(({ inPage }) => inPage(own, number, wasm, request, none), none);
 }
 
 // Starts the worker, if it can be had.

@@ -1,5 +1,14 @@
-// Keys that lead to parts of the page. The help lists them, by `data-key`: a row without a target
-// opens the help itself.
+// Keys that lead to parts of the page, by the selector of each; `?` opens the help about them. They can be turned off (WCAG 2.1.4).
+import { later } from "./later.js";
+
+const KEYS = {
+  t: ":is(.own:not([hidden]), main) > .source textarea",
+  p: "#plan-title",
+  m: "#map-title",
+  "/": "#filter",
+  c: "#checklist-title",
+  n: ".step.now summary",
+};
 
 // The preference that single keys do nothing is stored like any preference, even where the draft is not.
 const place = "switchover.no-keys/1";
@@ -10,7 +19,6 @@ try {
   // There is no storage: the preference applies until the page is closed.
 }
 
-const help = () => document.querySelector("dialog.keys");
 const isTyped = ({ target }) => target.closest?.("input:not([type=checkbox]), select, textarea, [contenteditable], dialog");
 
 // How many frames something may take to be there.
@@ -47,15 +55,13 @@ export function goTo(selector, patience = PATIENCE) {
   return true;
 }
 
+// Opens the help, which says whether the keys are on, and turns them on and off.
 export function showKeys() {
-  help().querySelector("input").checked = !areOff;
-  if (!help().open) help().showModal();
+  later().then(({ showKeys }) => showKeys(!areOff, want));
   return true;
 }
 
-export const closeKeys = () => help().close();
-
-export function wantKeys(wanted) {
+function want(wanted) {
   areOff = !wanted;
   try {
     if (wanted) localStorage.removeItem(place);
@@ -66,10 +72,8 @@ export function wantKeys(wanted) {
 }
 
 document.addEventListener("keydown", (event) => {
+  const { key } = event;
   if (areOff || event.ctrlKey || event.altKey || event.metaKey || isTyped(event)) return;
-  const row = [...(help()?.querySelectorAll("[data-key]") ?? [])].find(({ dataset }) => dataset.key === event.key);
-  if (!row) return;
-  const { leadsTo } = row.dataset;
   // Or the character would be typed where the key has led to.
-  if (leadsTo ? goTo(leadsTo) : showKeys()) event.preventDefault();
+  if (key === "?" ? showKeys() : Object.hasOwn(KEYS, key) && goTo(KEYS[key])) event.preventDefault();
 });

@@ -7,10 +7,10 @@ use yew::prelude::*;
 use super::arrivals::{Arrived, use_arrivals};
 use super::draft::Draft;
 use super::editor::{use_editor, use_settled};
-use super::effect::{use_change, use_once};
+use super::effect::use_change;
 use super::el::{Child, el};
 use super::find::holds;
-use super::footer::{footer, show_theme};
+use super::footer::footer;
 use super::hands::{Latest, hands};
 use super::kept::{other_tab, use_draft, use_kept, use_other_tab};
 use super::merge::use_merged;
@@ -39,7 +39,6 @@ pub fn App() -> Html {
     let draft = use_draft();
     let screen = use_reducer_eq(|| Screen::new(draft.is_blank()));
     let newer = use_newer_version();
-    use_once(Box::new(|| show_theme(&stored::read(stored::THEME).unwrap_or_default())));
     let ticks = use_ticks();
     let opened = use_opened();
     let planned = use_plan(&draft, &screen.tags, screen.again);
@@ -67,7 +66,8 @@ pub fn App() -> Html {
     let taking = use_taking(&draft, &ticks, &opened);
     let latest = use_mut_ref(Latest::default);
     let shown_plan = shown.plan.as_ref().map_or(std::ptr::null(), Rc::as_ptr);
-    *latest.borrow_mut() = Latest { draft: (*draft).clone(), review: review.clone(), plan: shown_plan };
+    let on_open = taking.on_open.clone();
+    *latest.borrow_mut() = Latest { draft: (*draft).clone(), review: review.clone(), plan: shown_plan, on_open };
     let hands = use_memo((), |()| {
         let act = screen.dispatcher();
         hands(&latest, &text_box, draft.setter(), Callback::from(move |action| act.dispatch(action)))
@@ -157,6 +157,7 @@ pub fn App() -> Html {
         is_reading,
         reading,
         regions: &regions,
+        on_draft: &hands.on_open,
     };
     let (edition, ticking) = match (&review, &shown.plan) {
         (Some(review), _) => (review.plan.edition, of_review(review, &ticks.shown, &opened.reviewing, plan)),
@@ -191,7 +192,7 @@ pub fn App() -> Html {
     let banners = el!(
         "div.banners",
         newer.then(|| newer_version(kept, &draft)),
-        other_tab(other, &draft),
+        other_tab(other, &hands.on_open),
         opening(&opened.opening, &actions),
         replaced_banner(&taking),
     );

@@ -3,7 +3,7 @@
 use yew::prelude::*;
 
 use super::copy::{Copy, copy_button};
-use super::el::el;
+use super::el::{Child, all, el};
 
 /// A longer command is shown with each option on a line of its own.
 const LONG: usize = 80;
@@ -16,7 +16,13 @@ pub fn command(command: &str) -> Html {
 /// A command of something, which names its copy button.
 pub fn command_of(command: &str, what: &str) -> Html {
     let copy = copy_button(Copy { text: command.to_owned(), what: what.to_owned(), label: "Copy", part: None });
-    el!("div.command", el!("code", continued(command)), copy).html()
+    let shown = continued(command);
+    el!("div.command", el!("code", all(shown.split_inclusive(' '), word)), copy).html()
+}
+
+/// A word of a command; its options have a color of their own.
+fn word(word: &str) -> Html {
+    if word.starts_with('-') { el!("span.option", word.to_owned()).html() } else { word.to_owned().child() }
 }
 
 /// A long command of az with a line for each option, as a shell reads it.

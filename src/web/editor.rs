@@ -20,9 +20,9 @@ use model::wire::Failure;
 extern "C" {
     fn follow(text_box: &HtmlTextAreaElement, gutter: &Element, typed: &JsValue, chosen: &JsValue);
 
-    fn mark(marks: &str, line: u32, revision: u32);
+    fn mark(marks: &str, number: u32, revision: u32);
 
-    /// The line of the next mark, or of the one before; 0 if there is none.
+    /// The number of the next mark, or of the one before; 0 if there is none.
     #[wasm_bindgen(js_name = nextMark)]
     pub fn next_mark(backwards: bool) -> u32;
 
@@ -30,7 +30,12 @@ extern "C" {
     #[wasm_bindgen(js_name = takeTyped)]
     pub fn take_typed();
 
-    /// Selects a line of a text box and scrolls to it; with the focus in it, if that is wanted. Of a long line, what is at the column.
+    /// Puts a text into the text box, unless that shows it already.
+    #[wasm_bindgen(js_name = showText)]
+    pub fn show_text(text_box: &HtmlTextAreaElement, text: &str);
+
+    /// Selects a line of a text box and scrolls to it; with the focus in it, if that is wanted. Of JSON without line breaks, which is
+    /// shown with some then, the line with what is at the column.
     #[wasm_bindgen(js_name = showLine)]
     pub fn show_line(text_box: &HtmlTextAreaElement, line: u32, focus: bool, column: u32);
 }
@@ -47,14 +52,14 @@ pub fn use_settled(planned: &Planned, draft: &Draft) -> Option<Rc<Plan>> {
     plan.clone().filter(|_| *texts == draft.texts)
 }
 
-/// The text box, what is known about the text in it, and which of its lines is looked at.
+/// The text box, what is known about the text in it, and which of its marks is looked at.
 pub struct Editor {
     /// The text box.
     pub text_box: NodeRef,
     /// The plan, if it is of the current texts.
     pub plan: Option<Rc<Plan>>,
     gutter: NodeRef,
-    line: u32,
+    number: u32,
     choose: Callback<u32>,
 }
 
@@ -72,7 +77,7 @@ pub fn use_editor(
     let chosen = use_state_eq(|| 0usize);
     let choose = {
         let chosen = chosen.setter();
-        Callback::from(move |line: u32| chosen.set(line as usize))
+        Callback::from(move |number: u32| chosen.set(number as usize))
     };
     {
         let (text_box, gutter, choose) = (text_box.clone(), gutter.clone(), choose.clone());
@@ -83,30 +88,30 @@ pub fn use_editor(
             let typed_in = text_box.clone();
             let typed = move |pasted| on_typed.emit((typed_in.value(), pasted));
             let typed = Closure::<dyn Fn(bool)>::new(typed).into_js_value();
-            let chosen = Closure::<dyn Fn(u32)>::new(move |line| choose.emit(line)).into_js_value();
+            let chosen = Closure::<dyn Fn(u32)>::new(move |number| choose.emit(number)).into_js_value();
             follow(&text_box, &gutter, &typed, &chosen);
         };
         use_once(Box::new(follow));
     }
-    let line = u32::try_from(*chosen).unwrap_or_default();
+    let number = u32::try_from(*chosen).unwrap_or_default();
     let revision = draft.revision;
     {
         let (plan, edit, name) = (plan.clone(), edit.clone(), name_of(draft));
-        use_effect_with((plan.as_ref().map(Rc::as_ptr), revision, line), move |_| {
-            mark(&plan.as_ref().map(|plan| marks(plan, &name)).unwrap_or_default(), line, revision);
+        use_effect_with((plan.as_ref().map(Rc::as_ptr), revision, number), move |_| {
+            mark(&plan.as_ref().map(|plan| marks(plan, &name)).unwrap_or_default(), number, revision);
             if let Some(plan) = plan {
                 edit.emit(Box::new(move |draft| draft.with_older_replaced(&plan.sources)));
             }
         });
     }
-    Editor { text_box: text_box.clone(), plan, gutter, line, choose }
+    Editor { text_box: text_box.clone(), plan, gutter, number, choose }
 }
 
 fn name_of(draft: &Draft) -> String {
     draft.names().into_iter().nth(draft.shown).unwrap_or_default()
 }
 
-/// The [editor](Editor), and below it what rests on the line that is looked at.
+/// The [editor](Editor), and below it what rests on the mark that is looked at.
 pub fn editor(editor: &Editor, draft: &Draft, workbench: &Workbench) -> Html {
     let gutter = el!("div.gutter[data-testid=gutter]").node(&editor.gutter);
     let text_box = el!(
@@ -114,6 +119,6 @@ pub fn editor(editor: &Editor, draft: &Draft, workbench: &Workbench) -> Html {
     );
     let text_box = text_box.word("placeholder", "az network nsg show --resource-group <group> --name <nsg>");
     let plan = editor.plan.as_ref();
-    let marked = plan.map(|plan| marked(plan, &name_of(draft), editor.line, &editor.choose, workbench));
+    let marked = plan.map(|plan| marked(plan, &name_of(draft), editor.number, &editor.choose, workbench));
     vec![el!("div.editor", gutter, text_box.node(&editor.text_box)).html(), marked.child()].child()
 }

@@ -14,7 +14,7 @@ use model::message::Message;
 use model::plan::Plan;
 use model::question::Answer;
 use model::source::Source;
-use model::wire::{self, Failure, Format, Input, PlanOptions, Region, Review};
+use model::wire::{self, Failure, Format, PlanOptions, Region, Review};
 
 #[wasm_bindgen(module = "/static/engine.js")]
 extern "C" {
@@ -84,14 +84,6 @@ pub async fn render(plan: PlanValue, format: Format, reviews: Vec<Review>) -> Re
 pub async fn text(request: Request) -> Result<String, Failure> {
     match answer(request).await? {
         Response::Text(text) => Ok(text),
-        _ => Err(Failure::OtherVersion),
-    }
-}
-
-/// What can be pasted.
-pub async fn inputs() -> Result<Vec<Input>, Failure> {
-    match answer(Request::Inputs).await? {
-        Response::Inputs(inputs) => Ok(inputs),
         _ => Err(Failure::OtherVersion),
     }
 }

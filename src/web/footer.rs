@@ -21,8 +21,8 @@ pub fn footer(tags: Option<&ServiceTagsUsed>, keeps: bool, on_keep: Callback<boo
 /// The names of the themes as they are kept, and for people; the first one is that of the system.
 const THEMES: [(&str, &str); 3] = [("", "Theme: system"), ("light", "Theme: light"), ("dark", "Theme: dark")];
 
-/// Shows the page in the theme that the user wants.
-pub fn show_theme(theme: &str) {
+/// Shows the page in the theme that the user wants; when the page opens, `static/theme.js` does that.
+fn show_theme(theme: &str) {
     let document = web_sys::window().and_then(|window| window.document());
     if let Some(root) = document.and_then(|document| document.document_element()) {
         let _ = root.set_attribute("data-theme", theme);

@@ -7,7 +7,7 @@ use web_sys::HtmlTextAreaElement;
 use yew::prelude::*;
 
 use super::draft::{Change, Draft};
-use super::editor::{show_line, take_typed};
+use super::editor::{show_line, show_text, take_typed};
 use super::filter::Filter;
 use super::review::text_box_of;
 use super::screen::Action;
@@ -24,11 +24,13 @@ pub struct Latest {
     pub review: Option<Rc<Opened>>,
     /// The plan that is shown.
     pub plan: *const Plan,
+    /// Opens another draft.
+    pub on_open: Callback<Draft>,
 }
 
 impl Default for Latest {
     fn default() -> Self {
-        Latest { draft: Draft::default(), review: None, plan: std::ptr::null() }
+        Latest { draft: Draft::default(), review: None, plan: std::ptr::null(), on_open: Callback::noop() }
     }
 }
 
@@ -44,6 +46,8 @@ pub struct Hands {
     pub on_filter: Callback<Filter>,
     /// The texts.
     pub sources: Callback<(), Vec<Source>>,
+    /// Opens another draft.
+    pub on_open: Callback<Draft>,
     /// What all parts can do.
     pub workbench: Workbench,
 }
@@ -88,10 +92,19 @@ pub fn hands(
         let latest = latest.clone();
         Callback::from(move |()| latest.borrow().draft.sources())
     };
+    let on_open = {
+        let (latest, act) = (latest.clone(), act.clone());
+        Callback::from(move |opened: Draft| {
+            take_typed();
+            act.emit(Action::Arrived(opened.is_blank()));
+            let on_open = latest.borrow().on_open.clone();
+            on_open.emit(opened);
+        })
+    };
     let (view, announce) = (act.reform(Action::View), act.reform(Action::Say));
     let workbench = Workbench { show, text_of, look, view, announce, edit: None, has_texts: false };
     let (on_again, on_filter) = (act.reform(|()| Action::Again), act.reform(Action::Filter));
-    Hands { edit, act, on_again, on_filter, sources, workbench }
+    Hands { edit, act, on_again, on_filter, sources, on_open, workbench }
 }
 
 /// Shows a place in the text that it is in.
@@ -111,7 +124,7 @@ fn show(latest: &RefCell<Latest>, text_box: &NodeRef, edit: &Callback<Change>, a
     if let Some(wanted) = wanted.filter(|wanted| *wanted != shown) {
         edit.emit(Box::new(move |draft| draft.showing(wanted)));
         // Now, because the line is looked for in it at once.
-        text_box.set_value(&latest.borrow().draft.text());
+        show_text(&text_box, &latest.borrow().draft.text());
     }
     show_line(&text_box, place.line, true, place.column);
 }

@@ -14,7 +14,7 @@ use super::draft::Draft;
 use super::effect::use_once;
 use super::el::el;
 use super::planning::SETTLE;
-use super::{engine, stored};
+use super::{engine, history, stored};
 
 /// The texts are kept up to this length in bytes: browsers give a page about 5 MB.
 const MOST_KEPT: usize = 1_000_000;
@@ -67,17 +67,18 @@ pub fn use_kept(draft: &Draft, wanted: bool, again: u32) -> Kept {
     *kept
 }
 
-/// True while another tab has stored another draft since; and how to say what is to be.
+/// True while another tab has stored another draft since; and how to say what is to be. Where another tab forgets everything, this one
+/// keeps nothing either.
 #[hook]
 pub fn use_other_tab() -> UseStateHandle<bool> {
     let other = use_state_eq(|| false);
     let set = other.setter();
     let listen = move || {
         // The page is there for as long as it is open, and so is what it calls.
-        let changed = Closure::<dyn Fn(StorageEvent)>::new(move |event: StorageEvent| {
-            if event.key().as_deref() == Some(stored::DRAFT) && event.new_value().is_some() {
-                set.set(true);
-            }
+        let changed = Closure::<dyn Fn(StorageEvent)>::new(move |event: StorageEvent| match event.key().as_deref() {
+            Some(stored::DRAFT) if event.new_value().is_some() => set.set(true),
+            Some(stored::KEY) if event.new_value().is_none() => stored::remove(stored::DRAFT),
+            _ => {}
         });
         if let Some(window) = web_sys::window() {
             let _ = window.add_event_listener_with_callback("storage", changed.into_js_value().unchecked_ref());
@@ -88,17 +89,15 @@ pub fn use_other_tab() -> UseStateHandle<bool> {
 }
 
 /// Says that another tab has another text, and offers both.
-pub fn other_tab(other: UseStateHandle<bool>, draft: &UseStateHandle<Draft>) -> Html {
+pub fn other_tab(other: UseStateHandle<bool>, on_open: &Callback<Draft>) -> Html {
     if !*other {
         return Html::default();
     }
     let dismiss = other.setter();
-    let (take, draft) = (other.setter(), draft.clone());
+    let (take, on_open) = (other.setter(), on_open.clone());
     let on_take = Callback::from(move |()| {
-        let theirs: Option<Draft> = stored::read_json(stored::DRAFT);
-        if let Some(theirs) = theirs {
-            draft.set(Draft { revision: draft.revision, ..theirs.reloaded() }.showing(0));
-        }
+        let theirs = stored::latest(stored::DRAFT).and_then(|theirs| stored::of_json(&theirs));
+        theirs.into_iter().for_each(|theirs| on_open.emit(theirs));
         take.set(false);
     });
     let keep = Callback::from(move |()| dismiss.set(false));
@@ -107,7 +106,7 @@ pub fn other_tab(other: UseStateHandle<bool>, draft: &UseStateHandle<Draft>) -> 
     banner(
         "",
         "other-tab",
-        "Another tab has stored another text. After a reload, both tabs show the one that was stored last.",
+        "Another tab has stored another text. Each tab keeps its own; both are under “Drafts”.",
         more,
     )
 }
@@ -116,7 +115,10 @@ pub fn other_tab(other: UseStateHandle<bool>, draft: &UseStateHandle<Draft>) -> 
 /// `None` if it is no longer the latest by then.
 pub async fn keep(draft: &Draft, is_latest: impl Fn() -> bool) -> Option<Kept> {
     let kept = match () {
-        () if (Draft { typed: false, ..draft.as_planned() }) == Draft::default() => Kept::Yes,
+        () if (Draft { typed: false, ..draft.as_planned() }) == Draft::default() => {
+            history::leave();
+            Kept::Yes
+        }
         () if !stored::is_wanted() => Kept::Unwanted,
         () if draft.texts.iter().map(|text| text.text.len()).sum::<usize>() > MOST_KEPT => Kept::TooLong,
         () => {
@@ -128,7 +130,7 @@ pub async fn keep(draft: &Draft, is_latest: impl Fn() -> bool) -> Option<Kept> {
             let is_stored = || stored::read(stored::DRAFT).is_some_and(|stored| stored == text);
             match holds_secrets {
                 Ok(true) => Kept::Secret,
-                Ok(false) if stored::write(stored::DRAFT, &text) => return Some(Kept::Yes),
+                Ok(false) if stored::write_draft(&text) => return Some(Kept::Yes),
                 Ok(false) => Kept::Unavailable,
                 // It was looked at when it was stored.
                 Err(_) if is_stored() => return Some(Kept::Yes),

@@ -6,7 +6,8 @@
 //! everything else is a [`fold`]. What all views need is in the [`workbench`].
 //!
 //! - Texts: what is dropped, pasted, or opened comes in through [`arrivals`]. Each change of the texts is a function from one draft to
-//!   the next ([`edits`]), applied to the draft as it is by then. [`kept`] stores the draft after the engine found no secret in it.
+//!   the next ([`edits`]), applied to the draft as it is by then. [`kept`] stores the draft after the engine found no secret in it,
+//!   and the [`history`] of drafts has what was stored before.
 //! - Lines: a script (`static/editor.js`) draws the gutter in step with the text box. [`marks`] reads the evidence of
 //!   the plan in the other direction, from a line to the verdicts that depend on it.
 //! - Sharing: [`opened`] shows a shared plan in place of the user's own plan, whose draft does not change. A reviewer comments and
@@ -40,6 +41,7 @@ mod fold;
 mod footer;
 mod hands;
 mod help;
+mod history;
 mod idle;
 mod kept;
 mod map;

@@ -15,7 +15,7 @@ use super::engine;
 use super::filter::Filter;
 use super::fold::{Fold, fold};
 use super::idle::when_idle;
-use super::map::{Where, first_to_see, map, use_narrow};
+use super::map::{Where, map, to_see, use_narrow};
 use super::planning::Planned;
 use super::proof::{outcome, proof};
 use super::prose::prose;
@@ -67,7 +67,12 @@ pub fn PlanPane(props: &PlanPaneProps) -> Html {
     let first =
         plan.map(|plan| vec![answer(planned, plan, *edition, ticking, &workbench), printed(plan, *edition)].child());
     let rest = full.map(|plan| {
-        vec![map(plan, &of_map), questions(plan, on, &workbench), folds(plan, eager, *crossing, &workbench)].child()
+        vec![
+            map(plan, &of_map),
+            questions(plan, on, &workbench),
+            folds(plan, eager, to_see(plan, *crossing, filter), &workbench),
+        ]
+        .child()
     });
     let is_waiting = plan.is_none() && (planned.trouble.is_none() || planned.pending);
     let waiting = is_waiting.then(|| {
@@ -124,10 +129,9 @@ fn printed(plan: &Plan, edition: Edition) -> Html {
 }
 
 /// All that is folded.
-fn folds(plan: &Rc<Plan>, eager: bool, crossing: Option<Crossing>, workbench: &Workbench) -> Html {
+fn folds(plan: &Rc<Plan>, eager: bool, number: usize, workbench: &Workbench) -> Html {
     let content = |make: fn(&Rc<Plan>, usize, &Workbench) -> Html| {
         let (plan, workbench) = (plan.clone(), workbench.clone());
-        let number = crossing.map_or_else(|| first_to_see(&plan), |crossing| crossing.subject);
         move || make(&plan, number, &workbench)
     };
     let of = |id: &'static str, title: &'static str, note: String, make: fn(&Rc<Plan>, usize, &Workbench) -> Html| {

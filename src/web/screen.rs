@@ -104,7 +104,7 @@ impl Reducible for Screen {
             Action::View(view) => next.view = view,
             Action::Arrived(is_blank) => (next.is_reading, next.view) = (is_blank, View::Answer),
             Action::Look(plan, crossing) => next.looked_at = Some((plan, crossing)),
-            Action::Filter(filter) => next.filter = filter,
+            Action::Filter(filter) => (next.filter, next.looked_at) = (filter, None),
             Action::Ask(asked) => next.asked = asked,
             Action::Made(made) => next.made = made,
             Action::Merged(merged) => (next.merging, next.sent) = (merged, ""),

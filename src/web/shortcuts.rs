@@ -1,11 +1,10 @@
-//! Keys that lead to the places of the page, the help about them, and the switch that turns them off (WCAG 2.1.4). A part of the
-//! page that wants a key of its own adds a row to [`KEYS`].
+//! The keys that lead to the places of the page: a script knows them, and shows the help about them.
 
 use wasm_bindgen::prelude::wasm_bindgen;
 use yew::prelude::*;
 
 use super::controls::button;
-use super::el::{all, el};
+use super::el::el;
 
 #[wasm_bindgen(module = "/static/keys.js")]
 extern "C" {
@@ -15,24 +14,7 @@ extern "C" {
 
     #[wasm_bindgen(js_name = showKeys)]
     fn show_keys() -> bool;
-
-    #[wasm_bindgen(js_name = closeKeys)]
-    fn close_keys();
-
-    #[wasm_bindgen(js_name = wantKeys)]
-    fn want_keys(wanted: bool);
 }
-
-/// A key, what it does, and the selector of what it leads to; without one it opens the help.
-const KEYS: [(&str, &str, Option<&str>); 7] = [
-    ("t", "To the text that you pasted", Some(":is(.own:not([hidden]), main) > .source textarea")),
-    ("p", "To the answer", Some("#plan-title")),
-    ("m", "To the map", Some("#map-title")),
-    ("/", "To the filter of the subjects, where there are many", Some("#filter")),
-    ("c", "To the checklist", Some("#checklist-title")),
-    ("n", "To the next step", Some(".step.now summary")),
-    ("?", "This help", None),
-];
 
 /// The link that leaves out everything before the plan.
 pub fn skip_link() -> Html {
@@ -44,26 +26,10 @@ pub fn skip_link() -> Html {
     el!("a.skip[href=#plan-title]", "Skip to the plan").on_click(onclick).html()
 }
 
-/// The button that opens the help, and the help.
+/// The button that opens the help.
 pub fn shortcuts() -> Html {
     let show = Callback::from(|()| {
         show_keys();
     });
-    let row = |&(key, does, leads_to): &(&'static str, &'static str, Option<&'static str>)| {
-        let row = el!("div", el!("dt", el!("kbd", key)), el!("dd", does)).word("data-key", key);
-        match leads_to {
-            Some(to) => row.word("data-leads-to", to).html(),
-            None => row.html(),
-        }
-    };
-    // The script sets whether it is ticked: it knows the preference.
-    let tick = el!("input[type=checkbox][data-testid=keys-on]").on_tick(Callback::from(want_keys));
-    let help = el!(
-        "dialog.keys[aria-labelledby=keys-title]",
-        el!("h2[id=keys-title]", "Keyboard shortcuts"),
-        el!("dl", all(KEYS.iter(), row)),
-        el!("label.check", tick, el!("span", "Single keys work on this page, but never while you type in a field")),
-        button("Close", "close-keys", false, Callback::from(|()| close_keys())),
-    );
-    el!("div", button("Keyboard shortcuts", "shortcuts", false, show), help).html()
+    button("Keyboard shortcuts", "shortcuts", false, show)
 }

@@ -7,11 +7,12 @@ use super::command::command;
 use super::controls::button;
 use super::diagnostics::diagnostics as diagnostics_view;
 use super::draft::{Change, Draft};
-use super::editor::{Editor, editor as editor_view};
+use super::editor::{Editor, editor as editor_view, show_text};
 use super::effect::use_change;
 use super::el::{Child, el};
 use super::fields::fields;
 use super::help::help;
+use super::history::history;
 use super::kept::Kept;
 use super::samples::samples;
 use super::shortcuts::go_to;
@@ -40,11 +41,13 @@ pub struct SourcePane<'p> {
     pub reading: Callback<bool>,
     /// The regions to choose from.
     pub regions: &'p [Region],
+    /// Opens another draft.
+    pub on_draft: &'p Callback<Draft>,
 }
 
 /// The [pane of the sources](SourcePane).
 pub fn source_pane(pane: &SourcePane<'_>) -> Html {
-    let SourcePane { draft, kept, plan, workbench, editor, edit, is_reading, reading, regions } = pane;
+    let SourcePane { draft, kept, plan, workbench, editor, edit, is_reading, reading, regions, on_draft } = pane;
     let does = |change: fn(Draft) -> Draft| edit.reform(move |()| Box::new(change) as Change);
     let sources = plan.map(|plan| plan.sources.as_slice()).unwrap_or_default();
     let (ontoggle, on_open) = (reading.reform(|details: HtmlDetailsElement| details.open()), reading.reform(|()| true));
@@ -90,6 +93,7 @@ pub fn source_pane(pane: &SourcePane<'_>) -> Html {
         el!("p.note[role=status]", note_of(*kept)),
         diagnostics_view(sources, workbench),
         fields(draft, plan.and_then(|plan| plan.inferred.as_ref()), regions, edit),
+        history(on_draft),
         samples(draft, edit),
         help(),
     );
@@ -116,7 +120,7 @@ pub fn use_shown(text_box: &NodeRef, draft: &Draft) {
     let (text_box, text) = (text_box.clone(), draft.text());
     let show = move || {
         if let Some(text_box) = text_box.cast::<HtmlTextAreaElement>() {
-            text_box.set_value(&text);
+            show_text(&text_box, &text);
         }
     };
     use_change(draft.revision as usize, Box::new(show));

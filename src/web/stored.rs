@@ -6,9 +6,9 @@ use serde::de::DeserializeOwned;
 use serde_wasm_bindgen::Serializer;
 use web_sys::Storage;
 
-use super::value;
+use super::{history, value};
 
-/// The draft's place.
+/// The draft's place. Each tab keeps its own as well, so that none overwrites that of another.
 pub const DRAFT: &str = "switchover.draft/1";
 
 /// The ticks' place.
@@ -33,13 +33,18 @@ pub const TOOL: &str = "switchover.tool/1";
 pub const TAKEN: &str = "switchover.taken/1";
 
 /// The place of the key of the ids of steps and changes.
-const KEY: &str = "switchover.key/1";
+pub const KEY: &str = "switchover.key/1";
 
 /// The key of the preference to store nothing; the preference itself is stored.
 const NOTHING: &str = "switchover.keep-nothing/1";
 
-/// What was kept under a key.
+/// What was kept under a key: by this tab, else by the last one that kept something.
 pub fn read(key: &str) -> Option<String> {
+    of_tab().and_then(|tab| tab.get_item(key).ok().flatten()).or_else(|| latest(key))
+}
+
+/// What was kept last under a key, in whichever tab.
+pub fn latest(key: &str) -> Option<String> {
     storage()?.get_item(key).ok().flatten()
 }
 
@@ -69,12 +74,27 @@ pub fn json(value: &impl Serialize) -> String {
 
 /// The value that was kept as JSON under a key.
 pub fn read_json<T: DeserializeOwned>(key: &str) -> Option<T> {
-    value::read(&js_sys::JSON::parse(&read(key)?).ok()?).ok()
+    of_json(&read(key)?)
+}
+
+/// The value of what was kept as JSON.
+pub fn of_json<T: DeserializeOwned>(json: &str) -> Option<T> {
+    value::read(&js_sys::JSON::parse(json).ok()?).ok()
+}
+
+/// Keeps the draft, as JSON: for this tab, for tabs that are opened later, and in the history of drafts.
+pub fn write_draft(json: &str) -> bool {
+    let is_kept = write(DRAFT, json);
+    if is_kept {
+        let _ = of_tab().map(|tab| tab.set_item(DRAFT, json));
+        history::keep(json);
+    }
+    is_kept
 }
 
 /// Forgets what was kept under a key.
 pub fn remove(key: &str) {
-    if let Some(storage) = storage() {
+    for storage in [of_tab(), storage()].into_iter().flatten() {
         let _ = storage.remove_item(key);
     }
 }
@@ -96,6 +116,7 @@ pub fn want(wanted: bool) {
 /// Forgets all that was entered.
 pub fn forget() {
     [DRAFT, TICKS, REVIEWS, REVIEWED, WHO, TOOL, TAKEN, KEY].into_iter().for_each(remove);
+    history::forget();
 }
 
 /// Keeps a preference, even where nothing else may be kept.
@@ -109,4 +130,8 @@ fn put(key: &str, text: &str) -> bool {
 
 fn storage() -> Option<Storage> {
     web_sys::window()?.local_storage().ok().flatten()
+}
+
+fn of_tab() -> Option<Storage> {
+    web_sys::window()?.session_storage().ok().flatten()
 }

@@ -7,6 +7,7 @@ use yew::prelude::*;
 use super::controls::{banner, button};
 use super::draft::{Draft, Text};
 use super::el::el;
+use super::history;
 use super::opened::{OpenedHandle, Opening};
 use super::sharing::Opened;
 use super::ticks::TicksHandle;
@@ -32,6 +33,8 @@ pub struct Taking {
     pub on_merge: Callback<MergedTicks>,
     /// Brings back what was there before; `None` if nothing was replaced.
     pub on_undo: Option<Callback<()>>,
+    /// Opens another draft.
+    pub on_open: Callback<Draft>,
     /// Lets go of what was there before.
     pub on_keep: Callback<()>,
     /// Keeps what is there now, before it is forgotten.
@@ -74,6 +77,13 @@ pub fn use_taking(draft: &UseStateHandle<Draft>, ticks: &TicksHandle, opened: &O
             on_close.emit(());
         })
     };
+    let on_open = {
+        let (remember, draft) = (remember.clone(), draft.clone());
+        Callback::from(move |opened: Draft| {
+            remember("Another draft is open.");
+            draft.set(Draft { revision: draft.revision, ..opened.reloaded() }.showing(0));
+        })
+    };
     let on_undo = (*before).clone().map(|was| {
         let (before, draft, ticks, opened) = (before.setter(), draft.clone(), ticks.clone(), opened.clone());
         Callback::from(move |()| {
@@ -81,6 +91,7 @@ pub fn use_taking(draft: &UseStateHandle<Draft>, ticks: &TicksHandle, opened: &O
             draft.set(Draft { revision: draft.revision, ..was.draft.clone() }.showing(shown));
             ticks.replace(was.ticks.clone(), was.reviews.clone());
             opened.take(was.taken.clone());
+            history::bring_back();
             before.set(None);
         })
     });
@@ -90,7 +101,7 @@ pub fn use_taking(draft: &UseStateHandle<Draft>, ticks: &TicksHandle, opened: &O
     };
     let on_forget = Callback::from(move |()| remember(FORGOTTEN));
     let happened = before.as_ref().map_or("", |before| before.happened);
-    Taking { on_take, on_merge, on_undo, on_keep, on_forget, happened }
+    Taking { on_take, on_merge, on_undo, on_open, on_keep, on_forget, happened }
 }
 
 /// The draft that a shared plan was made from: its texts; none, if it came without.

@@ -101,15 +101,25 @@ pub fn line_button(workbench: &Workbench, source: Option<&String>, line: u32, co
 
 /// The place of the rule that decides at a hop.
 pub fn place_of(hop: &Hop) -> Option<Place> {
-    Some(Place { source: hop.source.clone(), line: hop.line?, column: hop.column.unwrap_or(1) })
+    let (line, column) = spot(hop)?;
+    Some(Place { source: hop.source.clone(), line, column })
+}
+
+/// Its line and column.
+pub fn spot(hop: &Hop) -> Option<(u32, u32)> {
+    Some((hop.line?, hop.column.unwrap_or(1)))
 }
 
 /// The button for that place.
 pub fn rule_button(workbench: &Workbench, hop: &Hop) -> Html {
     let Some(place) = place_of(hop) else { return Html::default() };
-    let Place { line, column, .. } = place;
-    let label = if column < FAR { format!("line {line}") } else { format!("line {line}, column {column}") };
+    let label = at("line", (place.line, place.column));
     vec![" ".child(), place_button(workbench, place, label)].child()
+}
+
+/// A line and a column in words: the column only of a long line.
+pub fn at(what: &str, (line, column): (u32, u32)) -> String {
+    if column < FAR { format!("{what} {line}") } else { format!("{what} {line}, column {column}") }
 }
 
 fn place_button(workbench: &Workbench, place: Place, label: String) -> Html {

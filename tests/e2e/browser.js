@@ -4,6 +4,7 @@ import { readFile } from 'node:fs/promises';
 import { createServer } from 'node:http';
 import { after, before } from 'node:test';
 import { fileURLToPath } from 'node:url';
+import { deflateRawSync } from 'node:zlib';
 import { chromium } from 'playwright-core';
 import sirv from 'sirv';
 
@@ -249,6 +250,34 @@ export function groups(count) {
     };
   };
   return JSON.stringify(Array.from({ length: count }, group), null, 1);
+}
+
+/** An archive as `zip` makes it: of each file, whether it is compressed. */
+export function zipOf(files) {
+  const [parts, directory] = [[], []];
+  let at = 0;
+  for (const [name, text, isPacked] of files) {
+    const [path, plain] = [Buffer.from(name), Buffer.from(text)];
+    const data = isPacked ? deflateRawSync(plain) : plain;
+    const fields = Buffer.alloc(22);
+    fields.writeUInt16LE(isPacked ? 8 : 0, 4);
+    fields.writeUInt32LE(data.length, 14);
+    fields.writeUInt32LE(plain.length, 18);
+    const lengths = Buffer.alloc(4);
+    lengths.writeUInt16LE(path.length);
+    const local = Buffer.concat([Buffer.from('PK\x03\x04'), fields, lengths, path, data]);
+    const rest = Buffer.alloc(14);
+    rest.writeUInt32LE(at, 10);
+    directory.push(Buffer.from('PK\x01\x02'), Buffer.alloc(2), fields, lengths, rest, path);
+    parts.push(local);
+    at += local.length;
+  }
+  const list = Buffer.concat(directory);
+  const end = Buffer.alloc(18);
+  end.writeUInt16LE(files.length, 6);
+  end.writeUInt32LE(list.length, 8);
+  end.writeUInt32LE(at, 12);
+  return Buffer.concat([...parts, list, Buffer.from('PK\x05\x06'), end]);
 }
 
 /** Waits until the answer has these verdicts, given as `{ classic, simplified, union }`. */

@@ -37,6 +37,7 @@ for (const [way, options] of Object.entries(ways)) {
     await checkAccessible(page, 'many subjects');
     await view(page, 'answer');
     await page.getByTestId('shortcuts').click();
+    await page.getByRole('dialog', { name: 'Keyboard shortcuts' }).waitFor();
     await checkFits(page, width);
     await page.screenshot({ path: `${folder}/keys-${name}.png` });
     await checkAccessible(page, 'the help about keys');

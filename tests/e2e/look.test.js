@@ -2,13 +2,26 @@
 import assert from 'node:assert/strict';
 import { mkdir } from 'node:fs/promises';
 import { test } from 'node:test';
-import { expectVerdicts, openPage, openStep, projectFile, toText, unfold, useBrowser, view } from './browser.js';
+import { expectVerdicts, openPage, openStep, projectFile, projectText, toText, unfold, useBrowser, view, zipOf } from './browser.js';
 import { checkAccessible, checkFits, folder } from './looks.js';
 
 useBrowser();
 
 const widths = [360, 768, 1440];
 const schemes = ['light', 'dark'];
+
+/** Two drafts, the one that is open with an earlier version, and texts in folders. */
+async function drafts(page) {
+  const [nsg, pool] = await Promise.all(['nsg', 'pool'].map((name) => projectText(`static/samples/open-network/${name}.json`)));
+  const files = [['net/spoke/nsg.json', nsg], ['net/spoke/cut.json', nsg.slice(0, 400)], ['pool.json', pool]];
+  await page.getByTestId('clear').click();
+  await page.locator('#open-files').setInputFiles({ name: 'estate.zip', mimeType: 'application/zip', buffer: zipOf(files.map(([name, text]) => [name, text, false])) });
+  await page.locator('.sources summary').getByText('2 texts, 4 problems').waitFor({ state: 'attached' });
+  await toText(page);
+  await page.getByTestId('drafts').locator('summary').first().click();
+  await page.getByTestId('current-draft').waitFor();
+  await page.getByTestId('other-draft').first().waitFor();
+}
 
 for (const width of widths) {
   test(`${width} px, light and dark: the empty page, the plan, and what is shared`, async (t) => {
@@ -40,6 +53,11 @@ for (const width of widths) {
     await toText(page);
     await page.getByTestId('next-mark').click();
     await look('text');
+    await drafts(page);
+    await look('drafts', { fullPage: true });
+    await page.getByTestId('sample').click();
+    await expectVerdicts(page, { simplified: 'blocked' });
+    await page.getByTestId('share-link').and(page.locator(':enabled')).waitFor();
     await view(page, 'answer');
     await page.getByTestId('share-link').click();
     await page.getByTestId('share-texts').check();

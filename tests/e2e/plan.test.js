@@ -319,3 +319,63 @@ test('the checklist shows what is still to do, if that is wanted', async (t) => 
   await page.emulateMedia({ media: 'print' });
   assert.ok(await step('switch-request').isVisible(), 'on paper the checklist is whole');
 });
+
+test('the first step is at most six keys of Tab from the top of the page, and its phase stays in sight', async (t) => {
+  const page = await openPage(t, { viewport: { width: 1440, height: 900 } });
+  await page.getByTestId('sample').click();
+  await expectVerdicts(page, { simplified: 'blocked' });
+  await planned(page);
+  await page.reload();
+  await planned(page);
+  let tabs = 0;
+  const tab = async () => {
+    await page.keyboard.press('Tab');
+    tabs += 1;
+  };
+  await tab();
+  await page.keyboard.press('Enter');
+  await page.locator('#plan-title:focus').waitFor();
+  while (!(await page.getByTestId('next').evaluate((next) => next === document.activeElement)) && tabs < 7) await tab();
+  await page.keyboard.press('Enter');
+  await page.locator('.step.now :focus').waitFor();
+  t.diagnostic(`${tabs} keys of Tab`);
+  assert.ok(tabs <= 6, `${tabs} keys of Tab`);
+  await page.locator('.checklist').evaluate((list) => list.scrollTo(0, 400));
+  const [top, begin] = await page.evaluate(() => [document.querySelector('.phase[open] > summary'), document.querySelector('.checklist')].map((one) => one.getBoundingClientRect().top));
+  assert.ok(Math.abs(top - begin) <= 2, `${top} is not at ${begin}`);
+});
+
+test('options of a command have a color of their own, and copying gives the command as it is', async (t) => {
+  const page = await openPage(t);
+  await page.getByTestId('sample').click();
+  await expectVerdicts(page, { simplified: 'blocked' });
+  const command = page.locator('.step.now .command').first();
+  assert.ok((await command.locator('.option').allInnerTexts()).some((option) => option.trim() === '--nsg-name'));
+  await command.getByRole('button').click();
+  assert.match(await page.evaluate(() => navigator.clipboard.readText()), /^az network nsg rule create .*--nsg-name nsg-batch-nodes/);
+});
+
+test('the map is of a subject that the filter wants', async (t) => {
+  const page = await openMany(t, 8);
+  const shown = page.getByTestId('subject').locator('h3');
+  await shown.getByText('nsg-1').waitFor();
+  await page.getByTestId('filter-partly').click();
+  await shown.getByText('nsg-2').waitFor();
+  await page.getByTestId('matrix').getByRole('button', { name: 'nsg-6' }).click();
+  await shown.getByText('nsg-6').waitFor();
+  await page.getByTestId('show-all').click();
+  await shown.getByText('nsg-1').waitFor();
+});
+
+test('a private endpoint is on the map as another way to the account, with the NSG of its subnet', async (t) => {
+  const page = await openPage(t, { viewport: { width: 1440, height: 900 } });
+  const folder = 'tests/fixtures/estate/private-endpoint';
+  await page.locator('#open-files').setInputFiles((await readdir(projectFile(folder))).map((name) => projectFile(`${folder}/${name}`)));
+  await expectVerdicts(page, { simplified: 'open' });
+  const words = await page.getByTestId('map').locator('text').allTextContents();
+  for (const word of ['Private endpoint', 'Endpoint', 'pe-nodes']) assert.ok(words.includes(word), `${word} in ${words}`);
+  const at = (text) => page.getByTestId('map').locator('text').getByText(text, { exact: true }).evaluate((text) => text.getBoundingClientRect().x);
+  assert.ok((await at('Routes')) < (await at('Endpoint')), 'the endpoint comes after the routes');
+  await page.getByTestId('map').getByRole('button', { name: /^Simplified: account/i }).click();
+  await page.getByTestId('crossing').getByText(/pe-nodes/).first().waitFor();
+});

@@ -108,3 +108,28 @@ for (const width of [390, 768, 1440]) {
     }
   });
 }
+
+test('the chosen theme is there from the first frame', async (t) => {
+  const page = await open(t, { colorScheme: 'light' });
+  await page.getByTestId('theme').selectOption('dark');
+  await page.addInitScript(() => {
+    globalThis.themes = [];
+    new MutationObserver(() => {
+      // Before that nothing can be drawn.
+      if (document.body) globalThis.themes.push(document.documentElement.dataset.theme);
+    }).observe(document, { childList: true, subtree: true });
+  });
+  await page.reload();
+  await planned(page).waitFor();
+  assert.deepEqual([...new Set(await page.evaluate(() => globalThis.themes))], ['dark']);
+});
+
+test('a phone: what gets the focus is never below the bar at the bottom', async (t) => {
+  const page = await open(t, { viewport: { width: 360, height: 700 } });
+  for (const id of ['forget', 'keep', 'theme', 'save-offline', 'shortcuts']) {
+    await page.evaluate(() => scrollTo(0, 0));
+    await page.getByTestId(id).focus();
+    const [bottom, bar] = await page.evaluate(() => [document.activeElement.getBoundingClientRect().bottom, document.querySelector('.views').getBoundingClientRect().top]);
+    assert.ok(bottom <= bar, `${id}: ${bottom} is below ${bar}`);
+  }
+});

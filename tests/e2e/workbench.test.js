@@ -1,8 +1,7 @@
 // The left pane: the text box with its marks, several texts, samples, what comes from outside, the fields.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { deflateRawSync } from 'node:zlib';
-import { expectVerdicts, openPage, paste, projectText, rulesOfGroup, toText, unfold, useBrowser } from './browser.js';
+import { expectVerdicts, openPage, paste, projectText, rulesOfGroup, toText, unfold, useBrowser, zipOf } from './browser.js';
 
 useBrowser();
 
@@ -323,42 +322,80 @@ test('what is typed last is there whatever comes at once after it', async (t) =>
   assert.equal(await box(page).inputValue(), sample);
 });
 
-/** An archive as `zip` makes it: of each file, whether it is compressed. */
-function zipOf(files) {
-  const [parts, directory] = [[], []];
-  let at = 0;
-  for (const [name, text, isPacked] of files) {
-    const [path, plain] = [Buffer.from(name), Buffer.from(text)];
-    const data = isPacked ? deflateRawSync(plain) : plain;
-    const fields = Buffer.alloc(22);
-    fields.writeUInt16LE(isPacked ? 8 : 0, 4);
-    fields.writeUInt32LE(data.length, 14);
-    fields.writeUInt32LE(plain.length, 18);
-    const lengths = Buffer.alloc(4);
-    lengths.writeUInt16LE(path.length);
-    const local = Buffer.concat([Buffer.from('PK\x03\x04'), fields, lengths, path, data]);
-    const rest = Buffer.alloc(14);
-    rest.writeUInt32LE(at, 10);
-    directory.push(Buffer.from('PK\x01\x02'), Buffer.alloc(2), fields, lengths, rest, path);
-    parts.push(local);
-    at += local.length;
-  }
-  const list = Buffer.concat(directory);
-  const end = Buffer.alloc(18);
-  end.writeUInt16LE(files.length, 6);
-  end.writeUInt32LE(list.length, 8);
-  end.writeUInt32LE(at, 12);
-  return Buffer.concat([...parts, list, Buffer.from('PK\x05\x06'), end]);
-}
-
 test('an archive is read: its files are below their folders, and what is no text is named', async (t) => {
   const page = await openPage(t);
   const buffer = zipOf([['net/nsg.json', sample, true], ['net/logo.png', Buffer.from('\x89PNG', 'latin1'), false], ['pool.json', '[]', false], ['net/', '', false]]);
   await page.locator('#open-files').setInputFiles({ name: 'estate.zip', mimeType: 'application/zip', buffer });
   await expectVerdicts(page, { simplified: 'blocked' });
   const list = page.getByRole('list', { name: 'Texts' });
-  assert.match(await list.innerText(), /^net\/\s+net\/\s*nsg\.json[^]*\.\/\s+pool\.json/);
+  assert.match(await list.innerText(), /^net\/ 1 text\s+net\/\s*nsg\.json[^]*pool\.json/);
   await page.getByTestId('unread').getByText(/Not read: net\/logo\.png\./).waitFor();
   await page.locator('#open-files').setInputFiles({ name: 'broken.zip', mimeType: 'application/zip', buffer: buffer.subarray(0, 200) });
   await page.getByTestId('unread').getByText(/Not read: broken\.zip\./).waitFor();
+});
+
+test('texts are a tree of their folders, which a keyboard folds, each with what it holds and its problems', async (t) => {
+  const page = await openPage(t);
+  const bad = await projectText('tests/fixtures/nsg/unreadable-port.json');
+  const buffer = zipOf([['net/hub/routes.json', table, false], ['net/spokes/a/nsg.json', sample, true], ['net/spokes/a/bad.json', bad, true], ['pool.json', '[]', false]]);
+  await page.locator('#open-files').setInputFiles({ name: 'estate.zip', mimeType: 'application/zip', buffer });
+  const list = page.getByRole('list', { name: 'Texts' });
+  const folder = (name) => list.locator('summary').getByText(name, { exact: false });
+  await folder('spokes/a/ 2 texts, 2 problems').waitFor();
+  assert.deepEqual(await list.locator('summary:not(.rename *)').evaluateAll((all) => all.map((one) => one.firstChild.textContent)), ['net/', 'hub/', 'spokes/a/']);
+  assert.deepEqual(await names(page), ['net/hub/routes.json', 'net/spokes/a/nsg.json', 'net/spokes/a/bad.json', 'pool.json']);
+  const nsg = page.getByRole('button', { name: /^net\/spokes\/a\/\s*nsg\.json/ });
+  await folder('net/ 3 texts').press('Enter');
+  assert.equal(await nsg.isVisible(), false);
+  await folder('net/ 3 texts').press('Enter');
+  await page.keyboard.press('Tab');
+  await page.keyboard.press('Tab');
+  await page.keyboard.press('Enter');
+  await page.waitForFunction(() => document.getElementById('source-text').value.includes('rt-ours'));
+  await nsg.press('Enter');
+  assert.equal(await box(page).inputValue(), sample);
+  assert.equal(await shownName(page), 'net/spokes/a/nsg.json');
+  await page.getByRole('button', { name: 'Remove net/hub/routes.json' }).click();
+  await folder('net/spokes/a/ 2 texts').waitFor();
+});
+
+const minified = JSON.stringify(JSON.parse(sample));
+const selected = (page) => box(page).evaluate((box) => box.value.slice(box.selectionStart, box.selectionEnd));
+
+test('JSON without line breaks is shown with some where evidence leads to it, and stays as it is', async (t) => {
+  const page = await openPage(t);
+  await open(page, file('nsg.json', minified));
+  await expectVerdicts(page, blocked);
+  const crossing = page.getByTestId('crossing');
+  const [, column] = /line 1, column (\d+)/.exec(await crossing.innerText());
+  await crossing.getByRole('button', { name: /line 1, column/ }).click();
+  await page.waitForFunction(() => document.activeElement.id === 'source-text');
+  assert.match(await selected(page), /^\s*"name":"DenyInternetOut",$/);
+  const shown = await box(page).inputValue();
+  assert.ok(shown.split('\n').length > 200);
+  assert.equal(JSON.stringify(JSON.parse(shown)), minified);
+  await page.getByTestId('resting').getByText(`Line 1, column ${column}: DenyInternetOut. 2 verdicts rest on it:`).waitFor();
+  await page.getByTestId('gutter').getByRole('button', { name: `Column ${column}: blocked; 2 verdicts rest on it` }).waitFor();
+  await page.getByTestId('next-mark').click();
+  await page.getByTestId('resting').getByText(/^Line 1, column \d+: AllowBatchNodeManagementIn. 1 verdict/).waitFor();
+  assert.match(await selected(page), /"name":"AllowBatchNodeManagementIn"/);
+  // The text is still what was opened: its plan is the same, and so is what is kept.
+  assert.match(await crossing.innerText(), new RegExp(`line 1, column ${column}`));
+  assert.equal(await page.evaluate(() => JSON.parse(localStorage['switchover.draft/1']).texts[0].text), minified);
+  // What is typed into it counts, with its line breaks.
+  await box(page).press('Control+Home');
+  await page.keyboard.type('\n');
+  await crossing.getByText(/line \d+/).first().waitFor();
+  await page.waitForFunction(() => !document.querySelector('[data-testid=crossing]').textContent.includes('column'));
+});
+
+test('another text in the place of JSON without line breaks is shown as it is', async (t) => {
+  const page = await openPage(t);
+  await open(page, file('nsg.json', minified), file('routes.json', table));
+  await expectVerdicts(page, blocked);
+  await page.getByTestId('crossing').getByRole('button', { name: /line 1, column/ }).click();
+  await page.waitForFunction(() => document.activeElement.id === 'source-text');
+  await chips(page).getByRole('button', { name: /^routes.json/ }).click();
+  await page.waitForFunction((table) => document.getElementById('source-text').value === table, table);
+  await page.waitForFunction(() => document.querySelector('.gutter').textContent === '1');
 });

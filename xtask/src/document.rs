@@ -29,20 +29,23 @@ pub fn write(project: &Project, build: Build, built: &Path, folder: &Path) -> Re
         Build::Quick => scripts(built, folder)?,
     };
     let settings = RewriteStrSettings::new()
-        .append_element_content_handler(element!("link[rel=icon], link[rel=stylesheet]", |link| {
-            let path = link.get_attribute("href").unwrap_or_default();
-            let content = match (build, path.ends_with(".css")) {
+        .append_element_content_handler(element!("link[rel=icon], link[rel=stylesheet], script[src]", |link| {
+            let attribute = if link.tag_name() == "script" { "src" } else { "href" };
+            let path = link.get_attribute(attribute).unwrap_or_default();
+            let ending = path.rsplit('.').next().unwrap_or_default();
+            let content = match (build, ending) {
                 // With all that it imports, where it is: in its folder.
-                (Build::Quick, true) => {
+                (Build::Quick, "css") => {
                     copy(&root.join("static/style"), &folder.join("static/style"))?;
                     return Ok(());
                 }
-                (Build::Published, true) => bundle::style(project, &root.join(&path))?.into_bytes(),
-                (_, false) => fs::read(root.join(&path)).with_context(|| format!("{path} cannot be read"))?,
+                (Build::Published, "css") => bundle::style(project, &root.join(&path))?.into_bytes(),
+                (Build::Published, "js") => bundle::script(project, &root.join(&path))?.into_bytes(),
+                _ => fs::read(root.join(&path)).with_context(|| format!("{path} cannot be read"))?,
             };
             let name = named(&path, &hash(&[&content]));
             fs::write(folder.join(&name), &content)?;
-            link.set_attribute("href", &format!("./{name}"))?;
+            link.set_attribute(attribute, &format!("./{name}"))?;
             link.set_attribute("integrity", &integrity(&content))?;
             Ok(())
         }))

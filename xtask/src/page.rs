@@ -21,6 +21,9 @@ const MODULE: Module =
 /// The texts of the samples, which the page loads on demand.
 pub const SAMPLES: &str = "samples.json";
 
+/// The script of what few visits need, which the page loads on demand.
+pub const LATER: &str = "later/index.js";
+
 /// The JavaScript of the engine, within the page's folder.
 const ENGINE_SCRIPT: &str = "engine/switchover.js";
 
@@ -61,8 +64,14 @@ pub fn fill(project: &Project, build: Build, folder: &Path) -> Result<()> {
         Build::Published => fs::write(folder.join("engine/worker.js"), bundle::shortened(project, &worker)?)?,
         Build::Quick => copy(&worker, &folder.join("engine/worker.js"))?,
     }
-    for name in ["icons", "manifest.webmanifest", "service-worker.js"] {
+    for name in ["icons", "later", "manifest.webmanifest", "service-worker.js"] {
         copy(&of_static(name), &folder.join(name))?;
+    }
+    if build == Build::Published {
+        let script = bundle::module(project, &of_static(LATER))?;
+        folders::remove(&folder.join("later"))?;
+        fs::create_dir_all(folder.join("later"))?;
+        fs::write(folder.join(LATER), script)?;
     }
     fs::write(folder.join(SAMPLES), samples(&of_static("samples"))?)?;
     document::write(project, build, &page, folder)

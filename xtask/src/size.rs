@@ -22,7 +22,7 @@ const NEEDED: &[&str] = &["html", "js", "wasm", "css", "svg", "png", "ico", "web
 const ENGINE_FOLDER: &str = "engine";
 
 /// What is loaded later, or only when it is asked for.
-const LATER: [&str; 3] = ["icons", "service-worker.js", OFFLINE];
+const LATER: [&str; 4] = ["icons", "later", "service-worker.js", OFFLINE];
 
 /// One file of the page.
 struct Weight {

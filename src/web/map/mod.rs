@@ -16,7 +16,7 @@ use super::filter::{Filter, Standing, count_line, filter_view};
 use super::workbench::{Crossing, Workbench};
 use crossing::{crossing_panel, worth_seeing};
 use matrix::matrix;
-use model::plan::{Plan, Verdict};
+use model::plan::{Plan, Subject, Verdict};
 use picture::picture;
 use table::table;
 pub use width::use_narrow;
@@ -44,7 +44,7 @@ pub struct Where<'w> {
 pub fn map(plan: &Plan, of: &Where<'_>) -> Html {
     let Where { crossing, filter, on_filter, is_narrow, more, workbench } = of;
     let count = plan.subjects.len();
-    let number = crossing.map_or_else(|| first_to_see(plan), |crossing| crossing.subject);
+    let number = to_see(plan, *crossing, filter);
     let Some(subject) = plan.subjects.get(number) else { return Html::default() };
     let shown = crossing.filter(|crossing| crossing.hop.is_some()).or_else(|| worth_seeing(number, subject));
     let admitted = || plan.subjects.iter().filter(|subject| filter.admits(subject)).count();
@@ -68,8 +68,11 @@ pub fn map(plan: &Plan, of: &Where<'_>) -> Html {
     card.attr("data-subject-id", subject.id.clone()).html()
 }
 
-/// The first subject that is not as it has to be, else the first.
-pub fn first_to_see(plan: &Plan) -> usize {
-    let is_ready = |standing: Standing| standing == Standing::Simplified(Verdict::Open);
-    plan.subjects.iter().position(|subject| !is_ready(Standing::of(subject))).unwrap_or(0)
+/// The subject that is looked at; else the first one that is wanted and is not as it has to be, else the first that is wanted.
+pub fn to_see(plan: &Plan, crossing: Option<Crossing>, filter: &Filter) -> usize {
+    let is_ready = |subject: &Subject| Standing::of(subject) == Standing::Simplified(Verdict::Open);
+    let first = |is: &dyn Fn(&Subject) -> bool| plan.subjects.iter().position(is);
+    let unready = || first(&|subject| filter.admits(subject) && !is_ready(subject));
+    let wanted = || first(&|subject| filter.admits(subject));
+    crossing.map(|crossing| crossing.subject).or_else(unready).or_else(wanted).unwrap_or(0)
 }

@@ -3,7 +3,7 @@
 use web_sys::KeyboardEvent;
 use yew::prelude::*;
 
-use super::sheet::{Area, NETWORK, SUBNET, Sheet, kind, purpose, title};
+use super::sheet::{Area, NETWORK, SUBNET, Sheet, endpoint, kind, purpose, title};
 use crate::web::el::el;
 use crate::web::verdict::{name, symbol};
 use crate::web::workbench::{Crossing, Workbench};
@@ -78,9 +78,20 @@ fn boxes(sheet: &Sheet<'_>, subject: &Subject) -> Vec<Html> {
             rectangle(sheet, "end", (596, 46, 122, across - 62)),
         ]
     };
+    if sheet.at_endpoint > 0 {
+        let (first, last) = (sheet.hop(sheet.hops.len() - sheet.at_endpoint), sheet.hop(sheet.hops.len() - 1));
+        // Another way to the account than its public address, in a subnet of its own.
+        if sheet.is_narrow {
+            boxes.push(rectangle(sheet, "subnet", (first - 22, 6, last - first + 44, across - 12)));
+        } else {
+            boxes.push(rectangle(sheet, "subnet", (first - 38, 24, last - first + 76, across - 34)));
+            boxes.push(text("small start", (first - 36, 17), "Private endpoint".to_owned()));
+        }
+    }
     for (place, hop) in sheet.hops.iter().enumerate() {
         let (at, what) = (sheet.hop(place), kind(hop).to_owned());
-        let name = if hop.described.is_empty() { short(&hop.name, 13) } else { String::new() };
+        let name = endpoint(hop).unwrap_or(&hop.name);
+        let name = if hop.described.is_empty() { short(name, 12) } else { String::new() };
         let (area, first, second, class) = if sheet.is_narrow {
             ((at - 20, 12, 40, 336), (20, at - 2), (20, at + 12), ["start", "small start"])
         } else {
@@ -128,7 +139,7 @@ fn lane(sheet: &Sheet<'_>, number: usize, requirement: &Requirement) -> Html {
     } else {
         let ports = format!("{} {ports}", requirement.protocol.to_ascii_uppercase());
         vec![
-            text("", (75, across + 4), title(requirement)),
+            text("hop", (75, across + 4), title(requirement)),
             text("", (657, across - 2), service.to_owned()),
             text("small", (657, across + 12), ports),
         ]

@@ -11,6 +11,8 @@ pub struct Sheet<'s> {
     pub lanes: Vec<(usize, &'s Requirement)>,
     /// One of each hop, from the node to the service.
     pub hops: Vec<&'s Hop>,
+    /// How many of them, the last ones, are at the private endpoint of the account.
+    pub at_endpoint: usize,
 }
 
 /// What a box on the map is made of: along the path from, across it from, and how much of each.
@@ -24,20 +26,23 @@ impl<'s> Sheet<'s> {
             .iter()
             .enumerate()
             .partition(|(_, requirement)| requirement.id == RequirementId::SimplifiedOutboundBatch);
+        let at_endpoint = goal.first().map_or(&[][..], |(_, goal)| at_endpoint(goal, &others));
+        let is_there = |hop: &Hop| at_endpoint.iter().any(|other| is_same(other, hop));
         let lanes = [goal, others].concat();
         let mut hops: Vec<&'s Hop> = Vec::new();
         for kind in ORDER {
             for hop in lanes
                 .iter()
                 .flat_map(|(_, requirement): &(usize, &'s Requirement)| &requirement.hops)
-                .filter(|hop| hop.kind == kind)
+                .filter(|hop| hop.kind == kind && !is_there(hop))
             {
                 if !hops.iter().any(|other| is_same(other, hop)) {
                     hops.push(hop);
                 }
             }
         }
-        Sheet { is_narrow, lanes, hops }
+        hops.extend(at_endpoint);
+        Sheet { is_narrow, lanes, hops, at_endpoint: at_endpoint.len() }
     }
 
     /// How large the sheet is along the path, and across it.
@@ -72,7 +77,8 @@ impl<'s> Sheet<'s> {
 
     /// Where the box around the first hops ends: those in the subnet, or in the network.
     pub fn end_of(&self, kinds: &[HopKind]) -> usize {
-        let inside = self.hops.iter().filter(|hop| kinds.contains(&hop.kind)).count();
+        let before = self.hops.len() - self.at_endpoint;
+        let inside = self.hops.iter().take(before).filter(|hop| kinds.contains(&hop.kind)).count();
         if self.is_narrow { 72 + 46 * inside } else { 150 + 430 * inside / self.hops.len().max(1) }
     }
 
@@ -105,6 +111,20 @@ pub const SUBNET: &[HopKind] = &[HopKind::NodeFirewall, HopKind::Nsg];
 /// The hops in the virtual network.
 pub const NETWORK: &[HopKind] = &[HopKind::NodeFirewall, HopKind::Nsg, HopKind::AdminRules, HopKind::Route];
 
+/// The private endpoint by which the path leads to the account, if it does.
+pub fn endpoint(hop: &Hop) -> Option<&String> {
+    hop.rule.as_ref().filter(|_| hop.kind == HopKind::Account)
+}
+
+/// The hops of the goal at a private endpoint: that, and the NSG of its subnet, which is on no other path.
+fn at_endpoint<'s>(goal: &'s Requirement, others: &[(usize, &Requirement)]) -> &'s [Hop] {
+    let is_of_nodes = |hop: &Hop| others.iter().any(|(_, other)| other.hops.iter().any(|one| is_same(one, hop)));
+    let Some((_, before)) = goal.hops.split_last().filter(|(last, _)| endpoint(last).is_some()) else { return &[] };
+    let of_nodes =
+        before.iter().rposition(|hop| hop.kind != HopKind::Nsg || is_of_nodes(hop)).map_or(0, |last| last + 1);
+    goal.hops.get(of_nodes..).unwrap_or_default()
+}
+
 /// True if two hops are the same resource.
 pub fn is_same(one: &Hop, other: &Hop) -> bool {
     one.kind == other.kind && one.name == other.name
@@ -118,6 +138,7 @@ pub fn kind(hop: &Hop) -> &'static str {
         HopKind::AdminRules => "Admin rules",
         HopKind::Route => "Routes",
         HopKind::Firewall => "Firewall",
+        HopKind::Account if hop.rule.is_some() => "Endpoint",
         HopKind::Account => "Account",
     }
 }
@@ -144,14 +165,31 @@ mod tests {
     use super::*;
     use crate::{Options, Source, plan};
 
-    #[test]
-    fn hops_are_in_the_order_of_the_path_whatever_requirement_names_them_first() {
-        let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures/estate/one-pool");
+    fn plan_of(estate: &str) -> model::plan::Plan {
+        let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures/estate").join(estate);
         let files = std::fs::read_dir(folder).unwrap().map(|file| file.unwrap().path());
         let source = |file: std::path::PathBuf| {
             Source::new(file.file_name().unwrap().to_string_lossy(), std::fs::read_to_string(&file).unwrap())
         };
-        let plan = plan(&files.map(source).collect::<Vec<_>>(), &Options::default());
+        plan(&files.map(source).collect::<Vec<_>>(), &Options::default())
+    }
+
+    #[test]
+    fn a_private_endpoint_is_at_the_end_with_the_nsg_of_its_subnet() {
+        let plan = plan_of("private-endpoint");
+        let sheet = Sheet::of(&plan.subjects[0], false);
+        let at_endpoint: Vec<HopKind> =
+            sheet.hops[sheet.hops.len() - sheet.at_endpoint..].iter().map(|hop| hop.kind).collect();
+        assert_eq!(at_endpoint, [HopKind::Nsg, HopKind::Account]);
+        assert_eq!(endpoint(sheet.hops.last().unwrap()).map(String::as_str), Some("pe-nodes"));
+        assert!(sheet.end_of(SUBNET) < sheet.end_of(NETWORK));
+        let plan = plan_of("one-pool");
+        assert_eq!(Sheet::of(&plan.subjects[0], false).at_endpoint, 0);
+    }
+
+    #[test]
+    fn hops_are_in_the_order_of_the_path_whatever_requirement_names_them_first() {
+        let plan = plan_of("one-pool");
         for is_narrow in [false, true] {
             let sheet = Sheet::of(&plan.subjects[0], is_narrow);
             let kinds: Vec<HopKind> = sheet.hops.iter().map(|hop| hop.kind).collect();

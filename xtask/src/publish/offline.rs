@@ -14,7 +14,7 @@ use lol_html::html_content::ContentType;
 use lol_html::{RewriteStrSettings, element, rewrite_str};
 
 use crate::bundle;
-use crate::page::SAMPLES;
+use crate::page::{LATER, SAMPLES};
 use crate::project::Project;
 
 use super::{module, policy, read, read_bytes, sha256};
@@ -29,7 +29,8 @@ pub fn one_file(project: &Project, dist: &Path, page: &str) -> Result<String> {
     let page_script = inline(read(dist, &format!("{module}.js"))?)?;
     // It serves in the page, and in a worker: one of the classic kind, for browsers make no other one of a file.
     let engine_script = inline(bundle::script(project, &dist.join("engine/worker.js"))?)?;
-    let styles = RefCell::new(Vec::new());
+    let later_script = inline(bundle::script(project, &dist.join(LATER))?)?;
+    let (styles, scripts) = (RefCell::new(Vec::new()), RefCell::new(Vec::new()));
     let inlined = rewrite_str(
         page,
         RewriteStrSettings::new()
@@ -49,18 +50,26 @@ pub fn one_file(project: &Project, dist: &Path, page: &str) -> Result<String> {
                 link.remove_attribute("integrity");
                 Ok(())
             }))
-            .append_element_content_handler(element!("script[src]", |script| {
+            .append_element_content_handler(element!("script[type=module]", |script| {
                 script.remove();
+                Ok(())
+            }))
+            .append_element_content_handler(element!("script[src]:not([type])", |script| {
+                let text = inline(read(dist, &script.get_attribute("src").unwrap_or_default())?)?;
+                script.replace(&format!("<script>{text}</script>"), ContentType::Html);
+                scripts.borrow_mut().push(sha256(&text));
                 Ok(())
             })),
     )
     .context("index.html of the built page is not as expected")?;
-    let policy = policy::of_one_file(&[sha256(&page_script), sha256(&engine_script)], &styles.borrow());
+    scripts.borrow_mut().extend([&page_script, &engine_script, &later_script].map(|script| sha256(script)));
+    let policy = policy::of_one_file(&scripts.borrow(), &styles.borrow());
     // In the head: the page replaces what is in the body.
     let content = [
         packed("page-wasm", &read_bytes(dist, &format!("{module}_bg.wasm"))?)?,
         packed("engine-wasm", &read_bytes(dist, "engine/switchover_bg.wasm")?)?,
         format!("<script type=\"module\" id=\"engine-script\">{engine_script}</script>"),
+        format!("<script type=\"module\">{later_script}</script>"),
         // In JSON, the character that could end the element has another notation.
         format!(
             "<script type=\"application/json\" id=\"samples\">{}</script>",

@@ -102,6 +102,7 @@ pub enum Response<P = Plan> {
     /// To [`Request::HoldsSecrets`].
     HoldsSecrets(bool),
     /// To [`Request::Inputs`].
+    #[cfg_attr(not(feature = "details"), serde(skip_deserializing))]
     Inputs(Vec<Input>),
     /// To [`Request::Regions`], by cloud and location.
     Regions(Vec<Region>),
