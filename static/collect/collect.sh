@@ -194,11 +194,9 @@ if [ "$number" = 0 ]; then say 'No Batch account was found: check the subscripti
 
 if [ "$scope" = all ]; then collect_all; else collect_paths; fi
 
-{
-  for answer in "$parts"/*.json; do
-    case ${answer##*/} in found-accounts*) ;; *) jq -c 'select(.data != []) | del(."$skipToken", .facets)' "$answer" ;; esac
-  done
-} >"$file.new"
+for answer in "$parts"/*.json; do
+  case ${answer##*/} in found-accounts*) ;; *) printf '%s\0' "$answer" ;; esac
+done | xargs -0 jq -c 'select(.data != []) | del(."$skipToken", .facets)' >"$file.new"
 mv "$file.new" "$file"
 if [ "$failed" = 1 ]; then
   say "Wrote $file, without what could not be read. Run the script again to try that once more."

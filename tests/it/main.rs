@@ -29,6 +29,7 @@ mod corpus;
 mod cuts;
 mod diagnoses;
 mod docs;
+mod documented;
 mod editions;
 mod estate;
 mod estate_model;

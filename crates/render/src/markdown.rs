@@ -13,7 +13,7 @@ use super::messages;
 use super::questions;
 use super::repetition::{Said, with_repetition};
 use super::summary::summary;
-use super::text::{diagnosis, impact_word, requirement_line, the_same_for, title_of, waits_for, why_preferred};
+use super::text::{diagnosis, impact_word, new, requirement_line, the_same_for, title_of, waits_for, why_preferred};
 use super::words::{
     Parts, line_of, members, place, proof_line, proofs, severity_word, tags_line, title, what_else_holds,
 };
@@ -264,9 +264,9 @@ fn write_step(out: &mut String, alike: &Alike<'_, Step>, parts: &Parts<'_>) -> f
         writeln!(out, "  {}", prose(&text))?;
     }
     let mut commands: Vec<&str> = Vec::new();
-    let mut said = None;
+    let mut said = Vec::new();
     for change in parts.changes.of_step(step) {
-        for text in change.reservations() {
+        for text in new(change.reservations(), &mut said) {
             writeln!(out, "\n  {}\n", prose(&text))?;
         }
         if change.held_back.is_some() {
@@ -277,10 +277,8 @@ fn write_step(out: &mut String, alike: &Alike<'_, Step>, parts: &Parts<'_>) -> f
                 Tool::AzCli => commands.extend(command.lines()),
                 tool => {
                     let lines: Vec<&str> = command.lines().collect();
-                    let why = why_preferred(tool, &change.target.name);
-                    if said.as_ref() != Some(&why) {
+                    for why in new(vec![why_preferred(tool, &change.target.name)], &mut said) {
                         writeln!(out, "\n  {}\n", prose(&why))?;
-                        said = Some(why);
                     }
                     code(out, "  ", tool.language(), &lines)?;
                 }

@@ -30,7 +30,18 @@ fn write_plan(out: &mut String, plan: &Plan) -> fmt::Result {
     for (phase, number) in plan.checklist.phases.iter().zip(1..) {
         line(out, 0, &format!("{number}. {}", phase.title.plain().to_ascii_uppercase()))?;
         line(out, 2, &phase.summary.plain())?;
-        parts.groups.steps(phase).iter().try_for_each(|step| write_step(out, step, &parts))?;
+        let mut not_needed = None;
+        for alike in parts.groups.steps(phase) {
+            // Of several such steps in a row, the reason is that of the first.
+            let why = (alike.first.state == StepState::NotNeeded).then_some(&alike.first.why);
+            write_step(
+                out,
+                &alike,
+                &parts,
+                if why.is_some() && why == not_needed { None } else { Some(&alike.first.why) },
+            )?;
+            not_needed = why;
+        }
         writeln!(out)?;
     }
     write_extras(out, &parts)?;
@@ -198,7 +209,7 @@ pub fn the_same_for(names: &[&str]) -> Option<Message> {
     (!names.is_empty()).then(|| messages::the_same_for(all_listed(names.iter().map(|own| name(own)))))
 }
 
-fn write_step(out: &mut String, alike: &Alike<'_, Step>, parts: &Parts<'_>) -> fmt::Result {
+fn write_step(out: &mut String, alike: &Alike<'_, Step>, parts: &Parts<'_>, why: Option<&Message>) -> fmt::Result {
     let step = alike.first;
     let mark = match step.state {
         StepState::Todo => "[ ]",
@@ -208,20 +219,19 @@ fn write_step(out: &mut String, alike: &Alike<'_, Step>, parts: &Parts<'_>) -> f
     };
     let number = parts.plan.checklist.number_of(&step.id).unwrap_or_default();
     line(out, 2, &format!("{mark} {number} {}", title_of(alike).plain()))?;
-    line(out, 6, &step.why.plain())?;
+    why.iter().try_for_each(|why| line(out, 6, &why.plain()))?;
     the_same_for(&alike.names).iter().try_for_each(|text| line(out, 6, &text.plain()))?;
     waits_for(step, parts).iter().try_for_each(|text| line(out, 6, &text.plain()))?;
-    let mut said = None;
+    let (mut said, mut heading) = (Vec::new(), "");
     for change in parts.changes.of_step(step) {
         line(out, 6, &change.why.plain())?;
-        change.reservations().iter().try_for_each(|text| line(out, 6, &text.plain()))?;
+        let mut about = change.reservations();
         if change.held_back.is_none() {
-            let why = change.preferred.map(|tool| why_preferred(tool, &change.target.name));
-            if why != said {
-                why.iter().try_for_each(|why| line(out, 6, &why.plain()))?;
-                said = why;
-            }
-            write_commands(out, change)?;
+            about.extend(change.preferred.map(|tool| why_preferred(tool, &change.target.name)));
+        }
+        new(about, &mut said).iter().try_for_each(|text| line(out, 6, &text.plain()))?;
+        if change.held_back.is_none() {
+            write_commands(out, change, &mut heading)?;
         }
     }
     step.commands.iter().try_for_each(|text| command(out, 8, text))?;
@@ -232,16 +242,33 @@ fn write_step(out: &mut String, alike: &Alike<'_, Step>, parts: &Parts<'_>) -> f
     Ok(())
 }
 
+/// Those of some texts that were not said before.
+pub(super) fn new(texts: Vec<Message>, said: &mut Vec<Message>) -> Vec<Message> {
+    let new: Vec<Message> = texts.into_iter().filter(|text| !said.contains(text)).collect();
+    said.extend(new.iter().cloned());
+    new
+}
+
 /// One alternative of a step: `PowerShell. Works with every release.`
 fn choice_line(choice: &Choice) -> String {
     format!("{}. {}", choice.title.plain(), choice.why.plain()).trim_end().to_owned()
 }
 
-fn write_commands(out: &mut String, change: &Change) -> fmt::Result {
-    for (tool, text) in change.shown() {
+/// The forms of a change. The comment at the head of one, which names the place, is left out where the form before has the same.
+fn write_commands<'p>(out: &mut String, change: &'p Change, heading: &mut &'p str) -> fmt::Result {
+    let shown: Vec<(Tool, &str)> = change.shown().collect();
+    for (tool, text) in &shown {
+        // The other form may end with it.
+        let is_shown = shown.iter().any(|(other, form)| other != tool && form.contains(text));
         match tool {
+            Tool::AzCli if is_shown => {}
             Tool::AzCli => command(out, 8, text)?,
-            _ => text.lines().try_for_each(|text| line(out, 8, text))?,
+            _ => {
+                let first = text.lines().next().filter(|first| first.ends_with(':')).unwrap_or_default();
+                let repeats = !first.is_empty() && first == *heading;
+                text.lines().skip(usize::from(repeats)).try_for_each(|text| line(out, 8, text))?;
+                *heading = first;
+            }
         }
     }
     if change.commands.node.is_empty() { Ok(()) } else { command(out, 8, &change.commands.node) }

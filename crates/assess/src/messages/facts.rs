@@ -105,7 +105,7 @@ model::catalogue! {
     1293 private_classic() =
         "how the service reaches classic nodes of a pool without public IP addresses: it doesn't connect over the internet";
     1294 only_simplified() =
-        "No command shows it, and nothing depends on it: such pools need no rules of classic communication.";
+        "No command shows it, and no step depends on it: such pools need no rules of classic communication.";
 
     1300 firewall_network(network, firewall, address) = "whether {network} reaches {firewall} at {address}";
     1301 paste_networks() = "Paste both virtual networks with their peerings.";
