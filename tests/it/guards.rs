@@ -135,6 +135,29 @@ fn a_script_that_was_stopped_goes_on_and_one_whose_rules_have_changed_since_does
     assert!(azure.state().bodies == before);
 }
 
+#[test]
+fn a_script_of_another_plan_does_not_take_what_an_earlier_one_has_saved() {
+    let documents = [tools::full_group()];
+    let sources = sources(&documents);
+    let azure = Azure::new("other-plan", &documents);
+    let script = |digest: &str| {
+        let plan = Plan { input_digest: Some(digest.to_owned()), ..plan_of(&sources) };
+        azure.script("union.sh", &script_of(&plan, PhaseId::Union, &sources).unwrap().bash)
+    };
+    assert!(azure.run(&script("sha256:1"), &["--apply"]).status.success());
+    let (files, changes) = (azure.files(), azure.state().changes.len());
+    assert!(azure.run(&script("sha256:1"), &["--apply"]).status.success());
+    azure.state().changes.truncate(changes);
+    let other = azure.run(&script("sha256:12"), &["--apply"]);
+    assert!(
+        other.status.code() == Some(1)
+            && text(&other.stderr).contains("union.restore.sh: This script restores another"),
+        "{other:?}"
+    );
+    assert_eq!((azure.files(), azure.state().changes.len()), (files, changes));
+    assert!(azure.run(&script("sha256:12"), &[]).status.success(), "a dry run changes nothing");
+}
+
 /// Numbers that are the same in each run.
 struct Numbers(u64);
 

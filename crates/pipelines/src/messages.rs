@@ -40,4 +40,6 @@ model::catalogue! {
     7043 changed() = "The rules have changed since they were exported (< in the plan, > now). Nothing was changed. Export them again and make a \
         new plan.";
     7044 restores(apply) = "Restores what was saved before the changes. Without {apply}, it only shows what it would do.";
+    /// A restore script already exists for another export: the files next to it belong to that plan.
+    7045 other_plan() = "This script restores another plan's changes. Move it to another folder with the saved files, and try again.";
 }

@@ -34,6 +34,13 @@ const UNCHANGED: &str = r#"unchanged() {
 }
 "#;
 
+/// A script that was saved under the name of an earlier one would restore what that one has saved.
+const OTHER_PLAN: &str = r##"if [ "$apply" = --apply ] && [ -e "${0%.sh}.restore.sh" ] && ! grep -qxF -- "# $plan" "${0%.sh}.restore.sh"; then
+  printf '%s: %s\n' "${0%.sh}.restore.sh" "$other_plan" >&2
+  exit 1
+fi
+"##;
+
 /// How the engine's script saves, and how this one does. Of a policy, the rules are in resources of their own.
 const SAVES: &str = "saved=0\nsave() {\n";
 const SAVE: &str = r#"saved=0
@@ -57,7 +64,7 @@ save() {
       lines+=$(printf 'run az rest --method delete --url %q' "$id?api-version=2024-05-01")$'\n'
   done
   [ -e "$restore" ] || {
-    printf '#!/usr/bin/env bash\n%s\nset -euo pipefail\ncd "$(dirname "$0")"\napply=${1:-}\n' "$about_restore"
+    printf '#!/usr/bin/env bash\n%s\n# %s\nset -euo pipefail\ncd "$(dirname "$0")"\napply=${1:-}\n' "$about_restore" "$plan"
     declare -f run
   } > "$restore"
   printf '%s' "$lines" >> "$restore"
@@ -68,7 +75,7 @@ save() {
 "#;
 
 /// A script with its checks.
-pub fn guarded(script: &str, groups: &[Group<'_>]) -> String {
+pub fn guarded(script: &str, digest: &str, groups: &[Group<'_>]) -> String {
     let Some((head, bodies)) = divided(script, "save ") else { return script.to_owned() };
     let saves: Vec<&str> = bodies.lines().filter_map(|line| line.strip_prefix("save ")).collect();
     let groups = if saves.len() == groups.len() { groups } else { &[] };
@@ -83,12 +90,17 @@ pub fn guarded(script: &str, groups: &[Group<'_>]) -> String {
         }
     }
     let about_restore = comment(&messages::restores(code("--apply")));
-    let texts = [("changed", &*messages::changed().unmarked()), ("about_restore", about_restore.trim_end())]
-        .map(|(name, text)| format!("{name}={}\n", quoted(text)))
-        .concat();
+    let texts = [
+        ("plan", digest),
+        ("changed", &*messages::changed().unmarked()),
+        ("other_plan", &*messages::other_plan().unmarked()),
+        ("about_restore", about_restore.trim_end()),
+    ]
+    .map(|(name, text)| format!("{name}={}\n", quoted(text)))
+    .concat();
     let checks = if lines.is_empty() { String::new() } else { [QUERIES, UNCHANGED, &lines.concat()].concat() };
     let head = replaced(head);
-    format!("{head}\n{}{texts}{checks}{}", about(groups), with_created(bodies, groups))
+    format!("{head}\n{}{texts}{OTHER_PLAN}{checks}{}", about(groups), with_created(bodies, groups))
 }
 
 /// The first part of a script with the function that saves as it is here.

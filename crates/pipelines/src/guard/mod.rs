@@ -26,9 +26,10 @@ pub fn guarded(script: &Script, phase: PhaseId, plan: &Plan, sources: &[Source])
         let judged = rows::judged(&estate, plan, phase, target);
         groups.push(Group { target, judged, creates: run.iter().filter_map(|change| created(change)).collect() });
     }
+    let digest = plan.input_digest.as_deref().unwrap_or_default();
     Script {
-        bash: bash::guarded(&script.bash, &groups),
-        powershell: powershell::guarded(&script.powershell, &groups),
+        bash: bash::guarded(&script.bash, digest, &groups),
+        powershell: powershell::guarded(&script.powershell, digest, &groups),
         nodes: script.nodes.clone(),
     }
 }

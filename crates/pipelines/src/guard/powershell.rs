@@ -9,8 +9,9 @@ use crate::messages;
 const CONTEXT: &str = "Set-AzContext -Subscription ";
 const RESOURCE: &str = "$resource = Get-Az";
 
-const UNCHANGED: &str = r#"$Before = $PSCommandPath -replace '\.ps1$', '.before-'
+const UNCHANGED: &str = r##"$Before = $PSCommandPath -replace '\.ps1$', '.before-'
 $Restore = $PSCommandPath -replace '\.ps1$', '.restore.ps1'
+if ($Apply -and (Test-Path -LiteralPath $Restore) -and (Get-Content -LiteralPath $Restore) -cnotcontains "# $Plan") { throw "${Restore}: $OtherPlan" }
 
 function Join-Sorted($Values) {
     $texts = [string[]] @($Values | Where-Object { $_ })
@@ -53,7 +54,7 @@ function Assert-Unchanged([int] $Number, $Resource, [string[]] $Judged, [string[
     }
 }
 
-"#;
+"##;
 
 /// How a script saves a resource as the REST API has it, and writes what puts it back.
 const SAVE: &str = r#"function Save-State([int] $Number, $Resource, [string[]] $Created) {
@@ -99,7 +100,7 @@ function Restore-State([string] $Id, [string] $File) {
 "#;
 
 /// A script with its checks.
-pub fn guarded(script: &str, groups: &[Group<'_>]) -> String {
+pub fn guarded(script: &str, digest: &str, groups: &[Group<'_>]) -> String {
     let Some((head, bodies)) = divided(script, CONTEXT) else { return script.to_owned() };
     let starts = bodies.lines().filter(|line| line.starts_with(CONTEXT)).count();
     let groups = if starts == groups.len() { groups } else { &[] };
@@ -124,9 +125,11 @@ pub fn guarded(script: &str, groups: &[Group<'_>]) -> String {
     }
     let restores = comment(&messages::restores(code("-Apply")));
     format!(
-        "{head}\n{}$Changed = {}\n$RestoreHead = @'\n{restores}{RESTORE}'@\n{UNCHANGED}{SAVE}{checks}{body}",
+        "{head}\n{}$Plan = {}\n$Changed = {}\n$OtherPlan = {}\n$RestoreHead = \"# $Plan`n\" + @'\n{restores}{RESTORE}'@\n{UNCHANGED}{SAVE}{checks}{body}",
         about(groups),
-        quoted(&messages::changed().unmarked())
+        quoted(digest),
+        quoted(&messages::changed().unmarked()),
+        quoted(&messages::other_plan().unmarked())
     )
 }
 
