@@ -164,7 +164,7 @@ model::catalogue! {
     2589 later_than_preview() = "This endpoint came in 2022: the how-to of October 2021 does not have it.";
 
     2590 open_hop(hop) = "Allow the traffic at {hop}";
-    2591 ask_hop(hop) = "Find out whether {hop} allows the traffic";
+    2591 ask_hop(hop) = "Find out whether the traffic is allowed by {hop}";
     2592 remove_leftovers_summary(protocol) =
         "The pools need no inbound connections from the Batch service, and one outbound path: {protocol} to ``BatchNodeManagement``. \
          What else is open for classic communication serves nobody and exposes the nodes.";
