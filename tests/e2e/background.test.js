@@ -1,4 +1,4 @@
-// The engine in its worker: it makes the plans, is stopped, and is away.
+// The engine in its worker, in the background: it makes the plans, is stopped, and is away. These tests take longest, and begin early.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { expectVerdicts, largePlan, openPage, paste, projectText, stopAtOnce, timeToStop, useBrowser, planned } from './browser.js';
