@@ -96,6 +96,11 @@ fn a_folder_is_given_whole_and_its_files_alone_are_not() {
     for arguments in [&["main.tf", "subnet.tf"] as &[&str], &["*.tf"]] {
         assert!(!says_all(arguments), "{arguments:?}");
     }
+    fs::write(folder.join(".gitignore"), "override.tf\n").unwrap();
+    assert!(says_all(&["."]));
+    fs::write(folder.join("override.tf"), "").unwrap();
+    assert!(!says_all(&["."]), "Git ignores a file of the configuration");
+    fs::remove_file(folder.join("override.tf")).unwrap();
     fs::write(folder.join("switchover.toml"), "exclude = [\"modules/**\"]\n").unwrap();
     assert!(!says_all(&["."]), "some files may be excluded");
 }

@@ -112,6 +112,30 @@ fn where_more_may_be_attached_it_is_asked_for() {
     assert!(asks_for_routes(&planned(&[PROVIDER, NETWORK, NSG, POOL], false)));
 }
 
+/// What attaches a route table without showing to which subnet.
+#[test]
+fn what_may_attach_anything_keeps_the_question() {
+    let routes = ROUTES.split("resource \"azurerm_subnet_route_table_association\"").next().unwrap();
+    let attached_to = |subnet: &str| {
+        format!(
+            "{routes}resource \"azurerm_subnet_route_table_association\" \"r\" {{\n  subnet_id      = {subnet}\n  route_table_id = azurerm_route_table.r.id\n}}\n"
+        )
+    };
+    let looked_up = "variable \"n\" {}\ndata \"azurerm_subnet\" \"d\" {\n  name                 = var.n\n  virtual_network_name = \"v\"\n  resource_group_name  = \"rg\"\n}\n";
+    for more in [
+        looked_up.to_owned() + &attached_to("data.azurerm_subnet.d.id"),
+        "variable \"s\" {}\n".to_owned() + &attached_to("var.s"),
+        attached_to("element(split(\",\", file(\"ids\")), 0)"),
+        "resource \"null_resource\" \"x\" {\n  provisioner \"local-exec\" {\n    command = \"az network vnet subnet update\"\n  }\n}\n".to_owned(),
+        "resource \"azurerm_resource_group\" \"x\" {\n  name = \"rg\"\n  provisioner \"local-exec\" {\n    command = \"sh attach.sh\"\n  }\n}\n".to_owned(),
+        "resource \"azurerm_resource_group_template_deployment\" \"x\" {\n  template_content = file(\"t.json\")\n}\n".to_owned(),
+        "resource \"azapi_resource_action\" \"x\" {\n  method = \"PUT\"\n}\n".to_owned(),
+    ] {
+        let plan = planned(&[PROVIDER, NETWORK, NSG, POOL, &more], true);
+        assert_eq!(simplified(&plan), Verdict::Unknown, "{more}\n{}", render::text(&plan));
+    }
+}
+
 #[test]
 fn what_a_file_of_a_whole_folder_attaches_decides() {
     for is_whole in [true, false] {

@@ -1,5 +1,8 @@
 //! Which files a path names: a file itself, what may be a source in a folder, or what matches a pattern.
 
+use std::collections::BTreeSet;
+use std::fs::{self, DirEntry};
+use std::io;
 use std::path::{Path, PathBuf};
 
 use globset::{GlobBuilder, GlobMatcher};
@@ -82,6 +85,20 @@ impl Listing {
         Listing { given, files: Vec::new(), skipped: 0, unread: Vec::new(), is_whole: false }
     }
 
+    /// True if Git ignores no file that Terraform reads, such as `override.tf`.
+    fn has_all_of_terraform(&self) -> bool {
+        let folders: BTreeSet<&Path> = self.files.iter().filter_map(|file| file.parent()).collect();
+        let is_taken = |entry: io::Result<DirEntry>| {
+            entry.is_ok_and(|entry| {
+                let name = entry.file_name();
+                let name = name.to_string_lossy();
+                let is_read = name.ends_with(".tf") || name.ends_with(".tf.json");
+                !is_read || name.starts_with('.') || self.files.contains(&entry.path())
+            })
+        };
+        folders.into_iter().all(|folder| fs::read_dir(folder).is_ok_and(|mut entries| entries.all(is_taken)))
+    }
+
     fn take(&mut self, file: &Path, names: &Types) {
         if names.matched(file, false).is_whitelist() {
             self.files.push(file.to_owned());
@@ -95,8 +112,8 @@ impl Listing {
 pub fn listing(path: &Path, excluded: &Excluded<'_>) -> Result<Listing, String> {
     if path.is_dir() {
         let mut listing = Listing::of(Given::Folder);
-        listing.is_whole = excluded.patterns.is_empty();
         add_folder(&mut listing, path, excluded)?;
+        listing.is_whole = excluded.patterns.is_empty() && listing.has_all_of_terraform();
         return Ok(listing);
     }
     match path.to_str().filter(|text| text.contains(OF_PATTERNS) && !path.exists()) {

@@ -17,32 +17,47 @@ pub(crate) struct Deployed<'t> {
     pub has_others: bool,
 }
 
+/// How commands of the Azure CLI that deploy a template begin.
+const AZ: [&str; 3] = ["az deployment ", "az stack ", "az group deployment "];
+
 /// What the commands of a script give: `az deployment group create --parameters access=Deny`, or `New-AzResourceGroupDeployment -access Deny`.
 pub(crate) fn deployed<'t>(script: &str) -> Deployed<'t> {
     let mut deployed = Deployed::default();
-    for command in script.split("az deployment ").skip(1) {
+    for command in AZ.iter().flat_map(|begin| script.split(begin).skip(1)) {
         deployed.add_az(&words(command));
     }
-    for command in script.split("New-Az").skip(1) {
-        let words = words(command);
-        if words.first().is_some_and(|name| name.ends_with("Deployment")) {
-            deployed.add_powershell(&words);
+    for dash in memchr::memchr_iter(b'-', script.as_bytes()) {
+        let command = dash.checked_sub(3).and_then(|at| script.get(at..)).unwrap_or_default();
+        if begins(command, "new-az") || begins(command, "set-az") {
+            deployed.add_powershell(&words(command));
         }
     }
     deployed
+}
+
+/// True if a text begins so, in any case.
+fn begins(text: &str, begin: &str) -> bool {
+    text.get(..begin.len()).is_some_and(|own| own.eq_ignore_ascii_case(begin))
 }
 
 impl Deployed<'_> {
     fn add_az(&mut self, words: &[String]) {
         let mut option = "";
         for word in words {
-            if word.starts_with('-') {
-                option = word;
-                continue;
-            }
-            let word = unquoted(word);
-            match (option, word.split_once('=')) {
-                ("--template-file" | "-f", _) => self.add_file(word),
+            // `--parameters access=Deny`, or `--parameters=access=Deny`.
+            let value = match word.split_once('=') {
+                Some((own, value)) if word.starts_with('-') => {
+                    option = own;
+                    value
+                }
+                _ if word.starts_with('-') => {
+                    option = word;
+                    continue;
+                }
+                _ => unquoted(word),
+            };
+            match (option, value.split_once('=')) {
+                ("--template-file" | "-f", _) => self.add_file(value),
                 ("--parameters" | "-p", Some((name, value))) if !name.contains(['{', '/', '@']) => {
                     self.add(name, value);
                 }
@@ -53,18 +68,29 @@ impl Deployed<'_> {
     }
 
     fn add_powershell(&mut self, words: &[String]) {
+        let cmdlet = words.first().map(|name| name.to_ascii_lowercase()).unwrap_or_default();
+        if !cmdlet.trim_end_matches("stack").ends_with("deployment") {
+            return;
+        }
         let mut option = "";
         for word in words {
-            if let Some(name) = word.strip_prefix('-') {
-                let is_other = name.starts_with("TemplateParameter");
-                self.has_others |= is_other;
-                option = if is_other { "" } else { name };
-                continue;
+            let mut value = unquoted(word);
+            if let Some(named) = word.strip_prefix('-') {
+                // `-access Deny`, or `-access:Deny`.
+                (option, value) = named.split_once(':').unwrap_or((named, ""));
+                if begins(option, "TemplateParameter") {
+                    self.has_others = true;
+                    option = "";
+                }
+                if value.is_empty() {
+                    continue;
+                }
             }
-            let value = unquoted(word);
+            // A table of arguments.
+            self.has_others |= word.starts_with('@');
             match std::mem::take(&mut option) {
                 "" => {}
-                "TemplateFile" => self.add_file(value),
+                name if name.eq_ignore_ascii_case("TemplateFile") => self.add_file(value),
                 // Names that no template declares harm nothing.
                 name => self.add(name, value),
             }
@@ -158,6 +184,17 @@ mod tests {
                 false,
             ),
             ("New-AzSubscriptionDeployment -TemplateParameterFile a.json", vec![], true),
+            ("az deployment group create --parameters=x=Deny --parameters=@a.json", vec!["x=Deny"], true),
+            ("az stack group create --parameters a.bicepparam", vec![], true),
+            ("az group deployment create --parameters x=Deny", vec!["x=Deny"], false),
+            (
+                "new-azresourcegroupdeployment -templatefile m.json -x:Deny -templateparameterobject $t",
+                vec!["x=Deny"],
+                true,
+            ),
+            ("New-AzResourceGroupDeployment @arguments -x Deny", vec!["x=Deny"], true),
+            ("Set-AzSubscriptionDeploymentStack -TemplateParameterUri $uri", vec![], true),
+            ("é-é-new-azdeployment -x 'Deny'", vec!["x=Deny"], false),
             ("New-AzNetworkSecurityGroup -Name n", vec![], false),
         ] {
             let values: Vec<String> = values.into_iter().map(str::to_owned).collect();

@@ -89,8 +89,9 @@ pub(crate) fn read<'t>(document: &Document<'t>) -> Vec<Node<'t>> {
     }
     let doubt = doubt(document, &evaluator, &found);
     // What a caller passes to a module may attach to its subnets: only the configuration that has the provider is all there is.
-    let has_provider = found.iter().filter_map(|block| document.text.get(block.range.clone())).any(is_provider);
-    let scope = match document.is_of_whole_folder && has_provider && calls.is_empty() {
+    let mut blocks = found.iter().filter_map(|block| document.text.get(block.range.clone()));
+    let is_whole = document.is_of_whole_folder && calls.is_empty() && blocks.clone().any(is_provider);
+    let scope = match is_whole && blocks.all(attaches_what_it_says) {
         true => Scope::Configuration,
         false => Scope::OneOfSeveralFiles,
     };
@@ -103,6 +104,19 @@ pub(crate) fn read<'t>(document: &Document<'t>) -> Vec<Node<'t>> {
 /// True for the block of the provider of Azure's resources.
 fn is_provider(block: &str) -> bool {
     block.starts_with("provider \"az")
+}
+
+/// False for a block that may attach something to a subnet that it does not show: a command, a deployment, or a subnet that is looked up.
+fn attaches_what_it_says(block: &str) -> bool {
+    const KNOWN: [&str; 6] = ["\"azurerm_", "\"azuread_", "\"random_", "\"time_", "\"tls_", "\"local_"];
+    let mut words = block.split_whitespace();
+    let (word, kind) = (words.next().unwrap_or_default(), words.next().unwrap_or_default());
+    let is_known = match word {
+        "resource" => KNOWN.iter().any(|known| kind.starts_with(known)) && !kind.contains("deployment"),
+        "data" => kind != "\"azurerm_subnet\"",
+        _ => true,
+    };
+    is_known && !block.contains("provisioner")
 }
 
 /// A verified module: its name, its text, and what it declares.
