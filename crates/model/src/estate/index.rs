@@ -17,54 +17,72 @@ use super::{HasResource, Id, List, ResourceId};
 /// ```
 #[derive(Clone, Debug)]
 pub struct Index<P = usize> {
-    /// Ids with what they are of, those that agree in type and name together.
-    by_name: BTreeMap<String, Vec<(ResourceId, P)>>,
+    by_name: ByName,
+    position: fn(usize) -> P,
 }
+
+/// Ids with the positions of what they are of, those that agree in type and name together. It is the same for all kinds.
+#[derive(Clone, Debug, Default)]
+struct ByName(BTreeMap<String, Vec<(ResourceId, usize)>>);
 
 impl<T: HasResource> Index<Id<T>> {
     /// The index of a list of the estate.
     pub fn of(list: &List<T>) -> Self {
-        Index::with(list.with_ids().map(|(id, element)| (element.resource().id.as_ref(), id)))
+        let mut by_name = ByName::default();
+        for (at, element) in list.iter().enumerate() {
+            by_name.add(element.resource().id.as_ref(), at);
+        }
+        Index { by_name, position: Id::new }
     }
 }
 
 impl Index {
     /// The index of resources with these ids, by their positions.
     pub fn new<'i>(ids: impl IntoIterator<Item = Option<&'i ResourceId>>) -> Self {
-        Index::with(ids.into_iter().zip(0..))
+        let mut by_name = ByName::default();
+        for (at, id) in ids.into_iter().enumerate() {
+            by_name.add(id, at);
+        }
+        Index { by_name, position: |at| at }
     }
 }
 
-impl<P: Copy> Index<P> {
-    fn with<'i>(ids: impl Iterator<Item = (Option<&'i ResourceId>, P)>) -> Self {
-        let mut by_name: BTreeMap<String, Vec<(ResourceId, P)>> = BTreeMap::new();
-        for (id, own) in ids {
-            if let Some(id) = id {
-                by_name.entry(key(id)).or_default().push((id.clone(), own));
-            }
-        }
-        Index { by_name }
-    }
-
+impl<P> Index<P> {
     /// True if one of the ids is that of a reference, however often it is among them.
     pub fn holds(&self, reference: &ResourceId) -> bool {
-        self.candidates(reference).iter().any(|(id, _)| id == reference) || self.find(reference).is_some()
+        self.by_name.holds(reference)
     }
 
     /// The resource that a reference means: by its id; by type and name where one of the two does not name its subscription and the
     /// name is unique. `None` unless there is exactly one.
     pub fn find(&self, reference: &ResourceId) -> Option<P> {
+        self.by_name.find(reference).map(self.position)
+    }
+}
+
+impl ByName {
+    fn add(&mut self, id: Option<&ResourceId>, at: usize) {
+        if let Some(id) = id {
+            self.0.entry(key(id)).or_default().push((id.clone(), at));
+        }
+    }
+
+    fn holds(&self, reference: &ResourceId) -> bool {
+        self.candidates(reference).iter().any(|(id, _)| id == reference) || self.find(reference).is_some()
+    }
+
+    fn find(&self, reference: &ResourceId) -> Option<usize> {
         let candidates = self.candidates(reference);
         let mut exact = candidates.iter().filter(|(id, _)| id == reference).peekable();
         if exact.peek().is_some() {
-            return exact.next().filter(|_| exact.next().is_none()).map(|&(_, own)| own);
+            return exact.next().filter(|_| exact.next().is_none()).map(|&(_, at)| at);
         }
         let mut possible = candidates.iter().filter(|(id, _)| reference.refers_to(id));
-        possible.next().filter(|_| possible.next().is_none()).map(|&(_, own)| own)
+        possible.next().filter(|_| possible.next().is_none()).map(|&(_, at)| at)
     }
 
-    fn candidates(&self, reference: &ResourceId) -> &[(ResourceId, P)] {
-        self.by_name.get(&key(reference)).map_or(&[], Vec::as_slice)
+    fn candidates(&self, reference: &ResourceId) -> &[(ResourceId, usize)] {
+        self.0.get(&key(reference)).map_or(&[], Vec::as_slice)
     }
 }
 

@@ -90,7 +90,7 @@ impl<T> List<T> {
 }
 
 impl<T> Id<T> {
-    fn new(at: usize) -> Self {
+    pub(super) fn new(at: usize) -> Self {
         Id { at, kind: PhantomData }
     }
 }

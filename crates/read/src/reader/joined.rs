@@ -359,29 +359,37 @@ impl<'s> Given<'s> {
 
     /// Adds scripts that deploy a template to the template that they name. A script that deploys several gives each other values.
     fn add_commands(&self, configurations: &mut [Option<Configuration>]) {
-        let is_deployed = |own: &Configuration| {
-            let first = own.sources.first().copied()?;
-            matches!(self.role(first), Some(Role::Template | Role::Bicep)).then_some(first)
-        };
-        let deployed: Vec<usize> = configurations.iter().flatten().filter_map(is_deployed).collect();
-        let scripts = self.sources.iter().enumerate().filter(|(number, source)| {
-            self.role(*number).is_none() && !source.text.trim_start().starts_with(['{', '[']) && !deployed.is_empty()
-        });
-        for (number, source) in scripts {
+        let mut deployed = Vec::new();
+        for own in configurations.iter().flatten() {
+            if let Some(&first) = own.sources.first()
+                && matches!(self.role(first), Some(Role::Template | Role::Bicep))
+            {
+                deployed.push(first);
+            }
+        }
+        if deployed.is_empty() {
+            return;
+        }
+        for (number, source) in self.sources.iter().enumerate() {
+            if self.role(number).is_some() || source.text.trim_start().starts_with(['{', '[']) {
+                continue;
+            }
             let commands = deploy::deployed(&source.text);
             if commands.values.is_empty() && !commands.has_others {
                 continue;
             }
-            let file = |target: &&usize| self.sources.get(**target).map_or("", file_name);
-            let mut targets: Vec<usize> = deployed
-                .iter()
-                .filter(|target| commands.files.iter().any(|own| own == file(target)))
-                .copied()
-                .collect();
+            // What was pasted has no name that a command could have.
+            let (mut targets, mut unnamed) = (Vec::new(), Vec::new());
+            for &target in &deployed {
+                let file = self.sources.get(target).map_or("", file_name);
+                if commands.files.iter().any(|own| own == file) {
+                    targets.push(target);
+                } else if !file.ends_with(".json") && !file.ends_with(".bicep") {
+                    unnamed.push(target);
+                }
+            }
             if targets.is_empty() {
-                // What was pasted has no name that a command could have.
-                let has_name = |target: &&usize| [".json", ".bicep"].iter().any(|end| file(target).ends_with(end));
-                targets = deployed.iter().filter(|target| !has_name(target)).copied().collect();
+                targets = unnamed;
             }
             // Prose around commands may look like anything.
             if let Some([only]) = Some(targets.as_slice()).filter(|_| !source.name.ends_with(".md")) {

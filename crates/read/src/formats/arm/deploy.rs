@@ -3,6 +3,7 @@
 use std::rc::Rc;
 
 use super::value::unknown;
+use crate::formats::script::words::{Dialect, Token, Tokens, Word, tokens};
 use crate::formats::values::value::text;
 use model::json::Node;
 
@@ -17,19 +18,24 @@ pub(crate) struct Deployed<'t> {
     pub has_others: bool,
 }
 
-/// How commands of the Azure CLI that deploy a template begin.
-const AZ: [&str; 3] = ["az deployment ", "az stack ", "az group deployment "];
+/// The groups of commands of the Azure CLI that deploy a template.
+const AZ: [&str; 3] = ["deployment ", "stack ", "group deployment "];
+
+/// How much of a command is read.
+const MOST: usize = 16_000;
 
 /// What the commands of a script give: `az deployment group create --parameters access=Deny`, or `New-AzResourceGroupDeployment -access Deny`.
 pub(crate) fn deployed<'t>(script: &str) -> Deployed<'t> {
     let mut deployed = Deployed::default();
-    for command in AZ.iter().flat_map(|begin| script.split(begin).skip(1)) {
-        deployed.add_az(&words(command));
+    for command in script.split("az ") {
+        if AZ.iter().any(|group| command.starts_with(group)) {
+            deployed.read(command, Deployed::add_az);
+        }
     }
     for dash in memchr::memchr_iter(b'-', script.as_bytes()) {
         let command = dash.checked_sub(3).and_then(|at| script.get(at..)).unwrap_or_default();
         if begins(command, "new-az") || begins(command, "set-az") {
-            deployed.add_powershell(&words(command));
+            deployed.read(command, Deployed::add_powershell);
         }
     }
     deployed
@@ -41,25 +47,46 @@ fn begins(text: &str, begin: &str) -> bool {
 }
 
 impl Deployed<'_> {
-    fn add_az(&mut self, words: &[String]) {
+    /// Reads the words of the command that a text begins with.
+    fn read(&mut self, text: &str, add: fn(&mut Self, &[Word<'_>])) {
+        let text = text.get(..text.floor_char_boundary(MOST)).unwrap_or_default();
+        let Tokens { list, cut } = tokens(text, Dialect::of(text));
+        let (mut words, mut end) = (Vec::new(), "");
+        for token in list {
+            match token {
+                Token::Word(word) => words.push(word),
+                Token::Mark(mark) => {
+                    end = mark;
+                    break;
+                }
+            }
+        }
+        let is_cut = end.is_empty() && cut.is_some();
+        if is_cut {
+            words.pop();
+        }
+        add(self, &words);
+        // What is in brackets, in a list, or never closed may give values as well.
+        self.has_others |= is_cut || ["(", "{", ",", "="].contains(&end);
+    }
+
+    fn add_az(&mut self, words: &[Word<'_>]) {
         let mut option = "";
         for word in words {
-            // `--parameters access=Deny`, or `--parameters=access=Deny`.
-            let value = match word.split_once('=') {
-                Some((own, value)) if word.starts_with('-') => {
-                    option = own;
-                    value
-                }
-                _ if word.starts_with('-') => {
-                    option = word;
-                    continue;
-                }
-                _ => unquoted(word),
+            let (literal, text) = (word.literal(), unquoted(word));
+            let value = if word.slice.starts_with('-') {
+                // `--parameters access=Deny`, or `--parameters=access=Deny`.
+                let (own, value) = word.slice.split_once('=').unwrap_or((word.slice, ""));
+                option = own;
+                value
+            } else {
+                literal.as_deref().unwrap_or(text)
             };
             match (option, value.split_once('=')) {
+                (_, None) if value.is_empty() => {}
                 ("--template-file" | "-f", _) => self.add_file(value),
                 ("--parameters" | "-p", Some((name, value))) if !name.contains(['{', '/', '@']) => {
-                    self.add(name, value);
+                    self.add(name, literal.is_some().then_some(value));
                 }
                 ("--parameters" | "-p", _) => self.has_others = true,
                 _ => {}
@@ -67,30 +94,32 @@ impl Deployed<'_> {
         }
     }
 
-    fn add_powershell(&mut self, words: &[String]) {
-        let cmdlet = words.first().map(|name| name.to_ascii_lowercase()).unwrap_or_default();
+    fn add_powershell(&mut self, words: &[Word<'_>]) {
+        let cmdlet = words.first().map(|name| name.slice.to_ascii_lowercase()).unwrap_or_default();
         if !cmdlet.trim_end_matches("stack").ends_with("deployment") {
             return;
         }
         let mut option = "";
         for word in words {
-            let mut value = unquoted(word);
-            if let Some(named) = word.strip_prefix('-') {
+            let literal = word.literal();
+            let mut value = literal.as_deref();
+            if let Some(named) = word.slice.strip_prefix('-') {
                 // `-access Deny`, or `-access:Deny`.
-                (option, value) = named.split_once(':').unwrap_or((named, ""));
+                let (own, given) = named.split_once(':').unwrap_or((named, ""));
+                (option, value) = (own, value.and(Some(given)));
                 if begins(option, "TemplateParameter") {
                     self.has_others = true;
                     option = "";
                 }
-                if value.is_empty() {
+                if given.is_empty() {
                     continue;
                 }
             }
             // A table of arguments.
-            self.has_others |= word.starts_with('@');
+            self.has_others |= word.slice.starts_with('@');
             match std::mem::take(&mut option) {
                 "" => {}
-                name if name.eq_ignore_ascii_case("TemplateFile") => self.add_file(value),
+                name if name.eq_ignore_ascii_case("TemplateFile") => self.add_file(value.unwrap_or_default()),
                 // Names that no template declares harm nothing.
                 name => self.add(name, value),
             }
@@ -101,14 +130,14 @@ impl Deployed<'_> {
         self.files.extend(path.rsplit(['/', '\\']).next().map(str::to_owned));
     }
 
-    fn add(&mut self, name: &str, value: &str) {
+    /// Adds a value; `None` is one that the command computes.
+    fn add(&mut self, name: &str, value: Option<&str>) {
         let other = || unknown(&format!("parameters('{name}')"));
-        let is_plain = value.chars().all(|c| c.is_alphanumeric() || " -_./*:".contains(c));
-        let value = match serde_json::from_str::<Node<'_>>(value) {
-            Ok(Node::Bool(value)) => Node::Bool(value),
-            Ok(Node::Number(value)) => Node::Number(value),
-            _ if is_plain => text(value.to_owned()),
-            _ => other(),
+        let is_plain = |value: &&str| value.chars().all(|c| c.is_alphanumeric() || " -_./*:".contains(c));
+        let value = match value.map(serde_json::from_str::<Node<'_>>) {
+            Some(Ok(Node::Bool(value))) => Node::Bool(value),
+            Some(Ok(Node::Number(value))) => Node::Number(value),
+            _ => value.filter(is_plain).map_or_else(other, |value| text(value.to_owned())),
         };
         // Of several commands, any may be meant.
         match self.values.iter_mut().find(|(own, _)| own.eq_ignore_ascii_case(name)) {
@@ -119,40 +148,9 @@ impl Deployed<'_> {
     }
 }
 
-/// The words up to the end of a command. A quote that begins a word stays: what is quoted is no option.
-fn words(command: &str) -> Vec<String> {
-    let (mut words, mut word) = (Vec::new(), String::new());
-    let (mut quote, mut is_joined) = ('\0', false);
-    for (at, c) in command.char_indices() {
-        let is_last = matches!(command.as_bytes().get(at + 1), None | Some(b'\r' | b'\n'));
-        let is_quoted = quote != '\0';
-        match c {
-            _ if is_quoted && c == quote => quote = '\0',
-            _ if is_quoted => word.push(c),
-            '\n' if !is_joined => break,
-            ';' | '|' | '&' => break,
-            '"' | '\'' => {
-                quote = c;
-                if word.is_empty() {
-                    word.push(c);
-                }
-            }
-            ' ' | '\t' | '\r' | '\n' => words.push(std::mem::take(&mut word)),
-            '`' | '^' => {}
-            '\\' if is_last => {}
-            _ => word.push(c),
-        }
-        // The end of a line that is joined to the next one.
-        is_joined = is_last && matches!(c, '\\' | '`' | '^') || is_joined && c == '\r';
-    }
-    words.push(word);
-    words.retain(|word| !word.is_empty());
-    words
-}
-
-/// A word without the quote that begins it.
-fn unquoted(word: &str) -> &str {
-    word.trim_start_matches(['"', '\''])
+/// A word as it is written, without its quotes.
+fn unquoted<'t>(word: &Word<'t>) -> &'t str {
+    word.slice.trim_matches(['"', '\''])
 }
 
 #[cfg(test)]
@@ -194,6 +192,10 @@ mod tests {
             ),
             ("New-AzResourceGroupDeployment @arguments -x Deny", vec!["x=Deny"], true),
             ("Set-AzSubscriptionDeploymentStack -TemplateParameterUri $uri", vec![], true),
+            ("az deployment group create -p \"x=$X\" y='Deny'", vec!["x=?", "y=Deny"], false),
+            ("out=$(az deployment group create -p x=Deny)\n'", vec!["x=Deny"], false),
+            ("az deployment group create -p 'x=Deny", vec![], true),
+            ("New-AzResourceGroupDeployment -x $(Get-It) -y \"a b\" # -z c", vec!["x=?", "y=a b"], false),
             ("é-é-new-azdeployment -x 'Deny'", vec!["x=Deny"], false),
             ("New-AzNetworkSecurityGroup -Name n", vec![], false),
         ] {

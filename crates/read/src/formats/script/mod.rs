@@ -14,7 +14,7 @@ mod shape;
 #[cfg(test)]
 mod tests;
 mod value;
-mod words;
+pub(super) mod words;
 
 use crate::documents::document::{Document, Format};
 use crate::messages::{labels, scripts};

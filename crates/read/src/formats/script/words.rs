@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 /// A language of scripts.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Dialect {
+pub(crate) enum Dialect {
     Bash,
     PowerShell,
     Cmd,
@@ -12,7 +12,7 @@ pub(super) enum Dialect {
 
 impl Dialect {
     /// The language that a text is in, by what only one of them has.
-    pub(super) fn of(text: &str) -> Dialect {
+    pub(crate) fn of(text: &str) -> Dialect {
         let lines = || text.lines().map(str::trim);
         let assigns = |line: &str| {
             let name = line.strip_prefix('$').unwrap_or_default();
@@ -40,7 +40,7 @@ const CMDLETS: [&str; 5] = ["New-Az", "Get-Az", "Set-Az", "Add-Az", "Remove-Az"]
 
 /// A part of a word.
 #[derive(Clone, Debug, PartialEq)]
-pub(super) enum Piece<'t> {
+pub(crate) enum Piece<'t> {
     /// Literal text.
     Plain(Cow<'t, str>),
     /// A variable with what follows its name, such as `.Id`. It may be several words where it is not in quotes.
@@ -53,7 +53,7 @@ pub(super) enum Piece<'t> {
 
 /// A word, or a placeholder for one.
 #[derive(Clone, Debug, PartialEq)]
-pub(super) struct Word<'t> {
+pub(crate) struct Word<'t> {
     /// As written.
     pub slice: &'t str,
     pub pieces: Vec<Piece<'t>>,
@@ -61,7 +61,7 @@ pub(super) struct Word<'t> {
 
 impl<'t> Word<'t> {
     /// Its text, if all of it is literal.
-    pub(super) fn literal(&self) -> Option<Cow<'t, str>> {
+    pub(crate) fn literal(&self) -> Option<Cow<'t, str>> {
         let text = |piece: &Piece<'t>| match piece {
             Piece::Plain(text) => Some(text.clone()),
             _ => None,
@@ -75,21 +75,21 @@ impl<'t> Word<'t> {
 
 /// A word, or a mark between words.
 #[derive(Clone, Debug, PartialEq)]
-pub(super) enum Token<'t> {
+pub(crate) enum Token<'t> {
     Word(Word<'t>),
     /// `;`, a line end, an operator, a bracket.
     Mark(&'t str),
 }
 
 /// The tokens of a text, and where it breaks off, if it does.
-pub(super) struct Tokens<'t> {
+pub(crate) struct Tokens<'t> {
     pub list: Vec<Token<'t>>,
     /// What is opened and never closed: the rest of the text.
     pub cut: Option<&'t str>,
 }
 
 /// Divides a text into words and marks.
-pub(super) fn tokens(text: &str, dialect: Dialect) -> Tokens<'_> {
+pub(crate) fn tokens(text: &str, dialect: Dialect) -> Tokens<'_> {
     let mut scanner = Scanner { text, at: 0, dialect, heredocs: Vec::new(), cut: None };
     let mut list = Vec::new();
     while let Some(token) = scanner.next() {

@@ -89,9 +89,13 @@ pub(crate) fn read<'t>(document: &Document<'t>) -> Vec<Node<'t>> {
     }
     let doubt = doubt(document, &evaluator, &found);
     // What a caller passes to a module may attach to its subnets: only the configuration that has the provider is all there is.
-    let mut blocks = found.iter().filter_map(|block| document.text.get(block.range.clone()));
-    let is_whole = document.is_of_whole_folder && calls.is_empty() && blocks.clone().any(is_provider);
-    let scope = match is_whole && blocks.all(attaches_what_it_says) {
+    let (mut has_provider, mut is_whole) = (false, document.is_of_whole_folder && calls.is_empty());
+    for block in &found {
+        let block = document.text.get(block.range.clone()).unwrap_or_default();
+        has_provider |= block.starts_with("provider \"az");
+        is_whole = is_whole && attaches_what_it_says(block);
+    }
+    let scope = match is_whole && has_provider {
         true => Scope::Configuration,
         false => Scope::OneOfSeveralFiles,
     };
@@ -101,14 +105,9 @@ pub(crate) fn read<'t>(document: &Document<'t>) -> Vec<Node<'t>> {
     nodes.into_iter().chain(calls).collect()
 }
 
-/// True for the block of the provider of Azure's resources.
-fn is_provider(block: &str) -> bool {
-    block.starts_with("provider \"az")
-}
-
 /// False for a block that may attach something to a subnet that it does not show: a command, a deployment, or a subnet that is looked up.
 fn attaches_what_it_says(block: &str) -> bool {
-    const KNOWN: [&str; 6] = ["\"azurerm_", "\"azuread_", "\"random_", "\"time_", "\"tls_", "\"local_"];
+    const KNOWN: [&str; 4] = ["\"azurerm_", "\"azuread_", "\"random_", "\"tls_"];
     let mut words = block.split_whitespace();
     let (word, kind) = (words.next().unwrap_or_default(), words.next().unwrap_or_default());
     let is_known = match word {
