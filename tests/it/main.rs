@@ -94,6 +94,7 @@ mod tools;
 mod twice;
 mod twice_ids;
 mod twice_order;
+mod twice_pools;
 mod twice_truncated;
 #[cfg(unix)]
 mod typed_commands;

@@ -85,9 +85,9 @@ impl Dispute {
         requirement
     }
 
-    /// The scope of impact, if all descriptions agree on it.
-    pub fn impact(&self, impact: Impact) -> Impact {
-        if self.impact { Impact::Unknown } else { impact }
+    /// True if the scope of impact is not the same under all descriptions.
+    pub fn is_of_impact(&self) -> bool {
+        self.impact
     }
 }
 
@@ -160,9 +160,12 @@ fn basis_of(hop: &Hop) -> BasisOfHop {
 
 impl Basis {
     fn of(subject: &Subject, is_moved: bool) -> Self {
+        // Whatever the network allows, nodes that can't use simplified communication are as good as blocked.
+        let is_stuck =
+            |id: RequirementId| id == RequirementId::SimplifiedOutboundBatch && subject.impact == Impact::Unsupported;
         let requirements = subject.requirements.iter().map(|requirement| BasisOf {
             id: requirement.id,
-            verdict: requirement.verdict,
+            verdict: if is_stuck(requirement.id) { Verdict::Blocked } else { requirement.verdict },
             hops: requirement.hops.iter().map(basis_of).collect(),
         });
         Basis { requirements: requirements.collect(), impact: subject.impact, region: subject.region.clone(), is_moved }

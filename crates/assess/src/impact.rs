@@ -10,7 +10,7 @@ use model::message::{Message, fact, listed, name};
 use model::options::Edition;
 use model::plan::{Hop, HopKind, Impact, Requirement, RequirementId, Verdict};
 
-/// How a node group is affected, and why, in sentences.
+/// How a node group whose nodes can use simplified communication is affected, and why, in sentences.
 pub fn of(
     estate: &Estate,
     node_group: &NodeGroup,
@@ -19,9 +19,6 @@ pub fn of(
     edition: Edition,
 ) -> (Impact, Vec<Message>) {
     let pool = node_group.pool.map(|place| &estate.pools[place]);
-    if let Some(reason) = why_unsupported(estate, node_group, edition) {
-        return (Impact::Unsupported, vec![reason]);
-    }
     let simplified = requirements.iter().find(|one| one.id == RequirementId::SimplifiedOutboundBatch);
     let Some(simplified) = simplified else { return (Impact::Unknown, Vec::new()) };
     let mut reasons = Vec::new();

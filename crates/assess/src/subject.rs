@@ -20,7 +20,7 @@ use model::estate::{Estate, Id, Nsg, Pool, PublicAddresses, Reading, ResourceId,
 use model::message::{Codes, Message};
 use model::net::{Cloud, PrefixSet, Region, TagTable};
 use model::options::{Edition, Options, TargetMode};
-use model::plan::{Finding, Hop, Modes, Requirement, RequirementId, Subject, SubjectKind, Verdict, all_of};
+use model::plan::{Finding, Hop, Impact, Modes, Requirement, RequirementId, Subject, SubjectKind, Verdict, all_of};
 
 /// Assesses estates that differ only in their rules and routes: what is known around them (what belongs together, regions, service
 /// tags, the nodes' addresses) is evaluated once, so that a change can be proved by assessing its result.
@@ -130,7 +130,17 @@ impl<'a> Assessor<'a> {
 
     /// True for nodes that can't use simplified communication: their pool can't as it is, or Batch doesn't offer it in their region.
     pub fn is_stuck(&self, node_group: &NodeGroup) -> bool {
-        impact::why_unsupported(self.estate, node_group, self.edition()).is_some()
+        self.why_stuck(node_group).is_some()
+    }
+
+    /// The reason for it; `None` where another description of the same resources has none.
+    fn why_stuck(&self, node_group: &NodeGroup) -> Option<Message> {
+        let why = impact::why_unsupported(self.estate, node_group, self.edition());
+        why.filter(|_| !self.is_impact_disputed(node_group))
+    }
+
+    fn is_impact_disputed(&self, node_group: &NodeGroup) -> bool {
+        self.disputes.get(&node_group.id).is_some_and(Dispute::is_of_impact)
     }
 
     /// False for nodes that don't use classic communication. Nodes of simplified pools don't. Nodes without public
@@ -342,9 +352,12 @@ impl<'a> Assessor<'a> {
         let modes = usable(modes(&requirements), !self.is_stuck(node_group));
         let edition = self.edition();
         let not_provided = provided::not_provided(estate, node_group, &requirements, edition);
-        let (impact, reasons) = impact::of(estate, node_group, &requirements, &not_provided, edition);
+        let (impact, reasons) = match self.why_stuck(node_group) {
+            Some(why) => (Impact::Unsupported, vec![why]),
+            None => impact::of(estate, node_group, &requirements, &not_provided, edition),
+        };
         let diagnosis = self.diagnosis(node_group, &requirements, &not_provided);
-        let impact = self.disputes.get(&node_group.id).map_or(impact, |dispute| dispute.impact(impact));
+        let impact = if self.is_impact_disputed(node_group) { Impact::Unknown } else { impact };
         let pool = node_group.pool.map(|place| &estate.pools[place]);
         // After the phases are verified, this is the last that is asked of all hops.
         node_group.memory.forget();

@@ -2,7 +2,7 @@
 
 use crate::messages::summary as say;
 use model::message::{Message, Part, listed, listed_of, name};
-use model::plan::{HopKind, RequirementId, Subject, SubjectKind, Verdict};
+use model::plan::{Hop, HopKind, RequirementId, Subject, SubjectKind, Verdict};
 
 /// The kinds of subjects that a sentence names.
 #[derive(Clone, Copy, PartialEq)]
@@ -50,15 +50,19 @@ pub fn noun(subject: &Subject) -> Option<Noun> {
         (SubjectKind::Pool, _) => Some(Noun::Pool),
         (SubjectKind::Subnet, _) => Some(Noun::Subnet),
         (SubjectKind::RuleSet, Some(HopKind::NodeFirewall)) => None,
-        (SubjectKind::RuleSet, _) if description(subject).is_some() => None,
+        // No name has a blank after its first word, but descriptions do: ``the effective routes in `routes.json```.
+        (SubjectKind::RuleSet, _) if description(subject).is_some() || subject.name.starts_with("the ") => None,
         (SubjectKind::RuleSet, kind) => kind.and_then(Noun::of_hop).or(Some(Noun::RuleSet)),
     }
 }
 
-/// The kind of hop that a rule set alone is: the first that it has, for what is linked to it comes after.
+/// The kind of hop that a rule set alone is: that of the hop with its name, else the first that it has, for what is linked to it comes
+/// after.
 pub fn own_kind(subject: &Subject) -> Option<HopKind> {
-    let has = |kind: &HopKind| subject.requirements.iter().flat_map(|one| &one.hops).any(|hop| hop.kind == *kind);
-    [HopKind::Nsg, HopKind::Route, HopKind::Firewall, HopKind::NodeFirewall].into_iter().find(has)
+    const KINDS: [HopKind; 4] = [HopKind::Nsg, HopKind::Route, HopKind::Firewall, HopKind::NodeFirewall];
+    let has = |is_own: &dyn Fn(&Hop) -> bool| subject.requirements.iter().flat_map(|one| &one.hops).any(is_own);
+    let is_named = |kind: &HopKind| has(&|hop| hop.kind == *kind && hop.name == subject.name);
+    KINDS.into_iter().find(is_named).or_else(|| KINDS.into_iter().find(|kind| has(&|hop| hop.kind == *kind)))
 }
 
 /// False for a rule set alone that itself does not decide, but something else that is assessed with it.
@@ -94,9 +98,8 @@ fn description(subject: &Subject) -> Option<&Message> {
 
 /// True for several subjects, and for one whose description is in the plural: `the iptables rules in x`.
 pub fn is_plural(subjects: &[&Subject]) -> bool {
-    let is_plural = |only: &&Subject| {
-        noun(only).is_none() && (only.name.contains(" rules in ") || only.name.starts_with("the routes "))
-    };
+    let is_plural =
+        |only: &&Subject| noun(only).is_none() && (only.name.contains(" rules in ") || only.name.contains(" routes "));
     subjects.len() > 1 || subjects.first().is_some_and(is_plural)
 }
 
@@ -128,5 +131,39 @@ pub fn hops(kind: HopKind, names: &[(&str, Message)], all: usize) -> Message {
     match Noun::of_hop(kind).filter(|_| own.len() == names.len()) {
         Some(noun) => noun.of(listed_of(own, all), all == 1),
         None => listed_of(names.iter().map(|(_, label)| Part::from(label)).collect(), all),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn rule_set(name: &str, hops: &str) -> Subject {
+        let text = format!(
+            r#"{{"id": "x", "name": "{name}", "kind": "ruleSet", "impact": "unknown", "reasons": [],
+            "modes": {{"classic": "unknown", "simplified": "unknown", "union": "unknown"}}, "findings": [],
+            "requirements": [{{"id": "simplified-outbound-batch", "conditional": false, "direction": "outbound",
+            "protocol": "tcp", "ports": "443", "remote": "BatchNodeManagement", "verdict": "unknown", "fragile": false,
+            "hops": [{hops}]}}]}}"#
+        );
+        model::typed_json::read(&text).unwrap_or_else(|error| panic!("{error}"))
+    }
+
+    #[test]
+    fn a_rule_set_is_called_what_it_is_whatever_is_linked_to_it() {
+        let hop =
+            |kind: &str, name: &str| format!(r#"{{"kind": "{kind}", "name": "{name}", "verdict": "open", "why": ""}}"#);
+        let linked = hop("nsg", "nsg-a");
+        for (name, own, expected) in [
+            ("the effective routes in r.json", String::new(), "`the effective routes in r.json`"),
+            ("rt-a", hop("route", "rt-a"), "route table `rt-a`"),
+            ("fw-a", hop("firewall", "fw-a"), "firewall `fw-a`"),
+            ("nsg-b", hop("nsg", "nsg-b"), "NSG `nsg-b`"),
+        ] {
+            for hops in [format!("{linked}, {own}"), format!("{own}, {linked}")] {
+                let subject = rule_set(name, hops.trim_matches([',', ' ']));
+                assert_eq!(named(&[&subject]).plain(), expected);
+            }
+        }
     }
 }
