@@ -6,6 +6,7 @@ The tenant is made here: accounts with pools in networks of their own, some of w
 """
 
 import json
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -55,7 +56,9 @@ def subscription(number):
 
 def run(*command):
     print("$", *(str(part) for part in command), flush=True)
-    subprocess.run([str(part) for part in command], check=True)
+    # Spark's scripts and its workers look for a Python that has PySpark: this one.
+    own = {"PYSPARK_PYTHON": sys.executable, "PYSPARK_DRIVER_PYTHON": sys.executable}
+    subprocess.run([str(part) for part in command], check=True, env=os.environ | own)
 
 
 def main():

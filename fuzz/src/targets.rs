@@ -84,11 +84,15 @@ fn json(plan: &Plan) -> String {
     serde_json::to_string(plan).unwrap_or_default()
 }
 
-/// What a plan says of each subject, in the order of the subjects' ids.
+/// What a plan says of each subject, in the order of the subjects' ids. Those of one id are numbered in the order of their sources.
 fn verdicts(plan: &Plan) -> Vec<(String, [Verdict; 2])> {
+    let id = |id: &str| match id.rsplit_once('#') {
+        Some((id, number)) if number.parse::<u32>().is_ok() => id.to_owned(),
+        _ => id.to_owned(),
+    };
     let own = plan.subjects.iter();
     let mut all: Vec<_> =
-        own.map(|subject| (subject.id.clone(), [subject.modes.classic, subject.modes.simplified])).collect();
+        own.map(|subject| (id(&subject.id), [subject.modes.classic, subject.modes.simplified])).collect();
     all.sort_by(|a, b| a.0.cmp(&b.0).then_with(|| format!("{:?}", a.1).cmp(&format!("{:?}", b.1))));
     all
 }

@@ -38,8 +38,10 @@ impl<'p> Reader<'p> {
         let (mut text, mut pieces, mut damaged) = (String::from("[\n"), Vec::new(), false);
         for (unit, place) in units.iter().zip(0..) {
             let bytes = self.bytes(unit).map_err(|error| format!("can't read {name}: {error}"))?;
-            let written = String::from_utf8_lossy(&bytes);
-            damaged |= matches!(written, std::borrow::Cow::Owned(_));
+            let written = String::from_utf8(bytes).unwrap_or_else(|error| {
+                damaged = true;
+                String::from_utf8_lossy(error.as_bytes()).into_owned()
+            });
             text.push_str(if place == 0 { "" } else { ",\n" });
             // Resource Graph's rows are read in its answers.
             let (before, after) =

@@ -258,9 +258,8 @@ impl<R: Read> Walk<'_, R> {
             None => (&mut self.document.facts, 1),
         };
         facts.member(&self.name, self.lexer.text(), self.lexer.is_escaped(), depth == own);
-        let is_token = TOKENS.contains(&self.name.as_slice()) || self.name == b"nextLink";
-        if depth == 1 && is_token && !self.lexer.text().is_empty() {
-            self.document.is_unfinished = true;
+        if depth == 1 && !self.lexer.text().is_empty() {
+            self.document.is_unfinished |= TOKENS.contains(&self.name.as_slice()) || self.name == b"nextLink";
         }
     }
 

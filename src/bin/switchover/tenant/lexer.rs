@@ -103,9 +103,11 @@ impl<R: Read> Lexer<R> {
             let Some(byte) = self.peek()? else {
                 return if self.stack.is_empty() { Ok(Token::End) } else { Err(Error::NotJson) };
             };
-            (self.start, self.column) = (self.offset(), self.offset() - self.line_start - self.continued + 1);
             match byte {
-                b' ' | b'\t' | b'\r' => self.at += 1,
+                b' ' | b'\t' | b'\r' => {
+                    let rest = self.buffer.get(self.at..self.end).unwrap_or_default();
+                    self.at += rest.iter().take_while(|byte| matches!(byte, b' ' | b'\t' | b'\r')).count();
+                }
                 b'\n' => {
                     self.at += 1;
                     (self.line, self.line_start, self.continued) = (self.line.saturating_add(1), self.offset(), 0);
@@ -116,7 +118,7 @@ impl<R: Read> Lexer<R> {
                 b'}' | b']' => return self.closing(byte),
                 b'"' => return self.string(),
                 b'-' | b'0'..=b'9' | b't' | b'f' | b'n' => return self.scalar(),
-                0xEF if self.start == 0 => self.mark()?,
+                0xEF if self.offset() == 0 => self.mark()?,
                 _ => return Err(Error::NotJson),
             }
         }
@@ -207,6 +209,12 @@ impl<R: Read> Lexer<R> {
         Ok(())
     }
 
+    /// Notes where a token begins.
+    fn begin(&mut self) {
+        self.start = self.offset();
+        self.column = self.start - self.line_start - self.continued + 1;
+    }
+
     /// Whether a value may be here.
     fn value(&self) -> Result<(), Error> {
         let fits = match self.stack.last() {
@@ -218,6 +226,7 @@ impl<R: Read> Lexer<R> {
     }
 
     fn opening(&mut self, bracket: u8) -> Result<Token, Error> {
+        self.begin();
         self.value()?;
         if self.stack.len() == DEEPEST {
             return Err(Error::NotJson);
@@ -228,6 +237,7 @@ impl<R: Read> Lexer<R> {
     }
 
     fn closing(&mut self, bracket: u8) -> Result<Token, Error> {
+        self.begin();
         let opened = if bracket == b'}' { b'{' } else { b'[' };
         if self.stack.pop() != Some(opened) || !matches!(self.before, Before::Opening | Before::Value) {
             return Err(Error::NotJson);
@@ -241,6 +251,7 @@ impl<R: Read> Lexer<R> {
         if !is_name {
             self.value()?;
         }
+        self.begin();
         let mut length = 1;
         self.is_escaped = false;
         loop {
@@ -266,8 +277,10 @@ impl<R: Read> Lexer<R> {
             }
         }
         self.text = (self.at + 1, self.at + length);
-        let continued = self.text().iter().filter(|byte| (**byte & 0xC0) == 0x80).count();
-        self.continued += u64::try_from(continued).unwrap_or(u64::MAX);
+        if !self.text().is_ascii() {
+            let continued = self.text().iter().filter(|byte| (**byte & 0xC0) == 0x80).count();
+            self.continued += u64::try_from(continued).unwrap_or(u64::MAX);
+        }
         self.at += length + 1;
         self.before = if is_name { Before::Name } else { Before::Value };
         Ok(if is_name { Token::Name } else { Token::Text })
@@ -280,6 +293,7 @@ impl<R: Read> Lexer<R> {
     }
 
     fn scalar(&mut self) -> Result<Token, Error> {
+        self.begin();
         self.value()?;
         let mut written = [0_u8; 40];
         let mut length = 0;

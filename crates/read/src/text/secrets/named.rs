@@ -40,21 +40,32 @@ fn names_with(last: u8) -> &'static [&'static str] {
 /// False if the name that a text ends with is not looked for, by its last letters: nearly all. Those of secrets, of settings, and of
 /// what holds values are.
 fn may_matter(before: &[u8]) -> bool {
+    // Most names are in quotes, and end with letters.
+    if let [.., third, second, last, b'"'] = before
+        && [third, second, last].iter().all(|letter| letter.is_ascii_lowercase())
+        && [third, second, last] != [&b'i', &b'o', &b'n']
+    {
+        return ENDS.contains(&&[*third, *second, *last]);
+    }
     let is_around = |byte: &&u8| matches!(byte, b' ' | b'\t' | b'"' | b'\'' | b'\\' | b'_' | b'-');
     let name = before.iter().rev().skip_while(is_around);
     let mut letters = name.filter(|byte| !matches!(byte, b'_' | b'-')).copied();
     let mut letter = || letters.next().map(|letter| letter.to_ascii_lowercase());
     let (Some(last), Some(second), Some(third)) = (letter(), letter(), letter()) else { return false };
-    match &[third, second, last] {
-        b"ata" | b"ord" | b"swd" | b"pwd" | b"ase" | b"ure" | b"kie" | b"lue" | b"sig" | b"ing" | b"psk" | b"ash" => {
-            true
-        }
-        b"ken" | b"ret" | b"pfx" | b"key" | b"ary" | b"ser" | b"ngs" | b"les" | b"ies" | b"ult" => true,
-        // Directions and descriptions are many.
-        b"ion" => letter() == Some(b't') && letter() == Some(b'a'),
-        _ => false,
+    // Directions and descriptions are many.
+    let is_like_direction = [third, second, last] == *b"ion";
+    if is_like_direction {
+        letter() == Some(b't') && letter() == Some(b'a')
+    } else {
+        ENDS.contains(&&[third, second, last])
     }
 }
+
+/// How names that are looked for end.
+const ENDS: [&[u8; 3]; 22] = [
+    b"ata", b"ord", b"swd", b"pwd", b"ase", b"ure", b"kie", b"lue", b"sig", b"ing", b"psk", b"ash", b"ken", b"ret",
+    b"pfx", b"key", b"ary", b"ser", b"ngs", b"les", b"ies", b"ult",
+];
 
 fn is_secret_name(named: &Named<'_>) -> bool {
     let names = named.last_letter().map_or(&[][..], names_with);
