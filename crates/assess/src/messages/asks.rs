@@ -11,7 +11,7 @@ model::catalogue! {
     1437 public_addresses(place) = "Do the nodes of {place} have public IP addresses?";
     1438 account(account) = "Does {account} accept connections from its nodes?";
     1439 which_account(place) = "Which Batch account do the nodes of {place} belong to?";
-    1440 public_access(account) = "What is the ``publicNetworkAccess`` of {account}?";
+    1440 public_access(account) = "Which ``publicNetworkAccess`` is in effect for the nodes of {account}?";
     1441 default_access(account) = "What is the default action of the ``nodeManagementAccess`` of {account}?";
     1442 gateway(place) = "Does a gateway bring a default route into the subnet of {place}?";
     1443 condition(condition) = "Does the condition {condition} hold?";

@@ -63,21 +63,23 @@ fn is_anchor(byte: u8) -> bool {
 /// The secret whose rare character is at a place.
 fn at_anchor(text: &str, at: usize, byte: u8) -> Option<Secret> {
     let next = text.as_bytes().get(at + 1).copied().unwrap_or_default();
+    let before = at.checked_sub(1).and_then(|before| text.as_bytes().get(before)).copied().unwrap_or_default();
     match byte {
         b'=' => key(text, at).or_else(|| short_key(text, at)),
         b'_' => token(text, at).or_else(|| commands::set_key(text, at)),
         b'-' => token(text, at)
             .or_else(|| if next == b'-' { block(text, at) } else { None })
-            .or_else(|| commands::secret(text, at)),
+            .or_else(|| if next.is_ascii_digit() { None } else { commands::secret(text, at) }),
         b'~' => client_secret(text, at),
         b'%' => signature(text, at),
         b'@' => password(text, at),
         // Tokens of Vault and of Terraform Cloud.
-        b'.' => starting(text, at.checked_sub(3)?, "hvs.", 24).or_else(|| terraform_token(text, at)),
-        b'I' => starting(text, at.checked_sub(1)?, "AIza", 30),
+        b'.' if before == b's' => starting(text, at.checked_sub(3)?, "hvs.", 24).or_else(|| terraform_token(text, at)),
+        b'.' if matches!(next, b'a' | b'A') => terraform_token(text, at),
+        b'I' if before == b'A' => starting(text, at.checked_sub(1)?, "AIza", 30),
         b'Z' => devops_token(text, at),
         b'J' => web_token(text, at),
-        b'K' => starting(text, at.checked_sub(1)?, "AKIA", 16),
+        b'K' if before == b'A' => starting(text, at.checked_sub(1)?, "AKIA", 16),
         // A PEM block in base 64.
         b'L' => starting(text, at, "LS0tLS1CRUdJTi", 20),
         b'M' if next == b'I' => certificate(text, at),
