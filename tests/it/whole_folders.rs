@@ -143,3 +143,42 @@ fn what_a_file_of_a_whole_folder_attaches_decides() {
         assert_eq!(simplified(&plan), Verdict::Blocked, "{}", render::text(&plan));
     }
 }
+
+/// `resource "kind" "name"`, with the quotes left out that Terraform doesn't need.
+fn respelled(text: &str, spell: fn(&str, &str) -> String) -> String {
+    let line = |line: &str| {
+        let parts: Vec<&str> = line.split('"').collect();
+        match (parts.as_slice(), line.starts_with("resource")) {
+            ([_, kind, _, name, _], true) => format!("resource {} {{", spell(kind, name)),
+            _ => line.to_owned(),
+        }
+    };
+    text.lines().map(|own| line(own) + "\n").collect()
+}
+
+#[test]
+fn labels_without_quotes_declare_the_same() {
+    let spellings: [fn(&str, &str) -> String; 4] = [
+        |kind, name| format!("{kind} {name}"),
+        |kind, name| format!("{kind} \"{name}\""),
+        |kind, name| format!("\"{kind}\" {name}"),
+        |kind, name| format!("\"{kind}\"\"{name}\""),
+    ];
+    for spell in spellings {
+        for is_whole in [true, false] {
+            let expected = planned(&[PROVIDER, NETWORK, NSG, ROUTES, POOL], is_whole);
+            assert_eq!(simplified(&expected), Verdict::Blocked);
+            let routes = respelled(ROUTES, spell);
+            let plan = planned(&[PROVIDER, NETWORK, NSG, &routes, POOL], is_whole);
+            assert_eq!(simplified(&plan), Verdict::Blocked, "{routes}\n{}", render::text(&plan));
+            let all = [NETWORK, NSG, ROUTES, POOL].map(|text| respelled(text, spell)).concat();
+            let plan = planned(&[PROVIDER, &all], is_whole);
+            assert_eq!(simplified(&plan), Verdict::Blocked, "{all}\n{}", render::text(&plan));
+        }
+    }
+    // A subnet that is looked up may have what no file shows.
+    let looked_up = NETWORK.split("resource \"azurerm_subnet\"").next().unwrap().to_owned()
+        + "data azurerm_subnet nodes {\n  name = local.name\n}\n";
+    let plan = planned(&[PROVIDER, &looked_up, NSG, POOL], true);
+    assert_eq!(simplified(&plan), Verdict::Unknown, "{}", render::text(&plan));
+}

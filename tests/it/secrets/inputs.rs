@@ -86,6 +86,8 @@ fn members() -> Vec<Input> {
         ("password after a star", json!({"password": format!("*{PASSWORD}")}).to_string()),
         ("password in capitals", format!("PASSWORD=\"{PASSWORD}\"\n")),
         ("variable of Terraform", format!("variable \"admin_password\" {{\n  default = \"{PASSWORD}\"\n}}\n")),
+        ("variable without quotes", format!("variable admin_password {{\n  default = \"{PASSWORD}\"\n}}\n")),
+        ("output without quotes", format!("output  db_secret {{\n  value = \"{PASSWORD}\"\n}}\n")),
         ("values file of Terraform", format!("db_password = \"{PASSWORD}\"\nlocation = \"westeurope\"\n")),
         (
             "output of a state",

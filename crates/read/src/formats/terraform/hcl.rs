@@ -92,8 +92,10 @@ pub(crate) fn read<'t>(document: &Document<'t>) -> Vec<Node<'t>> {
     let (mut has_provider, mut is_whole) = (false, document.is_of_whole_folder && calls.is_empty());
     for block in &found {
         let block = document.text.get(block.range.clone()).unwrap_or_default();
-        has_provider |= block.starts_with("provider \"az");
-        is_whole = is_whole && attaches_what_it_says(block);
+        let mut words = block.split([' ', '\t', '"', '{']).filter(|word| !word.is_empty());
+        let (word, kind) = (words.next().unwrap_or_default(), words.next().unwrap_or_default());
+        has_provider |= word == "provider" && kind.starts_with("az");
+        is_whole = is_whole && attaches_what_it_says(word, kind) && !block.contains("provisioner");
     }
     let scope = match is_whole && has_provider {
         true => Scope::Configuration,
@@ -106,16 +108,13 @@ pub(crate) fn read<'t>(document: &Document<'t>) -> Vec<Node<'t>> {
 }
 
 /// False for a block that may attach something to a subnet that it does not show: a command, a deployment, or a subnet that is looked up.
-fn attaches_what_it_says(block: &str) -> bool {
-    const KNOWN: [&str; 4] = ["\"azurerm_", "\"azuread_", "\"random_", "\"tls_"];
-    let mut words = block.split_whitespace();
-    let (word, kind) = (words.next().unwrap_or_default(), words.next().unwrap_or_default());
-    let is_known = match word {
+fn attaches_what_it_says(word: &str, kind: &str) -> bool {
+    const KNOWN: [&str; 4] = ["azurerm_", "azuread_", "random_", "tls_"];
+    match word {
         "resource" => KNOWN.iter().any(|known| kind.starts_with(known)) && !kind.contains("deployment"),
-        "data" => kind != "\"azurerm_subnet\"",
+        "data" => !["azurerm_subnet", "/*"].contains(&kind),
         _ => true,
-    };
-    is_known && !block.contains("provisioner")
+    }
 }
 
 /// A verified module: its name, its text, and what it declares.

@@ -212,7 +212,7 @@ const MOST_HEADER: usize = 1_000;
 
 /// Where the brace is that opens a block, if a text begins with one.
 fn header(text: &str) -> Option<usize> {
-    let (_, labels) = WORDS
+    let (word, labels) = WORDS
         .iter()
         .find(|(word, _)| text.strip_prefix(word).is_some_and(|rest| rest.starts_with([' ', '\t', '"', '{'])))?;
     let line = text.split_inclusive('\n').next()?;
@@ -222,12 +222,14 @@ fn header(text: &str) -> Option<usize> {
             .filter(|brace| text.get(*brace..).is_some_and(|rest| rest.starts_with('{')));
     }
     let brace = line.find('{')?;
-    let (_, between) = line.get(..brace)?.split_once(|c: char| c.is_whitespace() || c == '"').unwrap_or_default();
-    let whole = line.get(..brace)?;
-    let quotes = whole.matches('"').count();
-    let plain = whole.bytes().all(|byte| is_word(byte) || matches!(byte, b' ' | b'\t' | b'"'));
-    let bare = between.split_whitespace().count();
-    (plain && (quotes == labels * 2 || (quotes == 0 && bare == *labels))).then_some(brace)
+    let named = line.get(word.len()..brace)?;
+    let plain = named.bytes().all(|byte| is_word(byte) || matches!(byte, b' ' | b'\t' | b'"'));
+    let quotes = named.matches('"').count();
+    // Labels may be written without quotes, all of them or some.
+    let is_quoted = |number: usize| number % 2 == 1;
+    let count = |(number, part): (usize, &str)| if is_quoted(number) { 1 } else { part.split_whitespace().count() };
+    let found: usize = named.split('"').enumerate().map(count).sum();
+    (plain && (quotes == labels * 2 || (quotes % 2 == 0 && found == *labels))).then_some(brace)
 }
 
 /// A line with spaces in place of comments inside of it.
@@ -378,6 +380,21 @@ mod tests {
             ["resource nsg 'Microsoft.Network/x@2023-01-01' = {\n}", "table inet filter {\n}", "data {", "import x"]
         {
             assert!(claims(other).is_empty(), "{other}");
+        }
+    }
+
+    #[test]
+    fn labels_are_written_with_quotes_and_without() {
+        let spelled = ["\"a\" \"b\"", "a b", "a \"b\"", "\"a\" b", "\"a\"\"b\"", "\ta\t\"b\"\t", "a /* , */ \"b\""];
+        for labels in spelled {
+            for word in ["resource", "data"] {
+                let block = format!("{word} {labels} {{\n}}");
+                assert_eq!(texts(&block), [(block.as_str(), true)]);
+            }
+        }
+        assert_eq!(texts("resource\"a\" b{\n}").len(), 1);
+        for other in ["resource a {\n}", "resource a b \"c\" {\n}", "data \"a b {\n}"] {
+            assert!(blocks(other).is_empty(), "{other}");
         }
     }
 

@@ -230,10 +230,19 @@ fn end_of_yaml(text: &str, sign: usize) -> usize {
 /// The blocks of Terraform's variables and outputs with the names of secrets, or that are `sensitive`, in their order.
 fn variables(text: &str) -> Vec<Part> {
     let block = |at: usize| {
-        let (start, end) = quoted(text, at)?;
-        let open = end + 1 + text.get(end + 1..)?.find(|c: char| !c.is_whitespace())?;
+        let at = at + text.get(at..)?.find(|c: char| c != ' ' && c != '\t')?;
+        let (name, after) = match quoted(text, at) {
+            Some((start, end)) => (text.get(start..end)?, end + 1),
+            // Terraform takes a name without quotes as well.
+            None => {
+                let rest = text.get(at..)?;
+                let name = rest.get(..rest.find(|c: char| !c.is_ascii_alphanumeric() && c != '_' && c != '-')?)?;
+                (name, at + name.len())
+            }
+        };
+        let open = after + text.get(after..)?.find(|c: char| !c.is_whitespace())?;
         let close = (text.as_bytes().get(open) == Some(&b'{')).then(|| closing(text, open, true))?;
-        Some((text.get(start..end)?, Part { start: open, end: close, within: Within::Secret }))
+        Some((name, Part { start: open, end: close, within: Within::Secret }))
     };
     let is_secret = |name: &str, part: Part| {
         let named = Named { text, sign: part.start, name, is_quoted: true, is_code: true };
