@@ -116,7 +116,7 @@ fn inputs_of_the_documents() -> std::path::PathBuf {
         serde_json::from_str::<serde_json::Value>(&fs::read_to_string(file).unwrap()).unwrap()
     });
     let lines: String = resources.iter().map(|resource| format!("{resource}\n")).collect();
-    for name in ["switchover-collected.jsonl", "export.jsonl"] {
+    for name in ["switchover-collected.jsonl", "export.jsonl", "nsgs.jsonl"] {
         fs::write(folder.join(name), &lines).unwrap();
     }
     folder

@@ -168,3 +168,26 @@ fn a_plan_of_a_version_without_summary_and_groups_is_opened_with_its_own() {
     let (own, made) = (opened.summary.unwrap(), plan.summary.clone().unwrap());
     assert_eq!((own.headline, own.causes, own.next), (made.headline, made.causes, made.next));
 }
+
+#[test]
+fn rule_sets_of_one_name_in_several_subscriptions_are_counted() {
+    const SUBSCRIPTION: &str = "00000000-0000-0000-0000-000000000001";
+    for count in [1_u32, 2, 5] {
+        let text = |number: u32| {
+            let own = format!("{number:08}-0000-0000-0000-000000000000");
+            json!(estates(1)[0]).to_string().replace(SUBSCRIPTION, &own)
+        };
+        let sources: Vec<Source> =
+            (0..count).map(|number| Source::new(format!("{number}.json"), text(number))).collect();
+        let plan = switchover::plan(&sources, &Options { edition: Some(Edition::Ga), ..Options::default() });
+        let summary = plan.summary.as_ref().unwrap();
+        let [cause] = summary.causes.as_slice() else { panic!("{:#?}", summary.causes) };
+        let expected = match count {
+            1 => "NSG `nsg`; one change allows it.".to_owned(),
+            _ => format!("NSGs `nsg` and {} more; {count} changes allow it.", count - 1),
+        };
+        assert!(cause.text.plain().ends_with(&expected), "{}", cause.text.plain());
+        let apart = plan::Causes::of(&plan).texts();
+        assert!(apart.iter().map(|text| text.plain()).eq([cause.text.plain()]), "{apart:?}");
+    }
+}

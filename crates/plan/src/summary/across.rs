@@ -45,9 +45,10 @@ impl Causes {
         let shared = tallies(plan).into_iter().map(|tally| {
             let subjects: Vec<&Subject> = tally.subjects.iter().filter_map(|place| plan.subjects.get(*place)).collect();
             let kind = subjects.first().map(|first| first.kind);
+            let changes = tally.changes(plan, &places);
             Shared {
-                hops: tally.hops.len(),
-                changes: tally.changes(plan, &places).len(),
+                hops: tally.count_of_hops(plan, &changes),
+                changes: changes.len(),
                 subjects: subjects.len(),
                 kind: kind.filter(|kind| subjects.iter().all(|subject| subject.kind == *kind)),
                 first: counted(&subjects),

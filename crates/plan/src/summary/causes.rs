@@ -87,11 +87,24 @@ fn cause(tally: Tally<'_>, plan: &Plan, places: &Subjects) -> Cause {
         What::Stuck(_) => Verdict::Blocked,
         What::Hops { verdict, .. } => *verdict,
     };
-    let text = tally.what.text(counted(&subjects), |kind| hops(kind, &tally.hops, tally.hops.len()), changes.len());
+    let all = tally.count_of_hops(plan, &changes);
+    let text = tally.what.text(counted(&subjects), |kind| hops(kind, &tally.hops, all), changes.len());
     Cause { text, verdict, subjects: numbers(&tally.subjects), changes }
 }
 
 impl Tally<'_> {
+    /// How many hops they are: those of one name are as many as the changes that remove it have targets.
+    pub fn count_of_hops(&self, plan: &Plan, changes: &[String]) -> usize {
+        let What::Hops { kind, .. } = self.what else { return self.hops.len() };
+        let own = plan.changes.iter().filter(|change| is_on(change, kind) && changes.contains(&change.id));
+        let mut targets: Vec<&String> = Vec::new();
+        for target in own.map(|change| change.target.id.as_ref().unwrap_or(&change.target.name)) {
+            targets.push(target);
+        }
+        model::sorted::keep_first(&mut targets, |a, b| a.cmp(b));
+        self.hops.len().max(targets.len())
+    }
+
     /// The ids of the changes that remove it.
     pub fn changes(&self, plan: &Plan, places: &Subjects) -> Vec<String> {
         let What::Hops { kind, .. } = self.what else { return Vec::new() };

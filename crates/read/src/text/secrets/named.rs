@@ -45,7 +45,7 @@ fn may_matter(before: &[u8]) -> bool {
         && [third, second, last].iter().all(|letter| letter.is_ascii_lowercase())
         && [third, second, last] != [&b'i', &b'o', &b'n']
     {
-        return ENDS.contains(&&[*third, *second, *last]);
+        return is_end(&[*third, *second, *last]);
     }
     let is_around = |byte: &&u8| matches!(byte, b' ' | b'\t' | b'"' | b'\'' | b'\\' | b'_' | b'-');
     let name = before.iter().rev().skip_while(is_around);
@@ -54,18 +54,18 @@ fn may_matter(before: &[u8]) -> bool {
     let (Some(last), Some(second), Some(third)) = (letter(), letter(), letter()) else { return false };
     // Directions and descriptions are many.
     let is_like_direction = [third, second, last] == *b"ion";
-    if is_like_direction {
-        letter() == Some(b't') && letter() == Some(b'a')
-    } else {
-        ENDS.contains(&&[third, second, last])
-    }
+    if is_like_direction { letter() == Some(b't') && letter() == Some(b'a') } else { is_end(&[third, second, last]) }
 }
 
-/// How names that are looked for end.
-const ENDS: [&[u8; 3]; 22] = [
-    b"ata", b"ord", b"swd", b"pwd", b"ase", b"ure", b"kie", b"lue", b"sig", b"ing", b"psk", b"ash", b"ken", b"ret",
-    b"pfx", b"key", b"ary", b"ser", b"ngs", b"les", b"ies", b"ult",
-];
+/// True for the last letters of names that are looked for.
+#[rustfmt::skip]
+fn is_end(letters: &[u8; 3]) -> bool {
+    matches!(
+        letters,
+        b"ata" | b"ord" | b"swd" | b"pwd" | b"ase" | b"ure" | b"kie" | b"lue" | b"sig" | b"ing" | b"psk" | b"ash" | b"ken" | b"ret"
+            | b"pfx" | b"key" | b"ary" | b"ser" | b"ngs" | b"les" | b"ies" | b"ult"
+    )
+}
 
 fn is_secret_name(named: &Named<'_>) -> bool {
     let names = named.last_letter().map_or(&[][..], names_with);
