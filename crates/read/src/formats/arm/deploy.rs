@@ -2,6 +2,8 @@
 
 use std::rc::Rc;
 
+use memchr::{memchr_iter, memmem};
+
 use super::value::unknown;
 use crate::formats::script::words::{Dialect, Token, Tokens, Word, tokens};
 use crate::formats::values::value::text;
@@ -21,23 +23,29 @@ pub(crate) struct Deployed<'t> {
 /// The groups of commands of the Azure CLI that deploy a template.
 const AZ: [&str; 3] = ["deployment ", "stack ", "group deployment "];
 
-/// How much of a command is read.
-const MOST: usize = 16_000;
+/// How many values are kept: more than a template may have parameters (256).
+const MOST: usize = 1_000;
+
+/// The longest name of a cmdlet that is looked at.
+const LONGEST: usize = 60;
 
 /// What the commands of a script give: `az deployment group create --parameters access=Deny`, or `New-AzResourceGroupDeployment -access Deny`.
 pub(crate) fn deployed<'t>(script: &str) -> Deployed<'t> {
     let mut deployed = Deployed::default();
-    for command in script.split("az ") {
-        if AZ.iter().any(|group| command.starts_with(group)) {
-            deployed.read(command, Deployed::add_az);
+    let rest = |at: usize| script.get(at..).unwrap_or_default();
+    let (mut of_az, mut of_powershell) = (Vec::new(), Vec::new());
+    for start in memmem::find_iter(script.as_bytes(), "az ").map(|at| at + 3) {
+        if AZ.iter().any(|group| rest(start).starts_with(group)) {
+            of_az.push(start);
         }
     }
-    for dash in memchr::memchr_iter(b'-', script.as_bytes()) {
-        let command = dash.checked_sub(3).and_then(|at| script.get(at..)).unwrap_or_default();
-        if begins(command, "new-az") || begins(command, "set-az") {
-            deployed.read(command, Deployed::add_powershell);
+    for start in memchr_iter(b'-', script.as_bytes()).filter_map(|dash| dash.checked_sub(3)) {
+        if is_cmdlet(rest(start)) {
+            of_powershell.push(start);
         }
     }
+    deployed.read_all(script, &of_az, Deployed::add_az);
+    deployed.read_all(script, &of_powershell, Deployed::add_powershell);
     deployed
 }
 
@@ -46,10 +54,24 @@ fn begins(text: &str, begin: &str) -> bool {
     text.get(..begin.len()).is_some_and(|own| own.eq_ignore_ascii_case(begin))
 }
 
+/// True if a text begins with a cmdlet that deploys a template: `New-AzResourceGroupDeployment`, `Set-AzSubscriptionDeploymentStack`.
+fn is_cmdlet(text: &str) -> bool {
+    let near = text.get(..text.floor_char_boundary(LONGEST)).unwrap_or_default();
+    let name = near.split(|c: char| c.is_whitespace()).next().unwrap_or_default().to_ascii_lowercase();
+    (begins(text, "new-az") || begins(text, "set-az")) && name.trim_end_matches("stack").ends_with("deployment")
+}
+
 impl Deployed<'_> {
-    /// Reads the words of the command that a text begins with.
-    fn read(&mut self, text: &str, add: fn(&mut Self, &[Word<'_>])) {
-        let text = text.get(..text.floor_char_boundary(MOST)).unwrap_or_default();
+    /// Reads the commands that begin at these places, each up to the next one at most, so that no text is read twice.
+    fn read_all(&mut self, script: &str, starts: &[usize], add: fn(&mut Self, &[Word<'_>])) {
+        let ends = starts.iter().skip(1).map(|next| (*next, true)).chain([(script.len(), false)]);
+        for (start, (end, has_next)) in starts.iter().zip(ends) {
+            self.read(script.get(*start..end).unwrap_or_default(), has_next, add);
+        }
+    }
+
+    /// Reads the words of the command that a text begins with. It is truncated if it goes on where the next one begins.
+    fn read(&mut self, text: &str, has_next: bool, add: fn(&mut Self, &[Word<'_>])) {
         let Tokens { list, cut } = tokens(text, Dialect::of(text));
         let (mut words, mut end) = (Vec::new(), "");
         for token in list {
@@ -61,7 +83,7 @@ impl Deployed<'_> {
                 }
             }
         }
-        let is_cut = end.is_empty() && cut.is_some();
+        let is_cut = end.is_empty() && (cut.is_some() || has_next);
         if is_cut {
             words.pop();
         }
@@ -95,10 +117,6 @@ impl Deployed<'_> {
     }
 
     fn add_powershell(&mut self, words: &[Word<'_>]) {
-        let cmdlet = words.first().map(|name| name.slice.to_ascii_lowercase()).unwrap_or_default();
-        if !cmdlet.trim_end_matches("stack").ends_with("deployment") {
-            return;
-        }
         let mut option = "";
         for word in words {
             let literal = word.literal();
@@ -139,10 +157,12 @@ impl Deployed<'_> {
             Some(Ok(Node::Number(value))) => Node::Number(value),
             _ => value.filter(is_plain).map_or_else(other, |value| text(value.to_owned())),
         };
+        let is_full = self.values.len() == MOST;
         // Of several commands, any may be meant.
         match self.values.iter_mut().find(|(own, _)| own.eq_ignore_ascii_case(name)) {
             Some((_, own)) if **own != value => *own = Rc::new(other()),
             Some(_) => {}
+            None if is_full => self.has_others = true,
             None => self.values.push((name.to_owned(), Rc::new(value))),
         }
     }
@@ -198,9 +218,24 @@ mod tests {
             ("New-AzResourceGroupDeployment -x $(Get-It) -y \"a b\" # -z c", vec!["x=?", "y=a b"], false),
             ("é-é-new-azdeployment -x 'Deny'", vec!["x=Deny"], false),
             ("New-AzNetworkSecurityGroup -Name n", vec![], false),
+            ("New-AzResourceGroupDeployment -x Deny\nNew-AzResourceGroupDeployment -y a", vec!["x=Deny", "y=a"], false),
+            // What is not the end of a command.
+            ("az deployment group create -p x=blue-az y=Deny", vec!["x=blue-az", "y=Deny"], false),
+            ("az deployment group create -p x=\"az \" y=Deny", vec!["x=az ", "y=Deny"], false),
+            ("az deployment group create -p x=a az deployment group create -p y=b", vec!["x=a", "y=b"], true),
         ] {
             let values: Vec<String> = values.into_iter().map(str::to_owned).collect();
             assert_eq!(shown(script), (values, has_others), "{script}");
+        }
+    }
+
+    #[test]
+    fn values_after_many_others_are_read() {
+        for (count, is_more) in [(800, false), (2_000, true)] {
+            let others: String = (0..count).map(|number| format!(" other{number}={}", "a".repeat(30))).collect();
+            let (values, has_others) = shown(&format!("az deployment group create -p{others} x=Deny"));
+            assert_eq!(has_others, is_more);
+            assert!(is_more || values.last().is_some_and(|last| last == "x=Deny"), "{values:?}");
         }
     }
 }
