@@ -5,7 +5,7 @@ use std::ops::ControlFlow;
 use model::hidden::is_hidden;
 use model::net::{Region, TagTable};
 use model::options::{Edition, Options};
-use model::plan::{Plan, Verdict};
+use model::plan::{Plan, Subject, Verdict};
 use model::wire::{Format, Ticks};
 use share::ShareOptions;
 use switchover::{Planning, Source};
@@ -86,13 +86,12 @@ fn json(plan: &Plan) -> String {
 
 /// What a plan says of each subject, in the order of the subjects' ids. Those of one id are numbered in the order of their sources.
 fn verdicts(plan: &Plan) -> Vec<(String, [Verdict; 2])> {
-    let id = |id: &str| match id.rsplit_once('#') {
+    let id = |subject: &Subject| match subject.id.rsplit_once('#') {
         Some((id, number)) if number.parse::<u32>().is_ok() => id.to_owned(),
-        _ => id.to_owned(),
+        _ => subject.id.clone(),
     };
     let own = plan.subjects.iter();
-    let mut all: Vec<_> =
-        own.map(|subject| (id(&subject.id), [subject.modes.classic, subject.modes.simplified])).collect();
+    let mut all: Vec<_> = own.map(|subject| (id(subject), [subject.modes.classic, subject.modes.simplified])).collect();
     all.sort_by(|a, b| a.0.cmp(&b.0).then_with(|| format!("{:?}", a.1).cmp(&format!("{:?}", b.1))));
     all
 }

@@ -6,7 +6,8 @@ use switchover::{Edition, Options, Source};
 
 use super::twice::{account, comes_to, is_a_conflict, pool, vnet};
 
-/// A pool that can use simplified communication, and one that can't: the node type is retired, or its nodes would have no way out.
+/// A pool that can use simplified communication, and one that can't: its configuration is retired, or its nodes have neither public
+/// addresses nor a network.
 fn apart() -> [(Value, Value); 2] {
     let usable = pool(false, None);
     let mut of_cloud_services = usable.clone();
@@ -50,7 +51,7 @@ fn a_pool_that_is_stuck_whatever_else_is_in_dispute_can_not_move() {
 }
 
 #[test]
-fn a_region_that_is_in_dispute_keeps_no_pool_from_moving() {
+fn a_pool_whose_region_is_in_dispute_is_not_known_to_move() {
     // Batch doesn't offer simplified communication in West India.
     for pools in
         [[pool(false, None), pool(false, None)], [pool(false, Some("2026-01-01T00:00:00Z")), pool(false, None)]]

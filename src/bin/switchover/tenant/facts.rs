@@ -29,9 +29,6 @@ const KINDS: [&str; 19] = [
 /// Other resources that link those that refer to them.
 const LINKS: [&str; 2] = ["microsoft.network/virtualhubs", "microsoft.compute/virtualmachinescalesets"];
 
-/// The lengths of the names of members that are looked at, in bytes.
-const LENGTHS: [usize; 10] = [8, 10, 14, 16, 17, 18, 20, 22, 27, 28];
-
 /// What links all private endpoints for Batch with all private DNS zones.
 pub const PRIVATE: &str = "private endpoints";
 
@@ -107,10 +104,6 @@ impl Facts {
             self.kind = kind_of(text);
         }
         self.id(text);
-        // Nearly all members have names of other lengths.
-        if !LENGTHS.contains(&name.len()) {
-            return;
-        }
         let name = |expected: &str| name.eq_ignore_ascii_case(expected.as_bytes());
         if is_own && name("location") {
             self.flags.add(Flags::LOCATED);
@@ -312,27 +305,5 @@ mod tests {
         let mut facts = Facts::default();
         facts.member(b"id", b"/providers/Microsoft.Network/routeTables/r", false, false);
         assert!(facts.flags.has(Flags::UNCLEAR));
-    }
-
-    #[test]
-    fn every_name_that_is_looked_at_has_one_of_the_lengths() {
-        let names = [
-            "location",
-            "currentNodeCommunicationMode",
-            "targetNodeCommunicationMode",
-            "nodeManagementEndpoint",
-            "poolAllocationMode",
-            "nextHopIpAddress",
-            "privateIPAddress",
-            "translatedAddress",
-            "translatedFqdn",
-            "privateLinkServiceId",
-            "category",
-            "domainName",
-        ];
-        let mut lengths: Vec<usize> = names.iter().map(|name| name.len()).collect();
-        lengths.sort_unstable();
-        lengths.dedup();
-        assert_eq!(lengths, LENGTHS);
     }
 }
