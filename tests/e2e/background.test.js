@@ -1,7 +1,7 @@
 // The engine in its worker, in the background: it makes the plans, is stopped, and is away. These tests take longest, and begin early.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { expectVerdicts, largePlan, openPage, paste, projectText, stopAtOnce, timeToStop, useBrowser, planned } from './browser.js';
+import { expectValue, expectVerdicts, largePlan, openPage, paste, planned, projectText, stopAtOnce, timeToStop, useBrowser } from './browser.js';
 
 useBrowser();
 
@@ -52,7 +52,7 @@ test('a plan that takes long can be stopped: text and last plan stay', async (t)
   await paste(page, nodeFirewall('DROP'));
   await page.getByTestId('cancel').click();
   await page.getByTestId('trouble').getByText(/Stopped/).waitFor();
-  assert.equal(await page.getByTestId('source-text').inputValue(), nodeFirewall('DROP'));
+  await expectValue(page.getByTestId('source-text'), nodeFirewall('DROP'));
   assert.equal(await page.getByTestId('subject').count(), 0);
   await page.getByTestId('again').click();
   await page.getByTestId('progress').waitFor();

@@ -1,7 +1,7 @@
 // Bad input and a bad environment: one clear message, and the page stays alive.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { expectVerdicts, openPage, openStep, paste, projectText, useBrowser } from './browser.js';
+import { expectValue, expectVerdicts, openPage, openStep, paste, projectText, useBrowser } from './browser.js';
 
 useBrowser();
 
@@ -89,7 +89,7 @@ test('a file without text says so, and nothing of it comes into the text box', a
   for (const [name, bytes] of [['empty.json', ''], ['shot.png', '\x89PNG\r\n\x1a\n'], ['all.zip', 'PK\x03\x04xyz']]) {
     await upload(page, name, Buffer.from(bytes, 'latin1'));
     await page.getByTestId('unread').getByText(`Not read: ${name}. Only text can be read`).waitFor();
-    assert.equal(await page.getByTestId('source-text').inputValue(), '');
+    await expectValue(page.getByTestId('source-text'), '');
   }
 });
 

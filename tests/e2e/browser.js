@@ -77,10 +77,37 @@ export async function openPage(t, { prepare, expected = /^$/, away, url, ...opti
   });
   if (away) await page.route(away, (route) => route.abort());
   if (prepare) await page.addInitScript(prepare);
-  await page.goto(url ?? address);
+  await load(page, url ?? address);
+  return page;
+}
+
+/** Loads the page at an address. */
+export async function load(page, url) {
+  await page.goto(url);
+  await rendered(page);
+}
+
+/** Loads the page again. */
+export async function reload(page) {
+  await page.reload();
+  await rendered(page);
+}
+
+/** Waits until the page is rendered and has filled its text box: where rendering took long, it lets the browser go on in between. */
+async function rendered(page) {
   // A shared plan is reviewed without it in sight.
   await page.getByTestId('source-text').waitFor({ state: 'attached' });
-  return page;
+  await page.evaluate(() => new Promise((resolve) => setTimeout(resolve)));
+}
+
+/** Expects a text in a field. It is written into it after the page was rendered. */
+export async function expectValue(field, wanted) {
+  let value = await field.inputValue();
+  for (let tries = 0; value !== wanted && tries < 40; tries += 1) {
+    await field.page().waitForTimeout(50);
+    value = await field.inputValue();
+  }
+  assert.equal(value, wanted);
 }
 
 /** Serves another text instead of a file of the page for the rest of a test. */

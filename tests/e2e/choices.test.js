@@ -1,7 +1,7 @@
 // What a plan waits for is chosen on the page: the rule sets that nodes use, and changes that are held back.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { groups, openPage, paste, planned, useBrowser } from './browser.js';
+import { groups, openPage, paste, planned, reload, useBrowser } from './browser.js';
 
 useBrowser();
 
@@ -17,7 +17,7 @@ test('the rule sets that nodes use are chosen, kept for a reload, and given up w
   await choice.getByRole('checkbox', { name: 'nsg-1' }).check();
   await page.locator('[aria-busy=false]').first().waitFor();
   await page.waitForFunction(() => JSON.parse(localStorage['switchover.draft/1']).on.join() === 'nsg-1');
-  await page.reload();
+  await reload(page);
   await planned(page).waitFor();
   assert.equal(await choice.getByRole('checkbox', { name: 'nsg-1' }).isChecked(), true);
   await page.getByTestId('clear').click();

@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { pathToFileURL } from 'node:url';
-import { expectVerdicts, openPage, paste, projectFile, projectText, toText, useBrowser } from './browser.js';
+import { expectValue, expectVerdicts, load, openPage, paste, projectFile, projectText, reload, toText, useBrowser } from './browser.js';
 
 useBrowser();
 
@@ -48,12 +48,12 @@ test('a draft is kept by name, and another one is opened and left again without 
   await others(page).getByText('locked-down-nsg.json').first().waitFor();
   await others(page).getByTestId('open-draft').click();
   await expectVerdicts(page, blocked);
-  assert.equal(await box(page).inputValue(), sample);
+  await expectValue(box(page), sample);
   await others(page).getByText('render farm').waitFor();
   // What was there before is a click away, and so it is after a reload.
   await page.getByTestId('undo-take').click();
   await expectVerdicts(page, { simplified: 'open' });
-  await page.reload();
+  await reload(page);
   await expectVerdicts(page, { simplified: 'open' });
   await toDrafts(page);
   await others(page).getByTestId('open-draft').click();
@@ -98,7 +98,7 @@ test('two tabs that change the same draft keep both: after a reload each has its
   await expectVerdicts(first, blocked);
   await kept(first, 1);
   const second = await first.context().newPage();
-  await second.goto(first.url());
+  await load(second, first.url());
   await expectVerdicts(second, blocked);
   await second.waitForFunction(() => sessionStorage['switchover.draft-id/1']);
   await paste(second, nodeFirewall);
@@ -108,9 +108,9 @@ test('two tabs that change the same draft keep both: after a reload each has its
   await paste(first, `${sample}\n`);
   await first.waitForFunction(() => sessionStorage['switchover.draft/1']?.includes('}\\n\\n'));
   for (const [page, text, verdicts] of [[first, `${sample}\n`, blocked], [second, nodeFirewall, shut]]) {
-    await page.reload();
+    await reload(page);
     await expectVerdicts(page, verdicts);
-    assert.equal(await box(page).inputValue(), text);
+    await expectValue(box(page), text);
     await kept(page, 2);
     await toDrafts(page);
     await others(page).waitFor();
@@ -140,14 +140,14 @@ test('forgetting everything forgets the drafts of all tabs, and brings them back
   await expectVerdicts(page, blocked);
   await kept(page, 1);
   const second = await page.context().newPage();
-  await second.goto(page.url());
+  await load(second, page.url());
   await expectVerdicts(second, blocked);
   await page.getByTestId('forget').click();
   await page.waitForFunction(async () => (await indexedDB.databases()).length === 0);
   assert.equal(await page.evaluate(() => Object.keys(sessionStorage).length), 0);
   await second.waitForFunction(() => !sessionStorage['switchover.draft/1']);
-  await second.reload();
-  assert.equal(await box(second).inputValue(), '');
+  await reload(second);
+  await expectValue(box(second), '');
   await page.getByTestId('undo-take').click();
   await expectVerdicts(page, blocked);
   await kept(page, 1);
@@ -178,7 +178,7 @@ test('without a database everything else works', async (t) => {
   await paste(page, sample);
   await expectVerdicts(page, blocked);
   await page.waitForFunction(() => localStorage['switchover.draft/1']);
-  await page.reload();
+  await reload(page);
   await expectVerdicts(page, blocked);
 });
 

@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { pathToFileURL } from 'node:url';
-import { expectVerdicts, openPage, openStep, paste, projectFile, projectText, replaceFile, useBrowser } from './browser.js';
+import { expectValue, expectVerdicts, load, openPage, openStep, paste, projectFile, projectText, reload, replaceFile, useBrowser } from './browser.js';
 
 useBrowser();
 
@@ -20,9 +20,9 @@ test('the page opens and plans without a network once it was visited', async (t)
   await expectVerdicts(page, blocked);
   await kept(page);
   await page.context().setOffline(true);
-  await page.reload();
+  await reload(page);
   await expectVerdicts(page, blocked);
-  assert.equal(await page.getByTestId('source-text').inputValue(), sample);
+  await expectValue(page.getByTestId('source-text'), sample);
   await paste(page, nodeFirewall);
   await expectVerdicts(page, shut);
 });
@@ -49,7 +49,7 @@ test('a newer version is told of, and taking it loses no text', async (t) => {
   await Promise.all([page.waitForEvent('load'), page.getByTestId('take-newer').click()]);
   await page.waitForFunction(async () => (await caches.keys()).join() === 'switchover-page/newer');
   await expectVerdicts(page, blocked);
-  assert.equal(await page.getByTestId('source-text').inputValue(), sample);
+  await expectValue(page.getByTestId('source-text'), sample);
   assert.equal(await page.getByTestId('newer-version').count(), 0);
 });
 
@@ -90,8 +90,8 @@ test('nothing is kept when the user says so, and it is told', async (t) => {
   await paste(page, `${sample}\n`);
   await expectVerdicts(page, blocked);
   assert.deepEqual(await page.evaluate(() => Object.keys(localStorage)), ['switchover.keep-nothing/1']);
-  await page.reload();
-  assert.equal(await page.getByTestId('source-text').inputValue(), '');
+  await reload(page);
+  await expectValue(page.getByTestId('source-text'), '');
   assert.equal(await page.getByTestId('keep').isChecked(), false);
 });
 
@@ -100,20 +100,20 @@ test('two tabs keep their own texts, and ticks of both', async (t) => {
   await paste(first, sample);
   await expectVerdicts(first, blocked);
   const second = await first.context().newPage();
-  await second.goto(first.url());
+  await load(second, first.url());
   await expectVerdicts(second, blocked);
   const tick = async (page, step) => (await openStep(page, step)).getByRole('checkbox');
   await (await tick(first, 'switch-request')).check();
   await (await tick(second, 'switch-notification')).check();
   await paste(second, nodeFirewall);
   await expectVerdicts(second, shut);
-  assert.equal(await first.getByTestId('source-text').inputValue(), sample);
+  await expectValue(first.getByTestId('source-text'), sample);
   await first.getByTestId('other-tab').getByText(/Another tab has stored another text/).waitFor();
   await first.getByTestId('keep-own').click();
   await first.getByTestId('other-tab').waitFor({ state: 'detached' });
   await paste(first, `${sample}\n`);
   await first.waitForFunction(() => JSON.parse(localStorage['switchover.draft/1']).texts[0].text.startsWith('{'));
-  await first.reload();
+  await reload(first);
   await expectVerdicts(first, blocked);
   assert.equal(await (await tick(first, 'switch-request')).isChecked(), true);
   assert.equal(await (await tick(first, 'switch-notification')).isChecked(), true);
@@ -124,11 +124,11 @@ test('the text of another tab is shown, if that is wanted', async (t) => {
   await paste(first, sample);
   await expectVerdicts(first, blocked);
   const second = await first.context().newPage();
-  await second.goto(first.url());
+  await load(second, first.url());
   await expectVerdicts(second, blocked);
   await paste(second, nodeFirewall);
   await expectVerdicts(second, shut);
   await first.getByTestId('take-other').click();
   await expectVerdicts(first, shut);
-  assert.equal(await first.getByTestId('source-text').inputValue(), nodeFirewall);
+  await expectValue(first.getByTestId('source-text'), nodeFirewall);
 });

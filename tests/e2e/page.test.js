@@ -1,7 +1,7 @@
 // The page as a person uses it on the day of the move.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { expectVerdicts, openPage, openStep, paste, projectText, unfold, useBrowser } from './browser.js';
+import { expectValue, expectVerdicts, openPage, openStep, paste, projectText, reload, unfold, useBrowser } from './browser.js';
 
 useBrowser();
 
@@ -34,7 +34,7 @@ test('the sample button gives the same plan as a paste', async (t) => {
   const page = await openPage(t);
   await page.getByTestId('sample').click();
   await expectVerdicts(page, blocked);
-  assert.equal(await page.getByTestId('source-text').inputValue(), sample);
+  await expectValue(page.getByTestId('source-text'), sample);
   assert.ok(await page.getByTestId('map').isVisible());
 });
 
@@ -62,11 +62,11 @@ test('a ticked step and the pasted text are still there after a reload', async (
   const tick = async (id = 'switch-request') => (await openStep(page, id)).getByRole('checkbox');
   assert.equal(await (await tick()).isChecked(), false);
   await (await tick()).check();
-  await page.reload();
+  await reload(page);
   await expectVerdicts(page, blocked);
   assert.equal(await (await tick()).isChecked(), true);
   assert.equal(await (await tick('switch-notification')).isChecked(), false);
-  assert.equal(await page.getByTestId('source-text').inputValue(), sample);
+  await expectValue(page.getByTestId('source-text'), sample);
 });
 
 test('each field of the support request copies by itself, and the whole at once', async (t) => {
@@ -145,6 +145,6 @@ test('forgetting leaves nothing behind', async (t) => {
   await page.getByTestId('forget').click();
   await page.getByTestId('subject').waitFor({ state: 'detached' });
   assert.equal(await page.evaluate(() => JSON.stringify({ ...localStorage })), '{}');
-  await page.reload();
-  assert.equal(await page.getByTestId('source-text').inputValue(), '');
+  await reload(page);
+  await expectValue(page.getByTestId('source-text'), '');
 });

@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { readdir } from 'node:fs/promises';
 import { test } from 'node:test';
-import { expectVerdicts, groups, openPage, openStep, paste, projectFile, projectText, toText, unfold, useBrowser, view } from './browser.js';
+import { expectVerdicts, groups, openPage, openStep, paste, projectFile, projectText, reload, toText, unfold, useBrowser, view } from './browser.js';
 
 useBrowser();
 
@@ -188,7 +188,7 @@ test('the tool is chosen once for all steps, and remembered', async (t) => {
   assert.match((await commands()).join(), /^az network nsg rule create \\\n/);
   await page.getByTestId('tool').selectOption('Terraform');
   await page.locator('.step.now .command').getByText(/azurerm_network_security_rule/).waitFor();
-  await page.reload();
+  await reload(page);
   await planned(page);
   await page.locator('.step.now .command').getByText(/azurerm_network_security_rule/).waitFor();
   assert.equal(await page.getByTestId('tool').inputValue(), 'Terraform');
@@ -228,7 +228,7 @@ test('questions are answered on the page: the answers are part of the plan, are 
   await question('account').getByRole('button', { name: 'I don’t know' }).click();
   await title('1 question');
   assert.match((await answers()).join('\n'), /Which NSG is on subnet snet-nodes\? none[^]*renderfarm[^]*assumes the worst/);
-  await page.reload();
+  await reload(page);
   await title('1 question');
   assert.equal((await answers()).length, 2);
   await page.getByTestId('change-answer').first().click();
@@ -268,7 +268,7 @@ test('the help about keys opens by ? and turns them off for good', async (t) => 
   await page.keyboard.press('Escape');
   await help.waitFor({ state: 'hidden' });
   for (const again of [false, true]) {
-    if (again) await page.reload();
+    if (again) await reload(page);
     await page.getByTestId('forget').focus();
     await page.keyboard.press('p');
     await page.keyboard.press('?');
@@ -325,7 +325,7 @@ test('the first step is at most six keys of Tab from the top of the page, and it
   await page.getByTestId('sample').click();
   await expectVerdicts(page, { simplified: 'blocked' });
   await planned(page);
-  await page.reload();
+  await reload(page);
   await planned(page);
   let tabs = 0;
   const tab = async () => {

@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { readFile } from 'node:fs/promises';
 import { test } from 'node:test';
-import { counting, exportMenu, expectVerdicts, openPage, openStep, paste, projectText, useBrowser, view } from './browser.js';
+import { counting, expectVerdicts, exportMenu, openPage, openStep, paste, projectText, reload, useBrowser, view } from './browser.js';
 
 useBrowser();
 
@@ -62,7 +62,7 @@ test('a reviewer on a phone comments and approves, and the author takes both: th
   const step = page.locator('.step.now');
   assert.match(await step.innerText(), /C\. D\. commented [^]*Priority 200, please\./);
   assert.match(await page.getByTestId('summary').innerText(), /nsg-batch-nodes/, 'with the names of the author');
-  await page.reload();
+  await reload(page);
   await page.getByTestId('reviews').last().getByText('approved').waitFor();
   await page.emulateMedia({ media: 'print' });
   assert.ok(await page.getByText('Priority 200, please.').isVisible(), 'comments are on paper');
@@ -93,7 +93,7 @@ test('an approval has a name, and what was said is there after a reload', async 
   assert.equal(await page.evaluate(() => document.activeElement.dataset.testid), 'reviewer');
   await openStep(page, 'switch-request');
   await page.locator('[data-step-id=switch-request]').getByTestId('comment').fill('Who sends it?');
-  await page.reload();
+  await reload(page);
   await page.getByTestId('review').waitFor();
   assert.equal(await page.getByTestId('plan-comment').inputValue(), 'Not before Monday.');
   assert.equal(await page.getByTestId('reviewer').inputValue(), '');

@@ -1,7 +1,7 @@
 // Texts with secrets are planned and never stored: not before the engine has looked at them, and not without it.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { expectVerdicts, openPage, paste, projectText, useBrowser } from './browser.js';
+import { expectValue, expectVerdicts, openPage, paste, projectText, reload, useBrowser } from './browser.js';
 
 useBrowser();
 
@@ -92,8 +92,8 @@ test('a harmless draft is kept, once the engine has looked at it', async (t) => 
   await page.waitForTimeout(700);
   assert.equal(await stored(page), '', 'nothing is stored before there is an answer');
   await page.waitForFunction(() => localStorage['switchover.draft/1']?.includes('nsg-batch-nodes'));
-  await page.reload();
-  assert.equal(await page.getByTestId('source-text').inputValue(), sample);
+  await reload(page);
+  await expectValue(page.getByTestId('source-text'), sample);
 });
 
 test('without the engine nothing is stored, and what was stored before stays as it is', async (t) => {
@@ -106,7 +106,7 @@ test('without the engine nothing is stored, and what was stored before stays as 
   await expectVerdicts(page, blocked);
   await page.waitForFunction(() => localStorage['switchover.draft/1']?.includes('nsg-batch-nodes'));
   await page.route('**/engine/**', (route) => route.abort());
-  await page.reload();
+  await reload(page);
   await page.getByTestId('trouble').getByText(/could not be loaded/).waitFor();
   assert.ok((await keptDraft(page)).includes('nsg-batch-nodes'), 'it was looked at when it was stored');
 });

@@ -4,7 +4,7 @@ import { randomBytes } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { test } from 'node:test';
 import { deflateSync } from 'node:zlib';
-import { expectVerdicts, exportMenu, openPage, openStep, paste, projectText, rulesOfGroup, stopAtOnce, unfold, useBrowser } from './browser.js';
+import { expectValue, expectVerdicts, exportMenu, openPage, openStep, paste, projectText, reload, rulesOfGroup, stopAtOnce, unfold, useBrowser } from './browser.js';
 
 useBrowser();
 
@@ -147,9 +147,9 @@ test('a plan with its texts becomes the own one, and what was there comes back',
   assert.match(selected, /DenyInternetOut/);
   await page.getByTestId('take').click();
   await expectVerdicts(page, blocked);
-  assert.equal(await page.getByTestId('source-text').inputValue(), sample);
+  await expectValue(page.getByTestId('source-text'), sample);
   await page.getByTestId('undo-take').click();
-  assert.equal(await page.getByTestId('source-text').inputValue(), 'my own');
+  await expectValue(page.getByTestId('source-text'), 'my own');
 });
 
 test('a plan without its texts becomes the own one, with ticks that go on, until a text is pasted', async (t) => {
@@ -159,7 +159,7 @@ test('a plan without its texts becomes the own one, with ticks that go on, until
   await page.getByTestId('review').waitFor({ state: 'detached' });
   await expectVerdicts(page, blocked);
   await (await tick(page, 'switch-request')).check();
-  await page.reload();
+  await reload(page);
   await expectVerdicts(page, blocked);
   assert.equal(await (await tick(page, 'switch-request')).isChecked(), true);
   await paste(page, '{"name": "other", "location": "westeurope", "securityRules": []}');
@@ -172,7 +172,7 @@ test('ticks and notes tell who and when, are kept, and travel', async (t) => {
   await (await tick(page, 'switch-request')).check();
   assert.match(await (await openStep(page, 'switch-request')).innerText(), /Done by ab, \d{4}-\d\d-\d\d \d\d:\d\d UTC/);
   await (await noteOf(page, 'switch-notification')).fill('mailed\nat noon');
-  await page.reload();
+  await reload(page);
   await expectVerdicts(page, blocked);
   assert.equal(await (await noteOf(page, 'switch-notification')).inputValue(), 'mailed\nat noon');
   assert.equal(await page.getByTestId('who').inputValue(), 'ab');
@@ -199,7 +199,7 @@ test('a plan file saves everything, opens, and merges the ticks of two people', 
   await page.getByTestId('review').waitFor({ state: 'detached' });
   assert.equal(await (await tick(page, 'switch-request')).isChecked(), true);
   assert.equal(await (await noteOf(page, 'switch-notification')).inputValue(), 'ours');
-  assert.equal(await page.getByTestId('source-text').inputValue(), sample);
+  await expectValue(page.getByTestId('source-text'), sample);
   await page.getByTestId('undo-take').click();
   assert.equal(await (await tick(page, 'switch-request')).isChecked(), false);
 });
@@ -256,7 +256,7 @@ test('what is no plan any more is told in one sentence, and the own text stays',
   ]) {
     await page.evaluate((fragment) => (location.hash = fragment), fragment);
     await page.getByTestId('not-opened').getByText(message).waitFor();
-    assert.equal(await page.getByTestId('source-text').inputValue(), sample);
+    await expectValue(page.getByTestId('source-text'), sample);
     await page.getByTestId('close-review').click();
     await page.getByTestId('not-opened').waitFor({ state: 'detached' });
   }
@@ -292,5 +292,5 @@ test('a link that is pasted for the rules opens', async (t) => {
   await paste(page, link);
   await page.getByTestId('review').waitFor();
   await page.getByTestId('close-review').click();
-  assert.equal(await page.getByTestId('source-text').inputValue(), '');
+  await expectValue(page.getByTestId('source-text'), '');
 });

@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { mkdir } from 'node:fs/promises';
 import { test } from 'node:test';
-import { expectVerdicts, openPage, planned, unfold, useBrowser, view } from './browser.js';
+import { expectVerdicts, openPage, planned, reload, unfold, useBrowser, view } from './browser.js';
 import { checkAccessible, checkFits, folder } from './looks.js';
 
 useBrowser();
@@ -27,7 +27,7 @@ test('a theme is chosen, stays after a reload, and the system decides again if t
   await theme.selectOption('dark');
   assert.equal(await paper(page), DARK);
   await checkAccessible(page, 'dark by choice');
-  await page.reload();
+  await reload(page);
   await planned(page).waitFor();
   assert.equal(await paper(page), DARK);
   assert.equal(await theme.inputValue(), 'dark');
@@ -39,7 +39,7 @@ test('a theme is chosen, stays after a reload, and the system decides again if t
   // It is a preference, not something that was entered.
   await page.getByTestId('forget').click();
   await theme.selectOption('light');
-  await page.reload();
+  await reload(page);
   await theme.waitFor();
   assert.equal(await paper(page), LIGHT);
 });
@@ -119,7 +119,7 @@ test('the chosen theme is there from the first frame', async (t) => {
       if (document.body) globalThis.themes.push(document.documentElement.dataset.theme);
     }).observe(document, { childList: true, subtree: true });
   });
-  await page.reload();
+  await reload(page);
   await planned(page).waitFor();
   assert.deepEqual([...new Set(await page.evaluate(() => globalThis.themes))], ['dark']);
 });

@@ -1,7 +1,7 @@
 // The left pane: the text box with its marks, several texts, samples, what comes from outside, the fields.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { expectVerdicts, openPage, paste, projectText, rulesOfGroup, toText, unfold, useBrowser, zipOf } from './browser.js';
+import { expectValue, expectVerdicts, openPage, paste, projectText, rulesOfGroup, toText, unfold, useBrowser, zipOf } from './browser.js';
 
 useBrowser();
 
@@ -144,7 +144,7 @@ test('each text is a chip with its kind and counts, and is renamed in its place'
   await rename(page, ' NSG.json ', 'Enter');
   assert.deepEqual(await names(page), ['nsg.json', 'NSG.json#2']);
   await chips(page).getByRole('button', { name: /^nsg.json/ }).click();
-  assert.equal(await box(page).inputValue(), sample);
+  await expectValue(box(page), sample);
 });
 
 test('every removal is undone: of one text, of all, by a sample', async (t) => {
@@ -171,7 +171,7 @@ test('every removal is undone: of one text, of all, by a sample', async (t) => {
   await page.keyboard.type('\n\n');
   await page.getByTestId('undo').click();
   await chips(page).getByRole('button', { name: /^routes.json/ }).click();
-  assert.equal(await box(page).inputValue(), `${table}\n\n`);
+  await expectValue(box(page), `${table}\n\n`);
 });
 
 test('what is pasted or opened about the same resource takes the place of the older text', async (t) => {
@@ -184,7 +184,7 @@ test('what is pasted or opened about the same resource takes the place of the ol
   await pasteByKeys(page, newer);
   await page.getByTestId('removed').getByText('about the same resources replaced nsg.json').waitFor();
   assert.deepEqual((await names(page)).sort(), ['nsg.json', 'routes.json']);
-  assert.equal(await box(page).inputValue(), newer);
+  await expectValue(box(page), newer);
   await page.getByTestId('undo').click();
   assert.deepEqual((await names(page)).sort(), ['nsg.json', 'nsg.json#2', 'routes.json']);
   // A file of the same name is the same file.
@@ -235,7 +235,7 @@ test('a folder that is dropped is told of and loses nothing', async (t) => {
     document.body.dispatchEvent(event);
   });
   await page.getByTestId('unread').getByText('Not read: folder').waitFor();
-  assert.equal(await box(page).inputValue(), 'something');
+  await expectValue(box(page), 'something');
 });
 
 const shown = {
@@ -300,7 +300,7 @@ test('forgetting everything can be undone until the page closes', async (t) => {
   assert.equal(await page.evaluate(() => localStorage.length), 0);
   await page.getByTestId('undo-take').click();
   await expectVerdicts(page, blocked);
-  assert.equal(await box(page).inputValue(), sample);
+  await expectValue(box(page), sample);
 });
 
 test('forgetting is final', async (t) => {
@@ -319,7 +319,7 @@ test('what is typed last is there whatever comes at once after it', async (t) =>
   await drop(page, 'body', { files: [{ name: 'routes.json', text: table }] });
   await chips(page).nth(1).getByText('azure-routes').waitFor();
   await chips(page).first().getByRole('button').first().click();
-  assert.equal(await box(page).inputValue(), sample);
+  await expectValue(box(page), sample);
 });
 
 test('an archive is read: its files are below their folders, and what is no text is named', async (t) => {
@@ -353,7 +353,7 @@ test('texts are a tree of their folders, which a keyboard folds, each with what 
   await page.keyboard.press('Enter');
   await page.waitForFunction(() => document.getElementById('source-text').value.includes('rt-ours'));
   await nsg.press('Enter');
-  assert.equal(await box(page).inputValue(), sample);
+  await expectValue(box(page), sample);
   assert.equal(await shownName(page), 'net/spokes/a/nsg.json');
   await page.getByRole('button', { name: 'Remove net/hub/routes.json' }).click();
   await folder('net/spokes/a/ 2 texts').waitFor();
