@@ -399,3 +399,32 @@ test('another text in the place of JSON without line breaks is shown as it is', 
   await page.waitForFunction((table) => document.getElementById('source-text').value === table, table);
   await page.waitForFunction(() => document.querySelector('.gutter').textContent === '1');
 });
+
+test('a later export in the place of the first ticks the steps whose changes it shows', async (t) => {
+  const page = await openPage(t);
+  await paste(page, sample);
+  await expectVerdicts(page, { classic: 'open', simplified: 'blocked', union: 'blocked' });
+  const step = page.locator('li[data-step-id^="union:"]');
+  const tick = step.getByRole('checkbox').first();
+  assert.equal(await tick.isChecked(), false);
+  const id = await step.getAttribute('data-step-id');
+  const later = JSON.parse(sample);
+  later.securityRules.push({
+    ...later.securityRules[0],
+    name: 'AllowBatchNodeManagementOutbound',
+    priority: 160,
+    direction: 'Outbound',
+    access: 'Allow',
+    protocol: 'Tcp',
+    sourceAddressPrefix: '*',
+    sourcePortRange: '*',
+    destinationAddressPrefix: 'BatchNodeManagement.westeurope',
+    destinationPortRange: '443',
+  });
+  await drop(page, 'body', { files: [{ name: 'later.json', text: JSON.stringify(later, null, 2) }] });
+  await page.getByTestId('removed').getByText('A newer text about the same resources replaced the pasted text.').waitFor();
+  await expectVerdicts(page, { classic: 'open', simplified: 'open', union: 'open' });
+  assert.equal(await step.getAttribute('data-step-id'), id);
+  assert.equal(await tick.isChecked(), true);
+  assert.equal(await tick.isDisabled(), true, 'the text ticks it');
+});

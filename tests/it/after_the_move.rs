@@ -193,3 +193,64 @@ fn the_plan_of_moved_pools() {
     let plan = switchover::plan(&[Source::new("estate.json", text)], &Options::default());
     insta::assert_snapshot!(render::text(&plan));
 }
+
+/// The step of a phase that changes an NSG.
+fn step_of_nsg(plan: &Plan, phase: PhaseId) -> &model::plan::Step {
+    let steps = plan.checklist.phases.iter().filter(|own| own.id == phase).flat_map(|own| &own.steps);
+    let mut of_nsg = steps.filter(|step| step.id.starts_with(&format!("{}:", phase.name())));
+    of_nsg.next().unwrap_or_else(|| panic!("no step of the NSG: {:#?}", plan.checklist))
+}
+
+#[test]
+fn classic_rules_for_unknown_pools_can_be_skipped_where_simplified_communication_is_open() {
+    let says = "if all pools behind this NSG use simplified communication already, skip this step";
+    let nsg = |rules: &[Value]| {
+        resource("Microsoft.Network/networkSecurityGroups", "nsg", &json!({ "securityRules": rules }))
+    };
+    let closed = rule("NoInternet", 4000, "Outbound", "Deny", "Internet", "*");
+    let batch = rule("Batch", 110, "Outbound", "Allow", "BatchNodeManagement.northeurope", "443");
+    let why = |documents: &[Value]| {
+        let plan = planned(documents, Some(Edition::Preview));
+        let step = step_of_nsg(&plan, PhaseId::Union);
+        assert_eq!(step.state, StepState::Todo);
+        step.why.plain()
+    };
+    let simplified_is_open = nsg(&[closed.clone(), batch]);
+    assert!(why(std::slice::from_ref(&simplified_is_open)).contains(says), "nothing is known of the pools");
+    assert!(!why(&[nsg(&[closed])]).contains(says), "simplified communication needs a rule, too");
+    let classic = [pool(Some("Classic")), vnet(), table(&[]), simplified_is_open];
+    assert!(!why(&classic).contains(says), "the pool is classic");
+}
+
+#[test]
+fn the_steps_whose_changes_a_later_export_shows_are_done() {
+    let with = |mode: &str, nsg: &Value| {
+        planned(&[pool(Some(mode)), vnet(), table(&[]), account(), nsg.clone()], Some(Edition::Preview))
+    };
+    let mut nsg = left_behind();
+    let rules = nsg["securityRules"].as_array_mut().unwrap();
+    rules.retain(|rule| rule["name"] != "Batch");
+    let before = with("Classic", &nsg);
+    let union = step_of_nsg(&before, PhaseId::Union);
+    assert!(!union.is_settled() && union.changes.len() == 1, "{union:?}");
+
+    let change = before.changes.iter().find(|change| union.changes.contains(&change.id)).unwrap();
+    let made = serde_json::to_value(change).unwrap()["rule"].clone();
+    nsg["securityRules"].as_array_mut().unwrap().push(made);
+    let after = with("Classic", &nsg);
+    let done = step_of_nsg(&after, PhaseId::Union);
+    assert!(done.is_settled() && done.changes.is_empty(), "{done:?}");
+    assert_eq!(done.id, union.id, "ticks and notes stay with it");
+    let tighten = step_of_nsg(&after, PhaseId::Tighten);
+    assert!(!tighten.is_settled(), "{tighten:?}");
+
+    // Once the pool has moved, the step of the removal is done, too.
+    let removed = removed(&after);
+    assert_eq!(removed, ["In", "Storage"]);
+    nsg["securityRules"].as_array_mut().unwrap().retain(|rule| !removed.iter().any(|name| rule["name"] == **name));
+    let moved = with("Simplified", &nsg);
+    let last = step_of_nsg(&moved, PhaseId::Tighten);
+    assert!(last.is_settled(), "{last:?}");
+    assert_eq!(last.id, tighten.id);
+    assert!(step_of_nsg(&moved, PhaseId::Union).is_settled());
+}

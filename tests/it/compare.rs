@@ -324,6 +324,27 @@ fn a_proved_change_is_found_as_made_and_what_it_opens_is_shown() {
 }
 
 #[test]
+fn what_another_rule_opens_is_found_in_every_cloud_and_where_the_region_is_an_option() {
+    let folder = folder("clouds");
+    let (before, after) = (folder.join("before.json"), folder.join("after.json"));
+    let sample = fs::read_to_string(project(SAMPLE)).unwrap();
+    for (region, is_shown) in [("usgovvirginia", true), ("usgovvirginia", false), ("chinanorth3", false)] {
+        let text = sample.replace("westeurope", region);
+        let text = if is_shown { text } else { text.replace("\"location\":", "\"was\":") };
+        fs::write(&before, &text).unwrap();
+        // The tag without a region has other addresses in each cloud.
+        fs::write(&after, with_rule(&text, &allow_out("Wider", 155, "Tcp", "BatchNodeManagement", "443"))).unwrap();
+        let paths = [&before, &after].map(|path| path.to_str().unwrap());
+        let arguments = ["compare", "--no-config", paths[0], paths[1], "--format", "json", "--region", region];
+        let output = switchover(&arguments[..if is_shown { 6 } else { 8 }], "");
+        let comparison: Value = serde_json::from_slice(&output.stdout).unwrap();
+        let changes = comparison["changes"].as_array().unwrap();
+        let union: Vec<&Value> = changes.iter().filter(|own| own["phase"] == "union").map(|own| &own["made"]).collect();
+        assert_eq!(union, ["differently"], "{region}: {comparison:#}");
+    }
+}
+
+#[test]
 fn what_changes_no_packet_is_no_difference_of_packets() {
     let folder = folder("same");
     let (before, after) = (folder.join("a.json"), folder.join("b.json"));

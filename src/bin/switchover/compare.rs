@@ -3,11 +3,10 @@
 use std::path::{Path, PathBuf};
 
 use clap::ValueEnum;
-use model::estate::Estate;
-use model::net::{Region, TagTable};
-use pipelines::compare::{self, Compared, Comparison, Sources};
+use model::net::Region;
+use pipelines::compare::{self, Compared, Comparison, Read};
 use share::SharedPlan;
-use switchover::{Edition, Options, Plan, Source, TargetMode};
+use switchover::{Edition, Options, Plan, TargetMode};
 
 use super::files::{tell, write};
 use super::planning::{Planned, Planning};
@@ -75,33 +74,10 @@ struct Side {
     sources: Option<Read>,
 }
 
-/// What sources say, and what they are read with.
-struct Read {
-    estate: Estate,
-    tags: TagTable,
-    options: Options,
-    names: Vec<String>,
-}
-
 impl Side {
     fn compared(&self) -> Compared<'_> {
-        let sources = self.sources.as_ref().map(|read| Sources {
-            estate: &read.estate,
-            tags: &read.tags,
-            options: &read.options,
-            names: &read.names,
-        });
+        let sources = self.sources.as_ref().map(Read::sources);
         Compared { name: &self.name, plan: &self.plan, sources }
-    }
-}
-
-impl Read {
-    fn of(sources: &[Source], options: Options) -> Read {
-        let mut read = read::read(sources);
-        read::resolve_region(&mut read.estate, options.region.as_ref());
-        let tags = options.service_tags.clone().or(read.service_tags).unwrap_or_else(TagTable::embedded);
-        let names = sources.iter().map(|source| source.name.clone()).collect();
-        Read { estate: read.estate, tags, options, names }
     }
 }
 

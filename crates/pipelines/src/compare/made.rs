@@ -3,7 +3,7 @@
 use std::rc::Rc;
 
 use model::estate::{Estate, Nsg, RouteTable, Rule, RuleList};
-use model::net::{Cloud, FlowSet};
+use model::net::FlowSet;
 use model::plan::{AzureRoute, AzureRule, Change, ChangeAction, EditedElement, PhaseId, Target, TargetKind};
 use model::source::Source;
 use serde::Serialize;
@@ -103,8 +103,9 @@ fn made_in_nsg(
         return Made::Exactly;
     }
     let Some((before, wanted)) = before.zip(wanted) else { return Made::Not };
-    let effect = difference(&before.rules, &edited(&before.rules, action, wanted), sources.tags, Cloud::Public);
-    let now = difference(&before.rules, &after.rules, sources.tags, Cloud::Public);
+    let cloud = sources.cloud().unwrap_or_default();
+    let effect = difference(&before.rules, &edited(&before.rules, action, wanted), sources.tags, cloud);
+    let now = difference(&before.rules, &after.rules, sources.tags, cloud);
     let is_certain = effect.unclear.is_empty() && now.unclear.is_empty() && !effect.segments.is_empty();
     if is_certain && holds_all(&now.segments, &effect.segments) { Made::Differently } else { Made::Not }
 }

@@ -22,7 +22,7 @@ pub(crate) use made::{as_rule, find_nsg, is_made_alone, is_target};
 pub use report::{markdown, text};
 pub use rule_sets::{RuleSetChange, Side};
 pub use rules::{Difference, PROTOCOLS, Segment, Unclear, difference};
-pub use side::{Compared, Part, Presence, Sources};
+pub use side::{Compared, Part, Presence, Read, Sources};
 pub use subjects::{RequirementChange, SubjectChange};
 
 /// The value of [`Comparison::schema`].

@@ -54,7 +54,7 @@ pub struct Side {
 
 /// The rule sets that differ.
 pub fn of(before: &Sources<'_>, after: &Sources<'_>) -> Vec<RuleSetChange> {
-    let cloud = cloud(after).or_else(|| cloud(before)).unwrap_or_default();
+    let cloud = after.cloud().or_else(|| before.cloud()).unwrap_or_default();
     let nsgs = pairs(before.estate.nsgs.as_slice(), after.estate.nsgs.as_slice());
     let nsgs = nsgs.into_iter().filter_map(|(was, is)| nsg_change(was, is, after, cloud));
     let tables = pairs(before.estate.route_tables.as_slice(), after.estate.route_tables.as_slice());
@@ -62,11 +62,6 @@ pub fn of(before: &Sources<'_>, after: &Sources<'_>) -> Vec<RuleSetChange> {
     let firewalls = pairs(before.estate.firewalls.as_slice(), after.estate.firewalls.as_slice());
     let firewalls = firewalls.into_iter().filter_map(|(was, is)| whole("firewall", was, is, same_firewall));
     nsgs.chain(tables).chain(firewalls).collect()
-}
-
-fn cloud(side: &Sources<'_>) -> Option<Cloud> {
-    let locations = side.estate.nsgs.iter().filter_map(|nsg| nsg.resource.location.as_deref());
-    locations.filter_map(model::net::Region::find).map(|region| region.cloud()).next()
 }
 
 /// What is called the same on both sides, and what is on one side only: by id, else by name.

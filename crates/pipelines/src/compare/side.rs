@@ -1,9 +1,10 @@
 //! One side of a comparison, and what both sides have in common.
 
 use model::estate::Estate;
-use model::net::TagTable;
+use model::net::{Cloud, Region, TagTable};
 use model::options::Options;
 use model::plan::{Plan, Witness};
+use model::source::Source;
 use serde::Serialize;
 
 /// One side of a comparison.
@@ -26,6 +27,39 @@ pub struct Sources<'s> {
     pub options: &'s Options,
     /// The names of the sources.
     pub names: &'s [String],
+}
+
+impl Sources<'_> {
+    /// The cloud of the chosen region, else that of the first NSG whose region is known.
+    pub(super) fn cloud(&self) -> Option<Cloud> {
+        let locations = self.estate.nsgs.iter().filter_map(|nsg| nsg.resource.location.as_deref());
+        let mut regions = self.options.region.iter().cloned().chain(locations.filter_map(Region::find));
+        regions.next().map(|region| region.cloud())
+    }
+}
+
+/// What sources say, and what they are read with.
+pub struct Read {
+    estate: Estate,
+    tags: TagTable,
+    options: Options,
+    names: Vec<String>,
+}
+
+impl Read {
+    /// Reads sources, as a plan with these options does.
+    pub fn of(sources: &[Source], options: Options) -> Read {
+        let mut read = read::read(sources);
+        read::resolve_region(&mut read.estate, options.region.as_ref());
+        let tags = options.service_tags.clone().or(read.service_tags).unwrap_or_else(TagTable::embedded);
+        let names = sources.iter().map(|source| source.name.clone()).collect();
+        Read { estate: read.estate, tags, options, names }
+    }
+
+    /// For one side of a comparison.
+    pub fn sources(&self) -> Sources<'_> {
+        Sources { estate: &self.estate, tags: &self.tags, options: &self.options, names: &self.names }
+    }
 }
 
 /// On which sides something is.

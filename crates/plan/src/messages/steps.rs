@@ -201,6 +201,8 @@ model::catalogue! {
     2625 nsg_restored() = "Verified on a copy: with these changes, classic and simplified communication are allowed again.";
     2626 restored() = "Verified on a copy of your configuration: with these changes, it is as it was before classic rules were removed.";
     2627 new_nodes() = "New nodes begin with their image and start task, so make the same changes there.";
+    2628 for_classic_pools_only() =
+        "Only classic pools need them: if all pools behind this NSG use simplified communication already, skip this step.";
     2630 nothing_to_add() = "Nothing has to be added to its rules.";
     2631 no_pool_migrates() = "Its nodes can't be migrated as configured, so this plan adds nothing.";
     2632 allows_what_pools_need() = "It already allows what its nodes need. Nothing is opened for a model that they don't use.";

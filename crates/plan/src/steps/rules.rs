@@ -103,9 +103,18 @@ impl ChecklistBuilder<'_> {
             steps::restored()
         } else if words.phase == PhaseId::Union && !self.assessor.group_needs(index, &RequiredFlow::CLASSIC_STORAGE) {
             steps::nsg_allows_simplified()
+        } else if words.phase == PhaseId::Union && self.may_have_moved_behind(index) {
+            (words.why)().then(steps::for_classic_pools_only())
         } else {
             (words.why)()
         }
+    }
+
+    /// True if an NSG allows what its nodes need once they have moved, and no source shows a pool whose nodes they are.
+    fn may_have_moved_behind(&self, index: Id<Nsg>) -> bool {
+        let nsg = &self.estate.nsgs[index];
+        self.assessor.verdict(index, nsg, &RequiredFlow::SIMPLIFIED) == Verdict::Open
+            && self.assessor.node_groups_of(index).all(|node_group| node_group.pool.is_none())
     }
 
     /// Why an NSG needs no changes.
