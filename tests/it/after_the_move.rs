@@ -254,3 +254,60 @@ fn the_steps_whose_changes_a_later_export_shows_are_done() {
     assert_eq!(last.id, tighten.id);
     assert!(step_of_nsg(&moved, PhaseId::Union).is_settled());
 }
+
+/// What a plan in the GA edition opens for classic communication.
+fn opened_for_classic(documents: &[Value]) -> (Plan, Vec<String>) {
+    let plan = planned(documents, Some(Edition::Ga));
+    let union = plan.changes.iter().filter(|change| change.phase == PhaseId::Union);
+    let opened =
+        union.map(|change| change.name().to_owned()).filter(|name| !name.contains("ManagementOutbound")).collect();
+    (plan, opened)
+}
+
+#[test]
+fn a_pool_that_simplified_communication_is_open_to_moves_at_once_where_classic_communication_is_blocked() {
+    let deny_in = rule("NoService", 100, "Inbound", "Deny", "*", "29876-29877");
+    let deny_out = rule("NoInternet", 4000, "Outbound", "Deny", "Internet", "*");
+    let batch = rule("Batch", 110, "Outbound", "Allow", "BatchNodeManagement.northeurope", "443");
+    let nsg = |rules: &[&Value]| {
+        resource("Microsoft.Network/networkSecurityGroups", "nsg", &json!({ "securityRules": rules }))
+    };
+    let appliance = table(&[("0.0.0.0/0", "10.0.255.4")]);
+    let firewall = || firewall(&[(100, "Allow", "BatchNodeManagement.northeurope")]);
+    for (what, documents) in [
+        ("inbound", vec![table(&[]), nsg(&[&deny_in])]),
+        ("storage", vec![table(&[]), nsg(&[&deny_out, &batch])]),
+        ("asymmetric routes and a firewall", vec![appliance, nsg(&[]), firewall()]),
+    ] {
+        let documents = [&[pool(Some("Classic")), vnet(), account()], documents.as_slice()].concat();
+        let (plan, opened) = opened_for_classic(&documents);
+        assert_eq!(plan.subjects[0].modes.classic, Verdict::Blocked, "{what}");
+        assert_eq!(plan.subjects[0].modes.simplified, Verdict::Open, "{what}: {:#?}", plan.subjects[0]);
+        assert!(opened.is_empty(), "{what}: {opened:?}");
+        assert!(plan.proof.union.holds, "{what}: {:#?}", plan.proof);
+        let union = plan.checklist.phases.iter().find(|phase| phase.id == PhaseId::Union).unwrap();
+        let waits: Vec<&str> =
+            union.steps.iter().filter(|step| !step.is_settled()).map(|step| step.id.as_str()).collect();
+        assert!(waits.is_empty(), "{what}: the move waits for {waits:?}");
+        // Those who want both models still get them.
+        let sources: Vec<Source> = documents.iter().map(|own| Source::new("a.json", own.to_string())).collect();
+        let options =
+            Options { edition: Some(Edition::Ga), target: model::options::TargetMode::Union, ..Options::default() };
+        let asked = switchover::plan(&sources, &options);
+        assert!(asked.changes.iter().any(|change| change.phase == PhaseId::Union), "{what}");
+    }
+    // The documents open both models where simplified communication has to be opened,
+    let documents = [pool(Some("Classic")), vnet(), account(), table(&[]), nsg(&[&deny_in, &deny_out])];
+    assert!(!opened_for_classic(&documents).1.is_empty());
+    // and nodes may work with what is not surely blocked.
+    let part = json!({
+        "name": "Part", "priority": 100, "direction": "Inbound", "access": "Deny", "protocol": "Tcp",
+        "sourceAddressPrefix": "0.0.0.0/1", "sourcePortRange": "*", "destinationAddressPrefix": "*",
+        "destinationPortRange": "29876-29877"
+    });
+    let allow_in = rule("In", 110, "Inbound", "Allow", "*", "29876-29877");
+    let documents = [pool(Some("Classic")), vnet(), account(), table(&[]), nsg(&[&part, &allow_in])];
+    let (plan, opened) = opened_for_classic(&documents);
+    assert_eq!(plan.subjects[0].modes.classic, Verdict::Partly);
+    assert!(opened.contains(&"AllowBatchNodeManagementInbound".to_owned()), "{opened:?}");
+}

@@ -5,6 +5,7 @@ use std::path::Path;
 use model::plan::{ProofOfPhase, Verdict};
 use switchover::{Options, Plan};
 
+use crate::small_estate::{self, account, firewall, nsg, pool, table, vnet};
 use crate::support::{ESTATES, corpus, estate, files_in, fixture, source};
 
 /// True if something is blocked and the plan is proved; a plan that is not says why, phase by phase.
@@ -52,4 +53,25 @@ fn each_fixture_has_a_proved_plan_or_a_reason_why_not() {
 fn each_file_of_the_corpus_has_a_proved_plan_or_a_reason_why_not() {
     let (proved, reasoned) = counted(corpus().iter().map(|path| alone(path)));
     println!("of the files with something blocked, {proved} have a proved plan and {reasoned} a reason why not");
+}
+
+#[test]
+fn a_hop_that_blocks_all_that_takes_it_is_named_where_other_packets_take_another_path() {
+    let halves = |first: &str, second: &str| table(&[("0.0.0.0/1", first), ("128.0.0.0/1", second)]);
+    for (routes, hop) in [
+        (halves("10.0.255.4", "Internet"), "firewall `afw`"),
+        (halves("Internet", "10.0.255.4"), "firewall `afw`"),
+        (halves("None", "Internet"), "route table `rt`"),
+    ] {
+        let plan = small_estate::plan(
+            &[pool("BatchManaged"), vnet(), nsg(), account(), routes, firewall(&[(100, "Deny", "*")])],
+            None,
+        );
+        let subject = &plan.subjects[0];
+        assert_eq!(subject.modes.simplified, Verdict::Partly);
+        let reason = subject.reasons[0].plain();
+        assert!(reason.starts_with(&format!("Partly blocked by {hop}: TCP 443")), "{reason}");
+        let why = plan.groups[0].why.plain();
+        assert!(why.starts_with("Partly blocked by ") && why.contains(hop), "{why}");
+    }
 }

@@ -19,9 +19,11 @@ pub fn replace(folder: &Path, next: &Path) -> Result<()> {
     fs::rename(next, folder).with_context(|| format!("{} cannot be written", folder.display()))
 }
 
-/// Copies a file, or a folder with everything in it.
+/// Copies a file, or a folder with everything in it. The folder that it is copied to is created.
 pub fn copy(from: &Path, to: &Path) -> Result<()> {
     if !from.is_dir() {
+        let folder = to.parent().unwrap_or(to);
+        fs::create_dir_all(folder).with_context(|| format!("{} cannot be created", folder.display()))?;
         return fs::copy(from, to).map(|_| ()).with_context(|| format!("{} cannot be copied", from.display()));
     }
     fs::create_dir_all(to).with_context(|| format!("{} cannot be created", to.display()))?;

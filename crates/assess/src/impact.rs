@@ -62,21 +62,23 @@ fn unsupported(pool: &Pool, edition: Edition) -> Option<Message> {
 fn first_reason(node_group: &NodeGroup, pool: Option<&Pool>, simplified: &Requirement) -> Message {
     let subject = &node_group.label;
     let flow = labels::flow_to("TCP", fact(&simplified.ports), fact(&simplified.remote));
-    let with = |verdict: Verdict| -> Vec<Message> {
-        simplified.hops.iter().filter(|hop| hop.verdict == verdict).map(Hop::label).collect()
+    let with = |is: &dyn Fn(Verdict) -> bool| -> Vec<Message> {
+        simplified.hops.iter().filter(|hop| is(hop.verdict)).map(Hop::label).collect()
     };
+    // On one of several paths, a hop may block all that takes it.
+    let blocks = |verdict: Verdict| matches!(verdict, Verdict::Blocked | Verdict::Partly);
     match simplified.verdict {
         Verdict::Open if pool.is_some_and(|pool| pool.subnet.is_none()) => say::no_virtual_network(subject),
         Verdict::Open => match endpoint_of(simplified) {
             Some(endpoint) => say::allowed_at_endpoint(subject, name(endpoint)),
             None => say::allowed(subject, flow),
         },
-        Verdict::Partly => say::partly_blocked(listed(with(Verdict::Partly)), flow),
-        Verdict::Blocked => match with(Verdict::Blocked) {
+        Verdict::Partly => say::partly_blocked(listed(with(&blocks)), flow),
+        Verdict::Blocked => match with(&|verdict| verdict == Verdict::Blocked) {
             hops if hops.is_empty() => say::blocked_together(flow),
             hops => say::blocked(listed(hops), flow),
         },
-        Verdict::Unknown => say::unknown(subject, flow, listed(with(Verdict::Unknown))),
+        Verdict::Unknown => say::unknown(subject, flow, listed(with(&|verdict| verdict == Verdict::Unknown))),
     }
 }
 

@@ -73,7 +73,7 @@ impl<'a> Assessor<'a> {
         };
         // Where subjects are in several clouds, none of them says anything of a subject without a region.
         let first = clouds().next().filter(|first| clouds().all(|cloud| cloud == *first));
-        Assessor {
+        let mut assessor = Assessor {
             estate,
             options,
             sources,
@@ -84,7 +84,22 @@ impl<'a> Assessor<'a> {
             disputes,
             disputed_node_groups,
             shown: Shown::of(estate),
+        };
+        let node_groups = assessor.node_groups.iter();
+        let moving: Vec<bool> = node_groups.map(|node_group| assessor.moves_at_once(node_group)).collect();
+        for (node_group, moves_at_once) in assessor.node_groups.iter_mut().zip(moving) {
+            node_group.moves_at_once = moves_at_once;
         }
+        assessor
+    }
+
+    /// True if nothing has to be opened before a pool moves: simplified communication is open to it, and with the model in effect no node
+    /// works. In the preview edition, it takes days until the account is switched.
+    fn moves_at_once(&self, node_group: &NodeGroup) -> bool {
+        let moves = || self.outcome(self.estate, node_group).modes.moves_at_once();
+        self.edition() == Edition::Ga
+            && node_group.pool.is_some_and(|place| self.estate.pools[place].is_classic_in_effect())
+            && moves()
     }
 
     /// The edition that the plan follows.
@@ -154,10 +169,11 @@ impl<'a> Assessor<'a> {
         !without && offered && !node_group.is_moved(self.estate)
     }
 
-    /// True if rules of classic communication are opened for nodes. Microsoft no longer supports it. In the GA edition they are
-    /// opened only where a source shows that it is in effect, or where the user asks for both models.
+    /// True if rules of classic communication are opened for nodes. Microsoft no longer supports it. In the GA edition they are opened only
+    /// where the user asks for both models, or where a source shows that it is in effect. A pool that moves at once needs none.
     pub fn needs_classic(&self, node_group: &NodeGroup) -> bool {
-        let shown = || node_group.pool.is_some_and(|place| self.estate.pools[place].is_classic_in_effect());
+        let in_effect = || node_group.pool.is_some_and(|place| self.estate.pools[place].is_classic_in_effect());
+        let shown = || !node_group.moves_at_once && in_effect();
         let asked = self.edition() == Edition::Preview || self.options.target == TargetMode::Union;
         self.may_be_classic(node_group) && (asked || shown())
     }

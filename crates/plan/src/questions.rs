@@ -147,10 +147,11 @@ impl Questions<'_> {
     }
 
     /// Asks for the mode of a pool that does not show it, where something blocks classic communication: only if that is in effect are
-    /// its rules opened.
+    /// its rules opened, unless the pool can move at once.
     fn of_mode(&mut self, estate: &Estate, assessor: &Assessor<'_>, subject: &Subject, node_group: &NodeGroup) {
         let Some(pool) = node_group.pool.map(|place| &estate.pools[place]) else { return };
-        let is_settled = assessor.edition() != Edition::Ga || assessor.needs_classic(node_group);
+        let is_settled =
+            assessor.edition() != Edition::Ga || assessor.needs_classic(node_group) || subject.modes.moves_at_once();
         if is_settled || pool.current_mode.is_some() || !assessor.may_be_classic(node_group) {
             return;
         }

@@ -79,6 +79,8 @@ pub struct NodeGroup {
     pub is_confirmed: bool,
     /// True for a group that is on network interfaces of other machines alone, as the sources show.
     pub is_of_machines: bool,
+    /// True for a pool whose classic communication is in effect and blocked, while simplified communication is open to it: it moves at once.
+    pub moves_at_once: bool,
     /// What was asked of its NSGs before.
     pub memory: Memory,
 }
@@ -125,6 +127,7 @@ impl NodeGroup {
             notes: Vec::new(),
             is_confirmed: true,
             is_of_machines: false,
+            moves_at_once: false,
             memory: Memory::default(),
         }
     }

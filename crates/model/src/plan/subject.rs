@@ -63,6 +63,13 @@ pub struct Modes {
     pub union: Verdict,
 }
 
+impl Modes {
+    /// True if nodes can use simplified communication and no classic node works: nothing has to be opened for the move.
+    pub fn moves_at_once(self) -> bool {
+        (self.classic, self.simplified) == (Verdict::Blocked, Verdict::Open)
+    }
+}
+
 /// How the retirement of classic communication touches a subject (the "scope of impact").
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]

@@ -120,7 +120,10 @@ fn group(plan: &Plan, places: &Subjects, members: &[usize], changes: &[Vec<&Stri
 fn why(subject: &Subject) -> Message {
     let reason = || subject.reasons.first().cloned().unwrap_or_default();
     let Some(simplified) = simplified(subject).filter(|_| !is_stuck(subject)) else { return reason() };
-    let with = |verdict: Verdict| simplified.hops.iter().filter(move |hop| hop.verdict == verdict);
+    // On one of several paths, a hop may block all that takes it.
+    let is_of =
+        |hop: Verdict, verdict: Verdict| hop == verdict || (hop, verdict) == (Verdict::Blocked, Verdict::Partly);
+    let with = |verdict: Verdict| simplified.hops.iter().filter(move |hop| is_of(hop.verdict, verdict));
     let labels = |verdict: Verdict| listed(with(verdict).map(Hop::label));
     let rule_of = |verdict: Verdict| {
         let mut hops = with(verdict);
