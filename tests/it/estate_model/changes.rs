@@ -171,7 +171,8 @@ fn is_no_worse(before: &Subject, after: &Subject) -> bool {
         (own.verdict, hops)
     };
     let ((was, hops_before), (is, hops)) = (simplified(before), simplified(after));
-    let before = |name: &String| hops_before.iter().find(|(own, _)| own == name).map(|(_, verdict)| *verdict);
+    // An NSG may be on the path twice: at the nodes, and at a private endpoint.
+    let before = |name: &String| hops_before.iter().filter(|(own, _)| own == name).map(|(_, verdict)| *verdict).max();
     is <= was && hops.iter().all(|(name, verdict)| *verdict == Verdict::Open || before(name) >= Some(*verdict))
 }
 
