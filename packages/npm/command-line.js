@@ -1,5 +1,6 @@
 #!/usr/bin/env node
 // `switchover plan`, on the module's own functions. The exit statuses are those of the binary.
+import { createHash } from 'node:crypto';
 import { existsSync, statSync, writeFileSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
@@ -116,6 +117,14 @@ function planned(sources, options) {
   }
 }
 
+/** The plan with what it was made with and from: the tool, and the SHA-256 of the texts' own digests in their order by value. */
+function stamped(plan, sources) {
+  const digest = (bytes) => createHash('sha256').update(bytes).digest();
+  const each = sources.map(({ text }) => digest(text)).sort(Buffer.compare);
+  const inputDigest = `sha256:${digest(Buffer.concat(each)).toString('hex')}`;
+  return { ...plan, generator: `switchover ${engine.version()}`, inputDigest };
+}
+
 function plan(paths, values) {
   const outputs = formats(values.format);
   const { sources: all, unread } = readSources(paths);
@@ -133,6 +142,7 @@ function plan(paths, values) {
   const kept = sources.filter(({ isOfFolder }, at) => !isOfFolder || made.sources[at].read !== 'nothing');
   if (!kept.length) throw new Refused(`${paths.join(', ')} has no file that holds what Switchover assesses`);
   if (kept.length < sources.length) made = planned(kept, options);
+  made = stamped(made, kept);
   for (const message of unread) tell(`switchover: ${message}`);
   if (!values.quiet) warnOfConfiguration(paths);
   const refused = made.answers?.find((answer) => answer.refused && values.answer.some((own) => own.startsWith(answer.question)));

@@ -7,6 +7,7 @@ use wasm_bindgen::JsValue;
 use wasm_bindgen_futures::{JsFuture, spawn_local};
 use yew::prelude::*;
 
+use super::effect::after;
 use super::el::el;
 use super::stateful::stateful;
 use super::workbench::Workbench;
@@ -45,7 +46,7 @@ pub fn copy_button(copied: Copy) -> Html {
                 } else {
                     "Copying failed: select the text and copy it".into()
                 });
-                Timeout::new(CONFIRMS, move || set.emit(0)).forget();
+                after(CONFIRMS, Box::new(move || set.emit(0))).map(Timeout::forget);
             });
         });
         let label = LABELS.get(state).copied().filter(|label| !label.is_empty()).unwrap_or(label);

@@ -3,7 +3,6 @@
 use std::cell::Cell;
 use std::rc::Rc;
 
-use gloo::timers::callback::Timeout;
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::spawn_local;
 use web_sys::StorageEvent;
@@ -11,7 +10,7 @@ use yew::prelude::*;
 
 use super::controls::{banner, button};
 use super::draft::Draft;
-use super::effect::use_once;
+use super::effect::{until_over, use_once};
 use super::el::el;
 use super::planning::SETTLE;
 use super::{engine, history, stored};
@@ -50,19 +49,14 @@ pub fn use_kept(draft: &Draft, wanted: bool, again: u32) -> Kept {
     let set_kept = kept.setter();
     use_effect_with((draft.clone(), wanted, again), move |(draft, ..)| {
         let (draft, delay) = (draft.clone(), if draft.typed { SETTLE } else { 0 });
-        let latest = Rc::new(Cell::new(true));
-        let is_latest = latest.clone();
-        let later = Timeout::new(delay, move || {
+        let does = move |latest: Rc<Cell<bool>>| {
             spawn_local(async move {
-                if let Some(kept) = keep(&draft, || is_latest.get()).await {
+                if let Some(kept) = keep(&draft, || latest.get()).await {
                     set_kept.set(kept);
                 }
             });
-        });
-        move || {
-            latest.set(false);
-            drop(later);
-        }
+        };
+        until_over(delay, Box::new(does))
     });
     *kept
 }

@@ -3,11 +3,11 @@
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 
-use gloo::timers::callback::Timeout;
 use wasm_bindgen_futures::spawn_local;
 use yew::prelude::*;
 
 use super::draft::Draft;
+use super::effect::until_over;
 use super::engine::{self, Made, PlanValue};
 use super::sharing::Opened;
 use model::message::Message;
@@ -73,28 +73,24 @@ pub fn use_plan(draft: &Draft, tags: &Option<Rc<Source>>, again: u32) -> Planned
     let set = latest.setter();
     use_effect_with(input.clone(), move |input| {
         let (input, delay) = (input.clone(), delay(input));
-        let current = Rc::new(Cell::new(true));
-        let still_current = current.clone();
-        let later = Timeout::new(delay, move || {
+        // The engine plans what was pasted while the page draws it.
+        let ask = move |latest: Rc<Cell<bool>>| {
             spawn_local(async move {
                 let planned = make(&input, &last).await;
-                if still_current.get() {
+                if latest.get() {
                     *last.borrow_mut() = planned.clone();
                     set.set(Some((input, planned)));
                 }
             });
-        });
-        move || {
-            current.set(false);
-            drop(later);
-        }
+        };
+        until_over(delay, Box::new(ask))
     });
     let set_slow = slow.setter();
     use_effect_with((pending, input), move |(pending, input)| {
         set_slow.set(false);
+        let pending = *pending;
         // Counted from when the plan is asked for: before, there is nothing to stop.
-        let slow = pending.then(|| Timeout::new(delay(input) + SLOW, move || set_slow.set(true)));
-        move || drop(slow)
+        until_over(delay(input) + SLOW, Box::new(move |_| set_slow.set(pending)))
     });
     if draft.is_blank() {
         return Planned::default();
@@ -103,7 +99,7 @@ pub fn use_plan(draft: &Draft, tags: &Option<Rc<Source>>, again: u32) -> Planned
     Planned { pending, slow: pending && *slow, ..planned }
 }
 
-/// How long a change waits for the next one. Also with nothing to wait for: the page shows what was entered before it computes.
+/// How long a change waits for the next one.
 fn delay((draft, ..): &Input) -> u32 {
     if draft.typed { SETTLE } else { 0 }
 }

@@ -107,7 +107,7 @@ fn taken_away(draft: &Draft, undo: Callback<()>) -> Html {
         removed.map(|removal| el!("p[data-testid=removed]", &removal.message, button("Undo", "undo", false, undo)));
     let unread = draft.unread.join(", ");
     let unread = (!unread.is_empty()).then(|| {
-        let what = "Only text can be read, also in a zip, up to 64 MB a file: no pictures, no empty files.";
+        let what = "Only text is read, also in a zip, up to 64 MB a file.";
         el!("p.problem[data-testid=unread]", format!("Not read: {unread}. {what}"))
     });
     el!("div.taken[role=status]", removed, unread).html()

@@ -22,21 +22,28 @@ function* answer(request) {
   }
 }
 
-// Browsers compile a function when it is first called: a plan of a small NSG calls most of those that the plan of a user's text needs.
+// Browsers compile a function when it is first called: a plan of a small NSG, as az shows it, calls most of those that the plan of a user's
+// text needs.
+const ID = "/subscriptions/00000000-0000-0000-0000-000000000000/resourceGroups/rg/providers/Microsoft.Network/networkSecurityGroups/small";
 const rule = (priority, access, direction, source, destination) => ({
-  name: `${direction}-${priority}`, priority, direction, access, protocol: "Tcp", sourceAddressPrefix: source, sourcePortRange: "*",
-  destinationAddressPrefix: destination, destinationPortRange: direction === "Inbound" ? "29876-29877" : "443",
+  id: `${ID}/securityRules/${priority}`, name: `${direction}-${priority}`, priority, direction, access, protocol: "Tcp", description: null,
+  sourceAddressPrefix: source, sourceAddressPrefixes: [], sourcePortRange: "*", sourcePortRanges: [], destinationAddressPrefix: destination,
+  destinationAddressPrefixes: [], destinationPortRange: direction === "Inbound" ? "29876-29877" : "443", destinationPortRanges: [],
 });
 const SMALL = JSON.stringify({
+  id: ID,
   name: "small",
+  type: "Microsoft.Network/networkSecurityGroups",
   location: "westeurope",
   securityRules: [
-    rule(100, "Allow", "Inbound", "BatchNodeManagement", "*"),
-    rule(110, "Allow", "Outbound", "*", "Storage"),
-    rule(4096, "Deny", "Outbound", "*", "Internet"),
+    rule(100, "Allow", "Inbound", "BatchNodeManagement.westeurope", "*"),
+    rule(110, "Allow", "Outbound", "VirtualNetwork", "Storage.westeurope"),
+    rule(4000, "Deny", "Inbound", "*", "*"),
+    rule(4000, "Deny", "Outbound", "*", "Internet"),
   ],
+  defaultSecurityRules: [rule(65000, "Allow", "Inbound", "VirtualNetwork", "VirtualNetwork")],
 });
-const warmUp = () => void [...answer({ plan: { sources: [{ name: "small", text: SMALL }], options: {} } })];
+const warmUp = () => void [...answer({ plan: { sources: [{ name: "small", text: SMALL }], options: { key: "small" } } })];
 
 // All slices one after the other: what is asked of a worker meanwhile ends it.
 function answered(number, request) {

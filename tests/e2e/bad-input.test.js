@@ -88,7 +88,7 @@ test('a file without text says so, and nothing of it comes into the text box', a
   const page = await openPage(t);
   for (const [name, bytes] of [['empty.json', ''], ['shot.png', '\x89PNG\r\n\x1a\n'], ['all.zip', 'PK\x03\x04xyz']]) {
     await upload(page, name, Buffer.from(bytes, 'latin1'));
-    await page.getByTestId('unread').getByText(`Not read: ${name}. Only text can be read`).waitFor();
+    await page.getByTestId('unread').getByText(`Not read: ${name}. Only text is read`).waitFor();
     await expectValue(page.getByTestId('source-text'), '');
   }
 });

@@ -1,6 +1,7 @@
 // The npm package: its command line for Node, and how its module is imported. `cargo xtask dist` installs the packed one.
 import assert from 'node:assert/strict';
 import { execFile } from 'node:child_process';
+import { createHash } from 'node:crypto';
 import { cp, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -46,7 +47,11 @@ test('the first plan of the README', async () => {
 
 test('every format is what the module prints, and may go to a file', async () => {
   const engine = await import(join(installed, 'node.js'));
-  const made = engine.plan([{ name: 'nsg.json', text: await readFile(SAMPLE, 'utf8') }], { edition: 'preview' });
+  const text = await readFile(SAMPLE, 'utf8');
+  const digest = (bytes) => createHash('sha256').update(bytes).digest();
+  // The digest of the digests of all texts, of which this is one.
+  const provenance = { generator: `switchover ${engine.version()}`, inputDigest: `sha256:${digest(digest(text)).toString('hex')}` };
+  const made = { ...engine.plan([{ name: 'nsg.json', text }], { edition: 'preview' }), ...provenance };
   const cwd = await folder({ 'nsg.json': await readFile(SAMPLE) });
   for (const format of ['text', 'json', 'markdown', 'html', 'change-request', 'jira-csv', 'azure-boards-csv']) {
     const { out } = await run(['plan', 'nsg.json', '--edition', 'preview', '--format', format, '--format', `${format}=own`], { cwd });

@@ -129,7 +129,7 @@ fn lane(sheet: &Sheet<'_>, number: usize, requirement: &Requirement) -> Html {
     let words = if sheet.is_narrow {
         let below = sheet.service() + 24;
         // No room for two of five digits.
-        let ports = ports.replace("29876-29877", "29876-7");
+        let ports = if ports == "29876-29877" { "29876-7".to_owned() } else { ports };
         vec![
             text("small", (across, 30), first.to_owned()),
             text("small", (across, 44), second.to_owned()),

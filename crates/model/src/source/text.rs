@@ -8,7 +8,16 @@ pub fn with_line_feeds(text: &str) -> Cow<'_, str> {
     if memchr::memchr(b'\r', text.as_bytes()).is_none() {
         return Cow::Borrowed(text);
     }
-    Cow::Owned(text.replace("\r\n", "\n").replace('\r', "\n"))
+    let mut lines = text.split('\r');
+    let mut all = String::with_capacity(text.len());
+    all.push_str(lines.next().unwrap_or_default());
+    for line in lines {
+        if !line.starts_with('\n') {
+            all.push('\n');
+        }
+        all.push_str(line);
+    }
+    Cow::Owned(all)
 }
 
 /// The text of `bytes`, without byte order mark, and whether some bytes were no text and had to be replaced.
@@ -69,6 +78,7 @@ mod tests {
     #[test]
     fn every_line_ends_with_a_line_feed() {
         assert_eq!(with_line_feeds("a\r\nb\rc\nd\r"), "a\nb\nc\nd\n");
+        assert_eq!(with_line_feeds("\r\r\na\r\r"), "\n\na\n\n");
         assert!(matches!(with_line_feeds("a\nb"), Cow::Borrowed(_)));
     }
 

@@ -205,7 +205,7 @@ model::catalogue! {
         "Only classic pools need them: if all pools behind this NSG use simplified communication already, skip this step.";
     2630 nothing_to_add() = "Nothing has to be added to its rules.";
     2631 no_pool_migrates() = "Its nodes can't be migrated as configured, so this plan adds nothing.";
-    2632 allows_what_pools_need() = "It already allows what its nodes need. Nothing is opened for a model that they don't use.";
+    2632 allows_what_pools_need() = "It already allows what its nodes need. Nothing is opened for classic communication.";
     2633 needs_no_rule() = "The pools behind it need no rule of it: their nodes reach the account at a private endpoint, or security admin rules decide.";
     2634 none_for_classic_only() = "None of its rules is for classic communication only.";
     2635 removal_changes_nothing() = "The removal of classic rules changes nothing here.";
