@@ -166,14 +166,18 @@ fn way_in(subject: &Subject) -> Verdict {
 fn is_no_worse(before: &Subject, after: &Subject) -> bool {
     let simplified = |subject: &'_ Subject| {
         let own = subject.requirements.iter().find(|one| one.id == RequirementId::SimplifiedOutboundBatch).unwrap();
-        let hops: Vec<(String, Verdict)> =
-            own.hops.iter().map(|hop| (format!("{:?} {}", hop.kind, hop.name), hop.verdict)).collect();
+        let mut hops: Vec<((String, usize), Verdict)> = Vec::new();
+        for hop in &own.hops {
+            let name = format!("{:?} {}", hop.kind, hop.name);
+            // An NSG may be on the path twice: at the nodes, and at a private endpoint.
+            let earlier = hops.iter().filter(|((own, _), _)| *own == name).count();
+            hops.push(((name, earlier), hop.verdict));
+        }
         (own.verdict, hops)
     };
     let ((was, hops_before), (is, hops)) = (simplified(before), simplified(after));
-    // An NSG may be on the path twice: at the nodes, and at a private endpoint.
-    let before = |name: &String| hops_before.iter().filter(|(own, _)| own == name).map(|(_, verdict)| *verdict).max();
-    is <= was && hops.iter().all(|(name, verdict)| *verdict == Verdict::Open || before(name) >= Some(*verdict))
+    let before = |hop: &(String, usize)| hops_before.iter().find(|(own, _)| own == hop).map(|(_, verdict)| *verdict);
+    is <= was && hops.iter().all(|(hop, verdict)| *verdict == Verdict::Open || before(hop) >= Some(*verdict))
 }
 
 /// What every hop makes of every requirement.
