@@ -41,6 +41,7 @@ Options:
 Exit status: 0 open, 1 blocked or partly blocked, 2 unknown, 3 wrong usage or an input that can't be read.
 `;
 const STATUS = { open: 0, blocked: 1, unknown: 2, unreadable: 3 };
+const SEVERITIES = ['error', 'warning', 'info'];
 const ANSWERS = 'switchover.answers.json';
 
 const one = { type: 'string' };
@@ -100,6 +101,17 @@ function status(plan, target, isStrict, unread) {
   return isStrict && plan.subjects.some((subject) => subject.notProvided?.length) ? STATUS.unknown : STATUS.open;
 }
 
+/** What to say of sources that hold nothing: the worst that each has, instead of a plan of nothing. */
+function nothing({ subjects, sources }) {
+  if (subjects.length || sources.some((source) => source.read !== 'nothing')) return '';
+  const worst = (all) => SEVERITIES.map((severity) => all.find((own) => own.severity === severity)).find(Boolean);
+  return sources.flatMap(({ name, diagnostics }) => {
+    const own = worst(diagnostics);
+    // A plan marks commands by two backticks, and names by one.
+    return own ? [`${name}:${own.line}:${own.column}: ${own.message.replaceAll('``', '`')}`] : [];
+  }).join('\nswitchover: ');
+}
+
 /** Says that the project's options are not read, where there are some. */
 function warnOfConfiguration(paths) {
   for (let folder = resolve(paths.find((path) => path !== '-') ?? '.'); ; folder = dirname(folder)) {
@@ -144,6 +156,8 @@ function plan(paths, values) {
   if (kept.length < sources.length) made = planned(kept, options);
   made = stamped(made, kept);
   for (const message of unread) tell(`switchover: ${message}`);
+  const isForPeople = values.script || outputs.every(({ format }) => format !== 'json');
+  if (isForPeople && nothing(made)) throw new Refused(nothing(made));
   if (!values.quiet) warnOfConfiguration(paths);
   const refused = made.answers?.find((answer) => answer.refused && values.answer.some((own) => own.startsWith(answer.question)));
   if (refused) throw new Refused(`--answer ${refused.question}: ${refused.refused}`);

@@ -62,6 +62,23 @@ test('every format is what the module prints, and may go to a file', async () =>
   assert.equal(out, engine.render(made, 'script', { phase: 'union', shell: 'powershell' }));
 });
 
+test('of an input that holds nothing, it says the worst instead of planning', async () => {
+  const cwd = await folder({ 'empty.txt': '', 'other.json': '{"servers": []}' });
+  for (const [options, expected] of [
+    [['empty.txt'], /^switchover: empty\.txt:1:1: The source is empty\. Paste the output of `az network nsg show [^`]*`\.\n$/],
+    [['empty.txt', 'other.json'], /^switchover: empty\.txt:1:1: .*\nswitchover: other\.json:1:1: .*\n$/],
+    [['empty.txt', '--script', 'union'], /^switchover: empty\.txt:1:1: The source is empty\./],
+  ]) {
+    const { out, err, code } = await run(['plan', ...options], { cwd });
+    assert.equal(out, '');
+    assert.match(err, expected);
+    assert.equal(code, 3);
+  }
+  // Programs get a plan, whatever is in it.
+  const { out } = await run(['plan', 'empty.txt', '--format', 'json'], { cwd });
+  assert.deepEqual(JSON.parse(out).subjects, []);
+});
+
 test('the exit status is that of the binary', async () => {
   const open = projectFile('static/samples/open-network');
   for (const [options, expected] of [
