@@ -55,7 +55,7 @@ thread_local! {
     static OPTIONS: [Options; 2] = [Edition::Ga, Edition::Preview].map(|edition| Options {
         region: Region::find("westeurope"),
         edition: Some(edition),
-        service_tags: Some(TagTable::embedded()),
+        service_tags: Some(TagTable::embedded().clone()),
         ..Options::default()
     });
 }

@@ -67,14 +67,7 @@ async fn made(sources: &[Source], options: &Options, pace: &Pace) -> Plan {
         let pasted = read.service_tags.take();
         let answered = answering.region();
         read::resolve_region(&mut read.estate, options.region.as_ref().or(answered.as_ref()));
-        let embedded;
-        let tags = match supplied.or(pasted.as_ref()) {
-            Some(supplied) => supplied,
-            None => {
-                embedded = net::TagTable::embedded();
-                &embedded
-            }
-        };
+        let tags = supplied.or(pasted.as_ref()).unwrap_or_else(|| net::TagTable::embedded());
         // An answer can be a value of the sources, and raise other questions: go on until no answer is new.
         if options.answers.is_empty() || !answering.accept(&mut read, tags) {
             return plan::plan(read, tags, answering, pace).await;

@@ -5,7 +5,6 @@ use std::fs;
 use std::net::{IpAddr, Ipv4Addr};
 use std::path::{Path, PathBuf};
 use std::rc::Rc;
-use std::sync::LazyLock;
 
 use ipnet::IpNet;
 use model::estate::{Access, AddressTerm, Direction, PortTerm, ProtocolTerm, Reading, Rule, RuleList};
@@ -243,8 +242,7 @@ proptest! {
     /// Nothing is missed, nothing is invented, and nothing is said twice.
     #[test]
     fn the_difference_of_two_lists_is_what_packets_show((before, after) in pair(), seed in 0_usize..100_000) {
-        static TAGS: LazyLock<TagTable> = LazyLock::new(TagTable::embedded);
-        let difference = difference(&before, &after, &TAGS, Cloud::Public);
+        let difference = difference(&before, &after, TagTable::embedded(), Cloud::Public);
         prop_assert!(difference.unclear.is_empty(), "{:?}", difference.unclear);
         for packet in packets([&before, &after], seed) {
             let (was, is) = (packet.access(&before), packet.access(&after));

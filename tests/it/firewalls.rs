@@ -29,7 +29,7 @@ fn errors(name: &str) -> Vec<String> {
 /// What becomes of the flow of nodes in `nodes` at the only firewall.
 fn asked(estate: &Estate, required: &RequiredFlow, nodes: &str) -> Vec<Segment> {
     let table = TagTable::embedded();
-    let tags = Tags::new(&table, Cloud::Public);
+    let tags = Tags::new(table, Cloud::Public);
     let region = Region::find("westeurope").unwrap();
     let question = Question {
         required,

@@ -26,7 +26,11 @@ pub fn allocated(sources: &[Source], options: &Options) -> AllocationInfo {
 
 /// Options with a region and a table.
 pub fn options() -> Options {
-    Options { region: Region::find("westeurope"), service_tags: Some(TagTable::embedded()), ..Options::default() }
+    Options {
+        region: Region::find("westeurope"),
+        service_tags: Some(TagTable::embedded().clone()),
+        ..Options::default()
+    }
 }
 
 fn rule(at: usize, changes: &Value) -> Value {

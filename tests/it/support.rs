@@ -2,7 +2,6 @@
 
 use std::fs;
 use std::path::{Path, PathBuf};
-use std::sync::LazyLock;
 
 use assess::Assessor;
 use model::message::Message;
@@ -98,9 +97,8 @@ pub fn subjects(sources: &[Source], options: &Options) -> Vec<Subject> {
 
 /// What was read, and its subjects.
 pub fn assessed(sources: &[Source], options: &Options) -> (Read, Vec<Subject>) {
-    static TAGS: LazyLock<TagTable> = LazyLock::new(TagTable::embedded);
     let read = read(sources);
-    let tags = options.service_tags.as_ref().or(read.service_tags.as_ref()).unwrap_or(&TAGS);
+    let tags = options.service_tags.as_ref().or(read.service_tags.as_ref()).unwrap_or_else(|| TagTable::embedded());
     let names: Vec<String> = sources.iter().map(|source| source.name.clone()).collect();
     let assessor = Assessor::new(&read.estate, tags, options, &names);
     let subjects = assessor.node_groups().iter().map(|node_group| assessor.subject(node_group).with_codes()).collect();

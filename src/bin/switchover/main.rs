@@ -86,6 +86,11 @@ static VERSION: LazyLock<String> = LazyLock::new(|| {
     format!("{} (service tags: change number {number}{date})", env!("CARGO_PKG_VERSION"))
 });
 
+/// A plan makes many small allocations, and the allocator of musl is slow.
+#[cfg(target_env = "musl")]
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 /// Wrong usage and unreadable inputs.
 const UNREADABLE: u8 = 3;
 

@@ -56,6 +56,16 @@ fn shell_files(project: &Project, binary: &Path, folder: &Path) -> Result<()> {
     write(&folder.join("man/switchover.1"), cmd!(sh, "{binary} man").quiet().read()? + "\n")
 }
 
+/// What cargo needs to compile for musl: the parts that are C, too. They get no options but these.
+pub fn environment(project: &Project) -> Result<[(&'static str, String); 4]> {
+    Ok([
+        (paths::FLAGS, paths::flags(project)?),
+        ("CC_x86_64_unknown_linux_musl", python::c_compiler(project)?),
+        ("CFLAGS_x86_64_unknown_linux_musl", "-O3 -fPIC".to_owned()),
+        ("CRATE_CC_NO_DEFAULTS", "1".to_owned()),
+    ])
+}
+
 /// Compiles the binary and puts it into a wheel; gives the binary.
 fn wheel(project: &Project, packages: &Path, contents: &[Component], bill: &str) -> Result<PathBuf> {
     let maturin = python::maturin(project)?;
@@ -78,7 +88,7 @@ fn wheel(project: &Project, packages: &Path, contents: &[Component], bill: &str)
     let how = ["--locked", "--target", LINUX, "--compatibility", "manylinux2014", "musllinux_1_1"];
     cmd!(sh, "{maturin} build --quiet {how...} --out {packages}")
         .env("CARGO_TARGET_DIR", &target)
-        .env(paths::FLAGS, paths::flags(project)?)
+        .envs(environment(project)?)
         .env("SOURCE_DATE_EPOCH", TIME.to_string())
         .run()
         .context("maturin could not build the wheel")?;

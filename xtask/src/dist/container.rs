@@ -8,9 +8,9 @@ use xshell::cmd;
 use super::components::{Contents, components};
 use super::{LINUX, TIME, bill, binary, copy_licenses, licenses, npm, stage, version, write};
 use crate::folders::copy;
+use crate::page;
 use crate::project::Project;
 use crate::tools::{self, announce};
-use crate::{page, paths};
 
 /// The name of the image.
 pub const IMAGE: &str = "localhost/switchover";
@@ -37,7 +37,7 @@ pub fn make(project: &Project, packages: &Path) -> Result<()> {
     for package in ["switchover", "switchover-page-server"] {
         cmd!(sh, "cargo build --quiet --locked --profile dist --target {LINUX} --package {package} --bin {package}")
             .env("CARGO_TARGET_DIR", &target)
-            .env(paths::FLAGS, paths::flags(project)?)
+            .envs(binary::environment(project)?)
             .run()?;
         copy(&target.join(LINUX).join("dist").join(package), &root.join("bin").join(package))?;
     }

@@ -77,7 +77,7 @@ fn asked(documents: &[Value], required: &RequiredFlow, hosts: &Hosts, when: When
         virtual_network: None,
         endpoint: None,
     };
-    let tags = Tags::new(&table, Cloud::Public);
+    let tags = Tags::new(table, Cloud::Public);
     let destination = match when {
         When::Today => &*tags.remote(required.remote, Some(&region)) & &PrefixSet::all_v4(),
         When::Tomorrow => ipnet::IpNet::from(std::net::IpAddr::from([192, 0, 2, 1])).into(),
@@ -541,7 +541,7 @@ proptest! {
     fn every_packet_fares_as_in_a_plain_evaluation(model in models()) {
         let estate = model_estate(&model);
         let table = TagTable::embedded();
-        let tags = Tags::new(&table, Cloud::Public);
+        let tags = Tags::new(table, Cloud::Public);
         let question = Question { required: &RequiredFlow::SIMPLIFIED, region: None, protocol: Protocol::Tcp, when: When::Today,
             virtual_network: None, endpoint: None };
         let net = |text: &str| PrefixSet::from(text.parse::<ipnet::IpNet>().unwrap());

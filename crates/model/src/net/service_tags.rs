@@ -5,6 +5,7 @@
 //! `cargo xtask tags` from Microsoft's weekly files, and its prefixes are parsed only for the tags that are asked for.
 
 use std::borrow::Cow;
+use std::sync::LazyLock;
 
 use ipnet::IpNet;
 use serde::{Deserialize, Serialize};
@@ -42,7 +43,7 @@ impl Region {
 
     /// The regions of the embedded table, by cloud and location.
     pub fn all() -> impl Iterator<Item = Region> {
-        TagTable::embedded().clouds.into_iter().flat_map(|table| table.regions)
+        TagTable::embedded().clouds.iter().flat_map(|table| &table.regions).cloned()
     }
 
     /// The region of a location that the table does not contain: a separate region of unknown addresses.
@@ -164,8 +165,13 @@ struct CloudTable {
 const EMBEDDED: &str = include_str!("service-tags.tsv");
 
 impl TagTable {
-    /// The table that is built in.
-    pub fn embedded() -> Self {
+    /// The table that is built in, which is read once.
+    pub fn embedded() -> &'static Self {
+        static TABLE: LazyLock<TagTable> = LazyLock::new(TagTable::from_embedded);
+        &TABLE
+    }
+
+    fn from_embedded() -> Self {
         let mut table = TagTable { clouds: Vec::new() };
         let mut start = 0;
         for end in memchr::memchr_iter(b'\n', EMBEDDED.as_bytes()) {
@@ -200,7 +206,7 @@ impl TagTable {
     /// As there.
     pub fn and_weekly_file(table: Option<Self>, name: &str, text: &str) -> Result<Self, WeeklyFileError> {
         let supplied = CloudTable::from_weekly_file(name, text)?;
-        let mut table = table.unwrap_or_else(TagTable::embedded);
+        let mut table = table.unwrap_or_else(|| TagTable::embedded().clone());
         table.clouds.retain(|cloud| cloud.cloud != supplied.cloud);
         table.clouds.push(supplied);
         Ok(table)

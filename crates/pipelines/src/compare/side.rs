@@ -51,7 +51,7 @@ impl Read {
     pub fn of(sources: &[Source], options: Options) -> Read {
         let mut read = read::read(sources);
         read::resolve_region(&mut read.estate, options.region.as_ref());
-        let tags = options.service_tags.clone().or(read.service_tags).unwrap_or_else(TagTable::embedded);
+        let tags = options.service_tags.clone().or(read.service_tags).unwrap_or_else(|| TagTable::embedded().clone());
         let names = sources.iter().map(|source| source.name.clone()).collect();
         Read { estate: read.estate, tags, options, names }
     }

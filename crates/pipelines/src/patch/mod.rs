@@ -131,7 +131,8 @@ impl Working {
     fn of(request: &Request<'_>) -> Working {
         let sources = request.sources.to_vec();
         let read = read::read(&sources);
-        let tags = request.options.service_tags.clone().or(read.service_tags).unwrap_or_else(TagTable::embedded);
+        let tags =
+            request.options.service_tags.clone().or(read.service_tags).unwrap_or_else(|| TagTable::embedded().clone());
         let names = sources.iter().map(|source| source.name.clone()).collect();
         Working { estate: resolved(read.estate, request.options), tags, names, sources }
     }

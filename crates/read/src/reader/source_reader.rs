@@ -68,8 +68,8 @@ pub(crate) fn read_sources(
         files: &files,
         whole: &text,
     };
-    let reader = SourceReader::new(context, &text);
-    // Most texts are one document of JSON, and need no search.
+    // Most texts are one document of JSON, and need no search: no line of it begins as rules of a node do.
+    let reader = SourceReader { context, whole: &text, text: &text, holds_node_firewall: false };
     let mut found = match Node::parse(&text) {
         Ok(node @ (Node::Object(_) | Node::List(_))) => reader.read_one(&node),
         _ => read_parts(&reader),
@@ -250,10 +250,6 @@ struct SourceReader<'s> {
 }
 
 impl<'s> SourceReader<'s> {
-    fn new(context: Context<'s>, text: &'s str) -> Self {
-        SourceReader { context, whole: text, text, holds_node_firewall: node_firewall::looks_like(text) }
-    }
-
     /// Reads a source that is one document.
     fn read_one(&self, node: &Node<'s>) -> Found {
         let mut found = Found { documents: vec![(0, self.text.len())], ..Found::default() };

@@ -65,10 +65,10 @@ impl<'p> Reader<'p> {
             Some(file) => file,
             None => file.insert(File::open(&place.path)?),
         };
-        let mut bytes = vec![0; usize::try_from(unit.length).unwrap_or_default()];
+        let mut bytes = Vec::with_capacity(usize::try_from(unit.length).unwrap_or_default());
         file.seek(SeekFrom::Start(unit.start))?;
-        file.read_exact(&mut bytes)?;
-        Ok(bytes)
+        let read = file.take(u64::from(unit.length)).read_to_end(&mut bytes)?;
+        if u32::try_from(read) == Ok(unit.length) { Ok(bytes) } else { Err(io::ErrorKind::UnexpectedEof.into()) }
     }
 }
 

@@ -70,6 +70,50 @@ impl Flags {
     }
 }
 
+/// A member that shows something, in any case; nearly all are others.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Member {
+    Id,
+    Location,
+    OfGa,
+    AllocationMode,
+    NextHop,
+    PrivateAddress,
+    Translated,
+    Target,
+    Category,
+    Host,
+    Other,
+}
+
+impl Member {
+    const NAMES: [(&str, Member); 13] = [
+        ("id", Member::Id),
+        ("location", Member::Location),
+        ("currentNodeCommunicationMode", Member::OfGa),
+        ("targetNodeCommunicationMode", Member::OfGa),
+        ("nodeManagementEndpoint", Member::OfGa),
+        ("poolAllocationMode", Member::AllocationMode),
+        ("nextHopIpAddress", Member::NextHop),
+        ("privateIPAddress", Member::PrivateAddress),
+        ("translatedAddress", Member::Translated),
+        ("translatedFqdn", Member::Translated),
+        ("privateLinkServiceId", Member::Target),
+        ("category", Member::Category),
+        ("domainName", Member::Host),
+    ];
+
+    fn of(name: &[u8]) -> Member {
+        let found = Member::NAMES.iter().find(|(own, _)| own.as_bytes().eq_ignore_ascii_case(name));
+        found.map_or(Member::Other, |(_, member)| *member)
+    }
+}
+
+/// True for a text that may be an id, or hold one. An id in a text of another kind has more than 60 bytes.
+fn may_hold_ids(text: &[u8]) -> bool {
+    text.first() == Some(&b'/') || text.len() > 60
+}
+
 /// What is known of one object.
 #[derive(Debug, Default)]
 pub struct Facts {
@@ -92,6 +136,11 @@ pub struct Facts {
 impl Facts {
     /// Notes a member that is a text; `is_own` if it is a member of the object itself.
     pub fn member(&mut self, name: &[u8], text: &[u8], is_escaped: bool, is_own: bool) {
+        let member = Member::of(name);
+        // Most texts are in no member that matters, and hold no id.
+        if member == Member::Other && !is_escaped && !may_hold_ids(text) {
+            return;
+        }
         let unescaped;
         let text = if is_escaped {
             let quoted = [b"\"", text, b"\""].concat();
@@ -104,30 +153,21 @@ impl Facts {
             self.kind = kind_of(text);
         }
         self.id(text);
-        let name = |expected: &str| name.eq_ignore_ascii_case(expected.as_bytes());
-        if is_own && name("location") {
-            self.flags.add(Flags::LOCATED);
-        } else if name("currentNodeCommunicationMode")
-            || name("targetNodeCommunicationMode")
-            || name("nodeManagementEndpoint")
-        {
-            self.flags.add(Flags::GA);
-        } else if name("poolAllocationMode") && text.eq_ignore_ascii_case("BatchService") {
-            self.flags.add(Flags::OF_SERVICE);
-        } else if name("nextHopIpAddress") {
-            self.link(&format!("address {text}"));
-        } else if name("privateIPAddress") {
-            self.addresses.push(hash(&format!("address {text}")));
-        } else if name("translatedAddress") || name("translatedFqdn") {
+        match member {
+            Member::Location if is_own => self.flags.add(Flags::LOCATED),
+            Member::OfGa => self.flags.add(Flags::GA),
+            Member::AllocationMode if text.eq_ignore_ascii_case("BatchService") => self.flags.add(Flags::OF_SERVICE),
+            Member::NextHop => self.link(&format!("address {text}")),
+            Member::PrivateAddress => self.addresses.push(hash(&format!("address {text}"))),
             // The rule concerns whatever nodes have the address.
-            self.flags.add(Flags::UNCLEAR);
-        } else if name("privateLinkServiceId") {
-            self.has_target |= text.starts_with("/subscriptions/");
-        } else if is_own && name("category") {
-            self.has_category = true;
-        } else if name("domainName") {
-            self.is_dependency = true;
-            self.host(text);
+            Member::Translated => self.flags.add(Flags::UNCLEAR),
+            Member::Target => self.has_target |= text.starts_with("/subscriptions/"),
+            Member::Category if is_own => self.has_category = true,
+            Member::Host => {
+                self.is_dependency = true;
+                self.host(text);
+            }
+            _ => {}
         }
     }
 
@@ -160,7 +200,7 @@ impl Facts {
     fn id(&mut self, text: &str) {
         if text.starts_with('/') {
             self.one_id(text);
-        } else if text.len() > 60 && (text.contains("/subscriptions/") || text.contains("/providers/")) {
+        } else if may_hold_ids(text.as_bytes()) && (text.contains("/subscriptions/") || text.contains("/providers/")) {
             // Text in a text.
             for part in
                 text.split(['"', '\'', ' ', ',', ';', '\\', '<', '>', '\n']).filter(|part| part.starts_with('/'))

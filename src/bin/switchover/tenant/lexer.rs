@@ -53,10 +53,12 @@ enum Before {
 /// Reads tokens.
 pub struct Lexer<R> {
     reader: R,
+    /// What was read, from the last token on or before it.
     buffer: Vec<u8>,
-    /// The next byte, and the end of what was read, in the buffer.
+    /// True if no character in the buffer has more than one byte.
+    is_ascii: bool,
+    /// The next byte in the buffer.
     at: usize,
-    end: usize,
     /// The offset of the buffer in the text.
     base: u64,
     is_read: bool,
@@ -79,9 +81,9 @@ impl<R: Read> Lexer<R> {
     pub fn new(reader: R) -> Self {
         Lexer {
             reader,
-            buffer: vec![0; CHUNK],
+            buffer: Vec::new(),
+            is_ascii: true,
             at: 0,
-            end: 0,
             base: 0,
             is_read: false,
             line: 1,
@@ -105,7 +107,7 @@ impl<R: Read> Lexer<R> {
             };
             match byte {
                 b' ' | b'\t' | b'\r' => {
-                    let rest = self.buffer.get(self.at..self.end).unwrap_or_default();
+                    let rest = self.buffer.get(self.at..).unwrap_or_default();
                     self.at += rest.iter().take_while(|byte| matches!(byte, b' ' | b'\t' | b'\r')).count();
                 }
                 b'\n' => {
@@ -160,32 +162,29 @@ impl<R: Read> Lexer<R> {
     }
 
     fn peek(&mut self) -> Result<Option<u8>, Error> {
-        if self.at == self.end {
+        if self.at == self.buffer.len() {
             self.refill(self.at)?;
         }
-        Ok(self.buffer.get(self.at).copied().filter(|_| self.at < self.end))
+        Ok(self.buffer.get(self.at).copied())
     }
 
     /// Reads more, and keeps what is in the buffer from a position on, which is the beginning of the buffer then.
     fn refill(&mut self, keep: usize) -> Result<(), Error> {
-        self.buffer.copy_within(keep..self.end, 0);
+        self.buffer.drain(..keep);
         self.base += u64::try_from(keep).unwrap_or(u64::MAX);
-        (self.at, self.end) = (self.at - keep, self.end - keep);
-        if self.end == self.buffer.len() {
-            self.buffer.resize(self.buffer.len() * 2, 0);
-        }
-        while !self.is_read {
-            let free = self.buffer.get_mut(self.end..).unwrap_or_default();
-            match self.reader.read(free) {
-                Ok(0) => self.is_read = true,
-                Ok(read) => {
-                    self.end += read;
-                    break;
-                }
+        self.at -= keep;
+        // A long string is read in longer and longer parts.
+        let kept = self.buffer.len();
+        self.buffer.resize(kept + kept.max(CHUNK), 0);
+        let read = loop {
+            match self.reader.read(self.buffer.get_mut(kept..).unwrap_or_default()) {
                 Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
-                Err(error) => return Err(error.into()),
+                read => break read,
             }
-        }
+        };
+        self.buffer.truncate(kept + *read.as_ref().unwrap_or(&0));
+        self.is_read = read? == 0;
+        self.is_ascii = self.buffer.is_ascii();
         Ok(())
     }
 
@@ -255,7 +254,7 @@ impl<R: Read> Lexer<R> {
         let mut length = 1;
         self.is_escaped = false;
         loop {
-            let rest = self.buffer.get(self.at + length..self.end).unwrap_or_default();
+            let rest = self.buffer.get(self.at + length..).unwrap_or_default();
             match memchr::memchr3(b'"', b'\\', b'\n', rest).map(|found| (found, rest.get(found))) {
                 Some((found, Some(b'"'))) => {
                     length += found;
@@ -265,19 +264,19 @@ impl<R: Read> Lexer<R> {
                     self.is_escaped = true;
                     length += found + 2;
                     // The escaped character may be beyond what was read.
-                    if self.at + length > self.end {
+                    if self.at + length > self.buffer.len() {
                         self.more()?;
                     }
                 }
                 Some(_) => return Err(Error::NotJson),
                 None => {
-                    length = self.end - self.at;
+                    length = self.buffer.len() - self.at;
                     self.more()?;
                 }
             }
         }
         self.text = (self.at + 1, self.at + length);
-        if !self.text().is_ascii() {
+        if !self.is_ascii {
             let continued = self.text().iter().filter(|byte| (**byte & 0xC0) == 0x80).count();
             self.continued += u64::try_from(continued).unwrap_or(u64::MAX);
         }

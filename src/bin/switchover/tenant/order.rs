@@ -50,9 +50,30 @@ impl<T> Shared<T> {
         Some(next)
     }
 
+    /// Keeps a result. Only the one that is taken next is waited for.
     fn finish(&self, number: usize, result: Option<T>) {
-        self.lock().ready.insert(number, result);
-        self.changed.notify_all();
+        let mut state = self.lock();
+        state.ready.insert(number, result);
+        if number == state.taken {
+            drop(state);
+            self.changed.notify_all();
+        }
+    }
+
+    /// Takes a result if it is there. Workers wait for that only if there was no room for another one.
+    fn take(&self, number: usize) -> Option<Option<T>> {
+        let mut state = self.lock();
+        let Some(result) = state.ready.remove(&number) else {
+            drop(self.wait(state));
+            return None;
+        };
+        let was_full = state.next >= state.taken + AHEAD;
+        state.taken += 1;
+        drop(state);
+        if was_full {
+            self.changed.notify_all();
+        }
+        Some(result)
     }
 }
 
@@ -80,16 +101,9 @@ pub fn in_order<T: Send, W: FnMut(usize) -> T>(
         let mut outcome = Ok(());
         let mut taken = 0;
         while taken < count && outcome.is_ok() && !stop.load(Ordering::Relaxed) {
-            let mut state = shared.lock();
-            match state.ready.remove(&taken) {
-                Some(result) => {
-                    state.taken += 1;
-                    drop(state);
-                    shared.changed.notify_all();
-                    outcome = take(taken, result);
-                    taken += usize::from(outcome.is_ok());
-                }
-                None => drop(shared.wait(state)),
+            if let Some(result) = shared.take(taken) {
+                outcome = take(taken, result);
+                taken += usize::from(outcome.is_ok());
             }
         }
         shared.lock().stopped = true;

@@ -1,6 +1,6 @@
 //! Secrets in a text that is a string of JSON: JSON in JSON, a script, a file. Its quotes and line breaks are escaped there.
 
-use memchr::memchr;
+use memchr::{memchr, memrchr};
 
 use super::value::Secret;
 
@@ -19,8 +19,9 @@ pub(super) fn secrets(text: &str, find: &dyn Fn(&str) -> Vec<Secret>) -> Vec<Sec
     while let Some(offset) = text.as_bytes().get(at..).and_then(|rest| memchr(b'\\', rest)) {
         let escape = at + offset;
         // The first escape of a string has no other quote before it.
-        let line = text.get(at..escape).unwrap_or_default().rsplit('\n').next().unwrap_or_default();
-        let Some(quote) = line.rfind('"') else {
+        let before = text.as_bytes().get(at..escape).unwrap_or_default();
+        let line = before.get(memrchr(b'\n', before).map_or(0, |end| end + 1)..).unwrap_or_default();
+        let Some(quote) = memrchr(b'"', line) else {
             at = escape + 2;
             continue;
         };

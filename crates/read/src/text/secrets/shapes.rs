@@ -28,7 +28,7 @@ const TOKENS: [(&str, usize); 14] = [
 pub(super) fn secrets(text: &str) -> Vec<Secret> {
     let mut secrets: Vec<Secret> = Vec::new();
     let (mut rest, mut next) = (text.as_bytes(), 0);
-    while let Some(at) = rest.iter().position(|byte| is_anchor(*byte)) {
+    while let Some(at) = next_anchor(rest) {
         let (at, byte) = (next + at, rest.get(at).copied().unwrap_or_default());
         next = match at_anchor(text, at, byte) {
             Some(secret) => {
@@ -58,6 +58,15 @@ static IS_ANCHOR: [bool; 256] = {
 
 fn is_anchor(byte: u8) -> bool {
     IS_ANCHOR.get(usize::from(byte)).copied().unwrap_or_default()
+}
+
+/// Where the next of those characters is. Most words of eight bytes have none.
+fn next_anchor(bytes: &[u8]) -> Option<usize> {
+    let (words, _) = bytes.as_chunks::<8>();
+    let has_any = |word: &[u8; 8]| word.iter().fold(false, |any, byte| any | is_anchor(*byte));
+    let start = words.iter().position(has_any).unwrap_or(words.len()) * 8;
+    let rest = bytes.get(start..).unwrap_or_default();
+    rest.iter().position(|byte| is_anchor(*byte)).map(|at| start + at)
 }
 
 /// The secret whose rare character is at a place.
