@@ -3,6 +3,7 @@
 // once a place in it is wanted: the numbers are then the columns that its parts begin at.
 
 import { later } from "./later.js";
+import { hold, lengthIn, linesBefore, put, reach, textIn } from "./part.js";
 
 // A longer text is not looked at with each key, for that would be felt: only when typing has paused for so long, in
 // milliseconds.
@@ -69,7 +70,7 @@ function draw() {
   const first = Math.floor(box.scrollTop / height);
   const last = Math.min(lines(height), first + Math.ceil(box.clientHeight / height) + 1);
   const rows = [];
-  for (let line = first + 1; line <= last; line += 1) rows.push(row(line));
+  for (let line = first + 1; line <= last; line += 1) rows.push(row(linesBefore() + line));
   gutter.replaceChildren(...rows);
   gutter.scrollTop = box.scrollTop - first * height;
 }
@@ -89,6 +90,7 @@ export function takeTyped(pasted = false) {
 export function follow(textBox, element, typed, chosen) {
   [box, gutter, choose] = [textBox, element, chosen];
   take = typed;
+  hold(box);
   box.addEventListener("scroll", ask, { passive: true });
   box.addEventListener("input", ({ inputType }) => {
     // They are of the text before.
@@ -102,7 +104,7 @@ export function follow(textBox, element, typed, chosen) {
     pending = setTimeout(takeTyped, SETTLE);
     // What is pasted is over at once.
     const isPasted = inputType?.startsWith("insertFrom");
-    if (isPasted || box.textLength < LONG) takeTyped(isPasted);
+    if (isPasted || lengthIn() < LONG) takeTyped(isPasted);
   });
   // When it is left, nothing more is typed.
   box.addEventListener("change", () => takeTyped());
@@ -116,7 +118,7 @@ export function mark(text, number, revision) {
   marked = text;
   collect();
   // Where nothing is typed and little is to be done, marks are worth line breaks.
-  const isFree = document.activeElement !== box && box.textLength < 10 * LONG;
+  const isFree = document.activeElement !== box && lengthIn() < 10 * LONG;
   if (isFree && !isViewed() && places.some(([, column]) => column >= FAR)) breakLines();
   if (revision !== shown) {
     shown = revision;
@@ -161,18 +163,18 @@ const FAR = 200;
 const PART = 160;
 
 // True while the text box shows JSON with line breaks that are not its own.
-const isViewed = () => view !== undefined && box.textLength === view.text.length;
+const isViewed = () => view !== undefined && lengthIn() === view.text.length;
 
 // The line, as it is shown, with a place of the text.
 const lineShown = (line, column) => (isViewed() ? switchoverLater.lineAt(view, line, column) : line);
 
 // Shows JSON that has nearly no line breaks with some; it stays as it is.
 async function breakLines() {
-  const { value } = box;
-  const broken = await later().then(({ withLineBreaks }) => withLineBreaks(value), () => {});
-  if (!broken || box.value !== value) return;
+  const text = textIn(box);
+  const broken = await later().then(({ withLineBreaks }) => withLineBreaks(text), () => {});
+  if (!broken || textIn(box) !== text) return;
   view = broken;
-  box.value = view.text;
+  put(view.text);
   box.parentElement.dataset.columns = "";
   collect();
   ask();
@@ -180,10 +182,11 @@ async function breakLines() {
 
 // Puts a text into the text box, unless that shows it already.
 export function showText(textBox, text) {
-  if (isViewed() && view.of === text) return;
+  hold(textBox);
+  if ((isViewed() && view.of === text) || textIn(textBox) === text) return;
   view = undefined;
   delete textBox.parentElement.dataset.columns;
-  textBox.value = text;
+  put(text);
 }
 
 // Selects a line and scrolls to it; with the focus in the text box, if that is wanted. Of a long line it selects what is at `column`.
@@ -191,7 +194,7 @@ export async function showLine(textBox, place, focus, column = 1) {
   let line = place;
   if (textBox === box && !isViewed() && column >= FAR) await breakLines();
   if (textBox === box && isViewed()) [line, column] = [lineShown(line, column), 1];
-  const text = textBox.value;
+  const text = textIn(textBox);
   let start = 0;
   for (let before = 1; before < line && start >= 0; before += 1) start = text.indexOf("\n", start) + 1 || -1;
   if (start < 0) start = text.length;
@@ -202,8 +205,9 @@ export async function showLine(textBox, place, focus, column = 1) {
     end = Math.min(end, start + PART);
   }
   for (let part = textBox; part; part = part.parentElement) if (part.localName === "details") part.open = true;
-  textBox.setSelectionRange(start, end);
-  bringIntoSight(textBox, line, focus);
+  const at = textBox === box ? reach(start) : start;
+  textBox.setSelectionRange(at, at + end - start);
+  bringIntoSight(textBox, textBox === box ? line - linesBefore() : line, focus);
   if (textBox !== box) return;
   current = wanted = line;
   if (focus) choose(marks.get(line)?.number ?? 0);

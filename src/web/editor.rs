@@ -16,6 +16,13 @@ use super::workbench::Workbench;
 use model::plan::Plan;
 use model::wire::Failure;
 
+#[wasm_bindgen(module = "/static/part.js")]
+extern "C" {
+    /// The text in the text box, which holds a part of a long one.
+    #[wasm_bindgen(js_name = textIn)]
+    fn text_in(text_box: &HtmlTextAreaElement) -> String;
+}
+
 #[wasm_bindgen(module = "/static/editor.js")]
 extern "C" {
     fn follow(text_box: &HtmlTextAreaElement, gutter: &Element, typed: &JsValue, chosen: &JsValue);
@@ -86,7 +93,7 @@ pub fn use_editor(
                 return;
             };
             let typed_in = text_box.clone();
-            let typed = move |pasted| on_typed.emit((typed_in.value(), pasted));
+            let typed = move |pasted| on_typed.emit((text_in(&typed_in), pasted));
             let typed = Closure::<dyn Fn(bool)>::new(typed).into_js_value();
             let chosen = Closure::<dyn Fn(u32)>::new(move |number| choose.emit(number)).into_js_value();
             follow(&text_box, &gutter, &typed, &chosen);

@@ -1,0 +1,98 @@
+// A text that is too long for a text box: the box holds the lines around those in sight, and everything else is as in any text.
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { expectVerdicts, openPage, projectText, rulesOfGroup, toText, useBrowser } from './browser.js';
+
+useBrowser();
+
+const sample = await projectText('static/samples/locked-down-nsg.json');
+const text = `[${rulesOfGroup(1_400)},\n${sample}]`;
+const lines = text.split('\n');
+// What blocks simplified communication, near the end.
+const deciding = lines.findLastIndex((line) => line.includes('DenyInternetOut')) + 1;
+
+const box = (page) => page.getByTestId('source-text');
+const held = (page) => box(page).evaluate(({ value }) => value);
+const numbers = (page) => page.getByTestId('gutter').locator('> *').evaluateAll((all) => all.map((one) => Number(one.textContent)));
+
+/** Pastes a text as people do. */
+async function pasteByKeys(page, text) {
+  await toText(page);
+  await page.evaluate((text) => navigator.clipboard.writeText(text), text);
+  await box(page).focus();
+  await page.keyboard.press('ControlOrMeta+v');
+}
+
+/** The lines in sight by the gutter, and the first of them in the text box. */
+const inSight = (page) => page.evaluate(() => {
+  const box = document.querySelector('[data-testid=source-text]');
+  const first = Math.floor(box.scrollTop / parseFloat(getComputedStyle(box).lineHeight));
+  return [Number(document.querySelector('.gutter').firstElementChild.textContent), box.value.split('\n')[first]];
+});
+
+/** Scrolls by some pages, and fails if a line is not where its number says. */
+async function scroll(page, pages, down) {
+  for (let number = 0; number < pages; number += 1) {
+    await box(page).evaluate((box, by) => (box.scrollTop += by * box.clientHeight), down ? 1 : -1);
+    await page.evaluate(() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done))));
+    const [line, shown] = await inSight(page);
+    assert.equal(shown, lines[line - 1], `line ${line}`);
+  }
+}
+
+test('of a long text the box holds a part, which moves along', async (t) => {
+  const page = await openPage(t);
+  await pasteByKeys(page, text);
+  await expectVerdicts(page, { simplified: 'blocked' });
+  await toText(page);
+  assert.ok((await held(page)).length < 130_000);
+  // The place after what was pasted, as in any text box.
+  assert.equal((await held(page)).at(-1), ']');
+  await scroll(page, 60, false);
+  const [up] = await inSight(page);
+  assert.ok(up < lines.length - 500, `line ${up}`);
+  await scroll(page, 40, true);
+  // A line that is looked at is in the box, wherever it is.
+  await page.getByTestId('gutter').evaluate((gutter) => gutter.replaceChildren());
+  await page.keyboard.press('ControlOrMeta+Home');
+  await page.getByTestId('summary').locator(`text=line ${deciding}`).or(page.getByRole('button', { name: `line ${deciding}` })).first().click();
+  await page.waitForFunction(() => document.activeElement?.dataset.testid === 'source-text');
+  assert.equal(await box(page).evaluate(({ value, selectionStart, selectionEnd }) => value.slice(selectionStart, selectionEnd)), lines[deciding - 1]);
+  assert.ok((await numbers(page)).includes(deciding));
+});
+
+test('what is typed into a part is in the text, and what is done with all of it is done with the text', async (t) => {
+  const page = await openPage(t);
+  await pasteByKeys(page, text);
+  await expectVerdicts(page, { simplified: 'blocked' });
+  await toText(page);
+  // The last rule, near the end, now allows.
+  await box(page).evaluate((box) => {
+    const at = box.value.lastIndexOf('Deny"');
+    box.focus();
+    box.setSelectionRange(at, at + 4);
+  });
+  await page.keyboard.type('Allow');
+  await expectVerdicts(page, { simplified: 'open' });
+  await toText(page);
+  await box(page).focus();
+  await page.keyboard.press('ControlOrMeta+a');
+  await page.keyboard.press('ControlOrMeta+c');
+  const changed = text.slice(0, text.lastIndexOf('Deny"')) + 'Allow' + text.slice(text.lastIndexOf('Deny"') + 4);
+  assert.equal(await page.evaluate(() => navigator.clipboard.readText()), changed);
+  await page.keyboard.press('ControlOrMeta+x');
+  assert.equal(await page.evaluate(() => navigator.clipboard.readText()), changed);
+  assert.equal(await held(page), '');
+  // A short text in its place is whole.
+  await pasteByKeys(page, sample);
+  await expectVerdicts(page, { simplified: 'blocked' });
+  await toText(page);
+  assert.equal(await held(page), sample);
+  await pasteByKeys(page, text);
+  await page.getByTestId('summary').getByText('nsg-of-1400').first().waitFor();
+  await toText(page);
+  await box(page).focus();
+  await page.keyboard.press('ControlOrMeta+a');
+  await page.keyboard.type('x');
+  assert.equal(await held(page), 'x');
+});
