@@ -1,7 +1,7 @@
 // A text that is too long for a text box: the box holds the lines around those in sight, and everything else is as in any text.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { expectVerdicts, openPage, projectText, rulesOfGroup, toText, useBrowser } from './browser.js';
+import { expectValue, expectVerdicts, openPage, projectText, rulesOfGroup, toText, useBrowser } from './browser.js';
 
 useBrowser();
 
@@ -82,17 +82,17 @@ test('what is typed into a part is in the text, and what is done with all of it 
   assert.equal(await page.evaluate(() => navigator.clipboard.readText()), changed);
   await page.keyboard.press('ControlOrMeta+x');
   assert.equal(await page.evaluate(() => navigator.clipboard.readText()), changed);
-  assert.equal(await held(page), '');
+  await expectValue(box(page), '');
   // A short text in its place is whole.
   await pasteByKeys(page, sample);
   await expectVerdicts(page, { simplified: 'blocked' });
   await toText(page);
-  assert.equal(await held(page), sample);
+  await expectValue(box(page), sample);
   await pasteByKeys(page, text);
   await page.getByTestId('summary').getByText('nsg-of-1400').first().waitFor();
   await toText(page);
   await box(page).focus();
   await page.keyboard.press('ControlOrMeta+a');
   await page.keyboard.type('x');
-  assert.equal(await held(page), 'x');
+  await expectValue(box(page), 'x');
 });
