@@ -202,8 +202,12 @@ fn secrets(data: &[u8]) {
     let Some(secret) = SECRETS.get(number % SECRETS.len()) else { return };
     let at = text.ceil_char_boundary(number / 7 % (text.len() + 1));
     let (before, after) = text.split_at(at);
-    let masked = read::secrets::without(&format!("{before}\n {secret} \n{after}"));
     let own = if secret.starts_with("https") { "hunter2hunter2" } else { secret };
+    // A mutation may put the same letters where nothing shows that they are a secret.
+    if text.contains(own) {
+        return;
+    }
+    let masked = read::secrets::without(&format!("{before}\n {secret} \n{after}"));
     assert!(!masked.contains(own), "{secret} is not masked: {masked}");
 }
 
