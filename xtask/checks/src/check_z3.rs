@@ -52,8 +52,10 @@ pub fn run(project: &Project, &Options { groups, seed }: &Options) -> Result<()>
 /// Writes the plan of each NSG next to it.
 fn plan_all(folder: &Path) -> Result<()> {
     let options = PlanOptions { nodes: vec![NODES.parse()?], ..PlanOptions::default() };
-    for entry in fs::read_dir(folder).with_context(|| format!("{} cannot be read", folder.display()))? {
-        let path = entry?.path();
+    // What is written here must not be read as an NSG.
+    let entries = fs::read_dir(folder).with_context(|| format!("{} cannot be read", folder.display()))?;
+    let groups = entries.map(|entry| Ok(entry?.path())).collect::<Result<Vec<_>>>()?;
+    for path in groups {
         let text = fs::read_to_string(&path).with_context(|| format!("{} cannot be read", path.display()))?;
         let plan = switchover::plan(&[Source::new("nsg.json", text)], &options);
         let target =
