@@ -6,7 +6,7 @@ use anyhow::{Context, Result};
 use xshell::cmd;
 
 use super::components::{Contents, components};
-use super::{LINUX, TIME, bill, binary, copy_licenses, licenses, npm, stage, version, write};
+use super::{LINUX, TIME, archive, bill, binary, copy_licenses, licenses, npm, stage, version, write};
 use crate::folders::copy;
 use crate::page;
 use crate::project::Project;
@@ -62,8 +62,9 @@ fn image(project: &Project, packages: &Path, folder: &Path, version: &str) -> Re
         .ignore_stdout()
         .run()
         .context("buildah could not build the container")?;
-    let archive = packages.join(format!("switchover-{version}-container.oci.tar"));
-    let archive = format!("oci-archive:{}:switchover:{version}", archive.display());
-    cmd!(sh, "buildah push --quiet {name} {archive}").quiet().run().context("buildah could not save the container")?;
-    Ok(())
+    // An archive of buildah's would have the time of the build.
+    let layout = stage(project, "container-layout")?;
+    let target = format!("oci:{}:switchover:{version}", layout.display());
+    cmd!(sh, "buildah push --quiet {name} {target}").quiet().run().context("buildah could not save the container")?;
+    archive::pack_contents(&layout, &packages.join(format!("switchover-{version}-container.oci.tar")))
 }
