@@ -183,7 +183,7 @@ async function breakLines() {
 // Puts a text into the text box, unless that shows it already.
 export function showText(textBox, text) {
   hold(textBox);
-  if ((isViewed() && view.of === text) || textIn(textBox) === text) return;
+  if (text === (isViewed() ? view.of : textIn(textBox))) return;
   view = undefined;
   delete textBox.parentElement.dataset.columns;
   put(text);

@@ -4,12 +4,11 @@
 const LONG = 300_000;
 const HELD = 60_000;
 
-const WHOLE = { before: "", after: "", lines: 0 };
-
 let box;
 // What is before and behind what is in the text box, and how many lines are before.
-let around = WHOLE;
+let around = { before: "", after: "", lines: 0 };
 
+const isPart = () => around.before !== "" || around.after !== "";
 export const linesBefore = () => around.lines;
 export const lengthIn = () => around.before.length + box.textLength + around.after.length;
 
@@ -69,11 +68,12 @@ export function hold(textBox) {
   if (box === textBox) return;
   box = textBox;
   box.addEventListener("scroll", goOn, { passive: true });
-  box.addEventListener("beforeinput", () => isAllSelected() && (around = WHOLE));
+  // Nothing of the text is there any more, then what was typed is taken. The browser can't undo what it did not do.
+  box.addEventListener("beforeinput", ({ inputType }) => isPart() && isAllSelected() && !inputType.startsWith("history") && replace(""));
   box.addEventListener("input", () => box.textLength > LONG && put(textIn(box), around.before.length + box.selectionEnd));
   for (const kind of ["copy", "cut"]) {
     box.addEventListener(kind, (event) => {
-      if (around === WHOLE || !isAllSelected()) return;
+      if (!isPart() || !isAllSelected()) return;
       event.preventDefault();
       event.clipboardData.setData("text/plain", textIn(box));
       if (kind === "cut") replace("");

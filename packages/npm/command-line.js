@@ -157,7 +157,8 @@ function plan(paths, values) {
   made = stamped(made, kept);
   for (const message of unread) tell(`switchover: ${message}`);
   const isForPeople = values.script || outputs.every(({ format }) => format !== 'json');
-  if (isForPeople && nothing(made)) throw new Refused(nothing(made));
+  const said = isForPeople && nothing(made);
+  if (said) throw new Refused(said);
   if (!values.quiet) warnOfConfiguration(paths);
   const refused = made.answers?.find((answer) => answer.refused && values.answer.some((own) => own.startsWith(answer.question)));
   if (refused) throw new Refused(`--answer ${refused.question}: ${refused.refused}`);

@@ -96,3 +96,45 @@ test('what is typed into a part is in the text, and what is done with all of it 
   await page.keyboard.type('x');
   await expectValue(box(page), 'x');
 });
+
+test('undoing loses nothing of a long text', async (t) => {
+  const page = await openPage(t);
+  await pasteByKeys(page, text);
+  await expectVerdicts(page, { simplified: 'blocked' });
+  await toText(page);
+  await box(page).focus();
+  const whole = async () => {
+    await page.keyboard.press('ControlOrMeta+a');
+    await page.keyboard.press('ControlOrMeta+c');
+    return page.evaluate(() => navigator.clipboard.readText());
+  };
+  // With all selected, and after the part has moved on from what was typed.
+  assert.equal(await whole(), text);
+  await page.keyboard.press('ControlOrMeta+z');
+  assert.equal(await whole(), text);
+  await page.keyboard.press('ControlOrMeta+End');
+  await page.keyboard.type('  ');
+  assert.equal(await whole(), `${text}  `);
+  await scroll(page, 60, false);
+  await page.keyboard.press('ControlOrMeta+z');
+  assert.equal((await whole()).trimEnd(), text);
+  // After all of it is replaced, no part of it comes back as if it were the text.
+  await page.keyboard.press('ControlOrMeta+a');
+  await page.keyboard.type('x');
+  await expectValue(box(page), 'x');
+  await page.keyboard.press('ControlOrMeta+z');
+  const left = await held(page);
+  assert.ok(left === '' || left === 'x', `${left.length} characters are left`);
+});
+
+test('a short text is undone by the browser', async (t) => {
+  const page = await openPage(t);
+  await toText(page);
+  await box(page).focus();
+  await page.keyboard.type('first second');
+  await page.keyboard.press('ControlOrMeta+a');
+  await page.keyboard.press('ControlOrMeta+x');
+  await expectValue(box(page), '');
+  await page.keyboard.press('ControlOrMeta+z');
+  await expectValue(box(page), 'first second');
+});

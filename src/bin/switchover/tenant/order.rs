@@ -60,9 +60,10 @@ impl<T> Shared<T> {
         }
     }
 
-    /// Takes a result if it is there. Workers wait for that only if there was no room for another one.
-    fn take(&self, number: usize) -> Option<Option<T>> {
+    /// Takes the next result if it is there. Workers wait for that only if there was no room for another one.
+    fn take(&self) -> Option<Option<T>> {
         let mut state = self.lock();
+        let number = state.taken;
         let Some(result) = state.ready.remove(&number) else {
             drop(self.wait(state));
             return None;
@@ -101,7 +102,7 @@ pub fn in_order<T: Send, W: FnMut(usize) -> T>(
         let mut outcome = Ok(());
         let mut taken = 0;
         while taken < count && outcome.is_ok() && !stop.load(Ordering::Relaxed) {
-            if let Some(result) = shared.take(taken) {
+            if let Some(result) = shared.take() {
                 outcome = take(taken, result);
                 taken += usize::from(outcome.is_ok());
             }
