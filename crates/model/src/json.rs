@@ -102,53 +102,58 @@ pub enum Label<'a> {
     Note(Note),
 }
 
-macro_rules! notes {
-    ($($(#[$doc:meta])* $note:ident = $member:literal;)*) => {
-        /// What readers note on objects for whoever reads the resources in them.
-        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-        pub enum Note {
-            $($(#[$doc])* $note,)*
-        }
-
-        impl Note {
-            /// The member that it is in text that a reader makes.
-            pub fn member(self) -> &'static str {
-                match self {
-                    $(Note::$note => concat!("\u{1}", $member),)*
-                }
-            }
-
-            fn of_member(member: &str) -> Option<Note> {
-                match member.strip_prefix('\u{1}')? {
-                    $($member => Some(Note::$note),)*
-                    _ => None,
-                }
-            }
-        }
-    };
+/// What readers note on objects for whoever reads the resources in them.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Note {
+    /// The text breaks off inside the object.
+    Truncated,
+    /// There may be more in the resource than the source shows; the value is the reason.
+    Incomplete,
+    /// The direction in which rules may be missing, where `Incomplete` is about one only.
+    IncompleteIn,
+    /// The rules of the resource end with the one that denies everything, so they are taken to be all.
+    AssumedWhole,
+    /// A template or a configuration declares the resource: what it leaves out has its default.
+    Declared,
+    /// A template deploys the resource only under a condition that is unknown.
+    Conditional,
+    /// The rules or routes of the resource are separate resources in the source.
+    StandaloneParts,
+    /// The names of those parts of the resource that are separate resources, where other parts are inside it.
+    Overwritten,
+    /// When a template deploys the resource, where another one describes the same.
+    Order,
+    /// The object represents a part of a configuration that the source calls and does not contain.
+    Unread,
 }
 
-notes! {
-    /// The text breaks off inside the object.
-    Truncated = "truncated";
-    /// There may be more in the resource than the source shows; the value is the reason.
-    Incomplete = "incomplete";
-    /// The direction in which rules may be missing, where `Incomplete` is about one only.
-    IncompleteIn = "incompleteIn";
-    /// The rules of the resource end with the one that denies everything, so they are taken to be all.
-    AssumedWhole = "assumedWhole";
-    /// A template or a configuration declares the resource: what it leaves out has its default.
-    Declared = "declared";
-    /// A template deploys the resource only under a condition that is unknown.
-    Conditional = "conditional";
-    /// The rules or routes of the resource are separate resources in the source.
-    StandaloneParts = "standaloneParts";
-    /// The names of those parts of the resource that are separate resources, where other parts are inside it.
-    Overwritten = "overwritten";
-    /// When a template deploys the resource, where another one describes the same.
-    Order = "order";
-    /// The object represents a part of a configuration that the source calls and does not contain.
-    Unread = "unread";
+/// The notes in a text that a reader completes or makes: each is an empty string, a member's name or an element of an array, and only
+/// its offset tells that it is a note. So no document can hold one.
+#[derive(Clone, Debug, Default)]
+pub struct Notes(Vec<(usize, Note)>);
+
+impl Notes {
+    /// Adds a note, behind those before it. In an array, only [`Note::Truncated`] has a meaning: [`Node::Truncated`].
+    pub fn add(&mut self, offset: usize, note: Note) {
+        self.0.push((offset, note));
+    }
+
+    /// Adds the notes of another text, which is put at the end of this one of some length.
+    pub fn append(&mut self, other: &Notes, length: usize) {
+        self.0.extend(other.0.iter().map(|(offset, note)| (length + offset, *note)));
+    }
+
+    /// Removes the notes from an offset on.
+    pub fn truncate(&mut self, length: usize) {
+        self.0.retain(|(offset, _)| *offset < length);
+    }
+
+    /// The note that a slice of a text is.
+    fn of(&self, text: &str, slice: &str) -> Option<Note> {
+        let offset = offset_in(text, slice).filter(|_| slice.is_empty())?;
+        let found = self.0.binary_search_by_key(&offset, |(offset, _)| *offset).ok()?;
+        self.0.get(found).map(|(_, note)| *note)
+    }
 }
 
 impl<'a> Unclear<'a> {
@@ -334,6 +339,35 @@ impl<'a> Node<'a> {
         node.map_or_else(|| serde_json::from_str(text), Ok)
     }
 
+    /// The tree of a text that a reader completed or made, with its notes.
+    ///
+    /// # Errors
+    /// The text is not JSON.
+    pub fn noted(text: &'a str, notes: &Notes) -> serde_json::Result<Self> {
+        let mut node = Node::parse(text)?;
+        if !notes.0.is_empty() {
+            node.take_notes(text, notes);
+        }
+        Ok(node)
+    }
+
+    /// Makes notes of what is noted.
+    fn take_notes(&mut self, text: &str, notes: &Notes) {
+        match self {
+            Node::Text(element) if notes.of(text, element).is_some() => *self = Node::Truncated,
+            Node::List(list) => list.iter_mut().for_each(|element| element.take_notes(text, notes)),
+            Node::Object(object) => {
+                for (label, value) in &mut object.members {
+                    if let Some(note) = notes.of(text, label) {
+                        *label = Label::Note(note);
+                    }
+                    value.take_notes(text, notes);
+                }
+            }
+            _ => {}
+        }
+    }
+
     /// The text, if it is one.
     pub fn text(&self) -> Option<&str> {
         match self {
@@ -355,10 +389,6 @@ impl<'a> Node<'a> {
         }
     }
 }
-
-/// In text that a reader completes, or makes of other text: the last element of an array that the text breaks off in. In the tree
-/// it is [`Node::Truncated`].
-pub const TRUNCATED: &str = "\u{1}truncated";
 
 /// Where a slice of `text` begins in it; `None` if the slice is from elsewhere, such as a string with escapes, which is
 /// no part of the text.
@@ -413,11 +443,7 @@ impl<'de> Visitor<'de> for NodeVisitor {
     fn visit_seq<A: SeqAccess<'de>>(self, mut elements: A) -> Result<Node<'de>, A::Error> {
         let mut list = Vec::new();
         while let Some(element) = elements.next_element()? {
-            list.push(if matches!(&element, Node::Text(text) if text == TRUNCATED) {
-                Node::Truncated
-            } else {
-                element
-            });
+            list.push(element);
         }
         Ok(Node::List(list))
     }
@@ -425,8 +451,7 @@ impl<'de> Visitor<'de> for NodeVisitor {
     fn visit_map<A: MapAccess<'de>>(self, mut entries: A) -> Result<Node<'de>, A::Error> {
         let mut members = Vec::new();
         while let Some(Name(name)) = entries.next_key()? {
-            let label = Note::of_member(&name).map_or(Label::Name(name), Label::Note);
-            members.push((label, entries.next_value()?));
+            members.push((Label::Name(name), entries.next_value()?));
         }
         Ok(Node::Object(Object { members, computed_from: None }))
     }
@@ -481,6 +506,23 @@ mod tests {
         let value = node.object().unwrap().text("name").unwrap();
         assert_eq!(value, "a\nb");
         assert_eq!(offset_in(text, value), None);
+    }
+
+    #[test]
+    fn only_what_is_noted_is_a_note() {
+        let text = r#"{"": {"": true, "a": [""]}, "b": [1, ""], "c": "", "d": ["\u0001truncated", ""]}"#;
+        let mut notes = Notes::default();
+        notes.add(text.find("\": true").unwrap(), Note::Truncated);
+        notes.add(text.find("\"], \"c").unwrap(), Note::Truncated);
+        let node = Node::noted(text, &notes).unwrap();
+        let object = node.object().unwrap();
+        assert_eq!(object.list("b"), [Node::Number(1), Node::Truncated]);
+        let inner = object.object("").unwrap();
+        assert!(inner.has_note(Note::Truncated) && !object.has_note(Note::Truncated));
+        assert_eq!(inner.list("a"), [Node::Text("".into())]);
+        assert_eq!(object.list("d").len(), 2);
+        assert!(!object.list("d").contains(&Node::Truncated));
+        assert_eq!(object.text("c").map(AsRef::as_ref), Some(""));
     }
 
     #[test]

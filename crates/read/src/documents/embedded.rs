@@ -4,14 +4,17 @@
 use serde_json::error::Category;
 
 use super::document::Document;
+use super::truncated::last_whole_element;
 use crate::text::positions::TextPlaces;
-use model::json::{Label, Node, TRUNCATED, offset_in};
+use model::json::{Label, Node, Note, Notes, offset_in};
 
 /// A text that is made part by part.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct EmbeddedText {
     text: String,
     places: TextPlaces,
+    /// The notes in it.
+    notes: Notes,
     /// True if a part of what it was made of is truncated or omitted.
     cut: bool,
     /// True if it is Terraform's configuration, and no JSON.
@@ -19,6 +22,13 @@ pub(crate) struct EmbeddedText {
 }
 
 impl EmbeddedText {
+    /// Text from an offset of the source, unchanged.
+    pub(crate) fn of(text: &str, in_source: usize) -> Self {
+        let mut made = EmbeddedText::default();
+        made.add_from(text, in_source);
+        made
+    }
+
     /// Adds text that is not in the source.
     pub(crate) fn add(&mut self, text: &str) {
         self.text.push_str(text);
@@ -67,10 +77,50 @@ impl EmbeddedText {
         self.text.push('"');
     }
 
-    /// Adds another embedded text. `text` is the part to add, perhaps completed at its end.
-    pub(crate) fn add_made(&mut self, made: &EmbeddedText, text: &str) {
+    /// Adds another embedded text.
+    pub(crate) fn add_made(&mut self, made: &EmbeddedText) {
         self.places.append(&made.places, self.text.len());
-        self.text.push_str(text);
+        self.notes.append(&made.notes, self.text.len());
+        self.text.push_str(&made.text);
+    }
+
+    /// Adds another embedded text as far as it is complete before `end`.
+    pub(crate) fn add_completed(&mut self, made: &EmbeddedText, end: usize) {
+        match made.completed(end) {
+            Some(completed) => self.add_made(&completed),
+            None => self.add("null"),
+        }
+    }
+
+    /// Adds a note: an element of an array, or the name of a member, whose value follows.
+    pub(crate) fn add_note(&mut self, note: Note) {
+        self.notes.add(self.text.len() + 1, note);
+        self.text.push_str("\"\"");
+    }
+
+    /// The same JSON, completed where it breaks off or breaks at `end`: everything after the last complete element before it is dropped,
+    /// and each container that is open there gets a note and its bracket. `None` if there is no such element.
+    pub(crate) fn completed(&self, end: usize) -> Option<EmbeddedText> {
+        let (length, open) = last_whole_element(self.text.get(..self.text.floor_char_boundary(end))?)?;
+        let mut completed = self.clone();
+        completed.text.truncate(length);
+        completed.places.truncate(length);
+        completed.notes.truncate(length);
+        for bracket in open.iter().rev() {
+            // An empty container that was just opened takes the note without a comma.
+            completed.add(if completed.text.ends_with(['{', '[']) { "" } else { "," });
+            completed.add_note(Note::Truncated);
+            completed.add(if *bracket == b'{' { ":true}" } else { "]" });
+        }
+        Some(completed)
+    }
+
+    /// The tree of the text.
+    ///
+    /// # Errors
+    /// The text is not JSON.
+    pub(crate) fn tree(&self) -> serde_json::Result<Node<'_>> {
+        Node::noted(&self.text, &self.notes)
     }
 
     /// The position in the source of an offset of the text.
@@ -96,7 +146,7 @@ impl EmbeddedText {
             Node::Fraction => self.add("0.5"),
             // No text and no list, so that it stays unclear.
             Node::Unclear(_) => self.add("{}"),
-            Node::Truncated => self.add_string(TRUNCATED, None),
+            Node::Truncated => self.add_note(Note::Truncated),
             Node::Text(text) => self.add_string(text, place_of(text, document)),
             Node::List(list) => {
                 for (number, item) in list.iter().enumerate() {
@@ -119,7 +169,7 @@ impl EmbeddedText {
     /// Adds a member of an object, or a note on it.
     pub(crate) fn add_member(&mut self, label: &Label<'_>, value: &Node<'_>, document: &Document<'_>) {
         match label {
-            Label::Note(note) => self.add_string(note.member(), None),
+            Label::Note(note) => self.add_note(*note),
             Label::Name(name) => self.add_string(name, place_of(name, document)),
         }
         self.add(":");

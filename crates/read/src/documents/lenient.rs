@@ -2,9 +2,9 @@
 //! quotes of a word processor or of Python, and `...` for what they omitted. It is repaired into JSON, and every
 //! repair is reported.
 
-use super::truncated::ESCAPED_MARK;
 use crate::messages::sources;
 use crate::text::positions::TextPlaces;
+use model::json::{Note, Notes};
 use model::message::Message;
 use model::source::Severity;
 
@@ -12,6 +12,8 @@ use model::source::Severity;
 pub(crate) struct LenientJson {
     /// The JSON, as far as the text could be understood.
     pub text: String,
+    /// What is noted in it.
+    pub notes: Notes,
     /// The positions of its parts, counted from the beginning of the text.
     pub places: TextPlaces,
     /// What was corrected, with its offset in the text.
@@ -28,6 +30,7 @@ pub(crate) fn to_json(text: &str) -> LenientJson {
         copied: 0,
         made: LenientJson {
             text: String::with_capacity(text.len()),
+            notes: Notes::default(),
             places: TextPlaces::from(0),
             corrections: Vec::new(),
             end: 0,
@@ -176,13 +179,9 @@ impl LenientReader<'_> {
         if self.last == Last::Opening && in_object && self.made.text.trim_end().ends_with(':') {
             self.write(dots.len(), "null");
         } else {
-            let comma = if self.last == Last::Value { "," } else { "" };
-            let mark = if in_object {
-                format!("{comma}\"{ESCAPED_MARK}\":true")
-            } else {
-                format!("{comma}\"{ESCAPED_MARK}\"")
-            };
-            self.write(dots.len(), &mark);
+            let quote = if self.last == Last::Value { ",\"" } else { "\"" };
+            self.made.notes.add(self.made.text.len() + quote.len(), Note::Truncated);
+            self.write(dots.len(), &format!("{quote}{}", if in_object { "\":true" } else { "\"" }));
         }
         self.last = Last::Value;
     }
@@ -264,13 +263,13 @@ fn closes(opened: char, quote: char) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use model::json::Node;
+    use model::json::{Label, Node};
 
     fn repaired(text: &str) -> (String, Vec<usize>) {
         let repaired = to_json(text);
         assert_eq!(repaired.end, text.len(), "{text}");
-        let node: Node =
-            serde_json::from_str(&repaired.text).unwrap_or_else(|error| panic!("{}: {error}", repaired.text));
+        let node = Node::noted(&repaired.text, &repaired.notes);
+        let node = node.unwrap_or_else(|error| panic!("{}: {error}", repaired.text));
         (format!("{node:?}"), repaired.corrections.iter().map(|(_, place, _)| *place).collect())
     }
 
@@ -315,10 +314,16 @@ mod tests {
     }
 
     #[test]
-    fn dots_leave_a_mark() {
-        let notes = same("[{\"a\": 1, ...}, ...]", r#"[{"a": 1, "\u0001truncated": true}, "\u0001truncated"]"#);
-        assert_eq!(notes.len(), 2);
-        same("{\"a\": ..., \"b\": […]}", r#"{"a": null, "b": ["\u0001truncated"]}"#);
+    fn dots_are_noted() {
+        let text = "[{\"a\": 1, ...}, ...]";
+        let (node, corrections) = repaired(text);
+        let object = [(Label::from("a"), Node::Number(1)), (Label::Note(Note::Truncated), Node::Bool(true))];
+        let whole = Node::List(vec![Node::Object(object.into_iter().collect()), Node::Truncated]);
+        assert_eq!((node, corrections.len()), (format!("{whole:?}"), 2));
+        let (node, _) = repaired("{\"a\": ..., \"b\": […, \"\"]}");
+        let list = Node::List(vec![Node::Truncated, Node::Text("".into())]);
+        let whole = Node::Object([(Label::from("a"), Node::Null), (Label::from("b"), list)].into_iter().collect());
+        assert_eq!(node, format!("{whole:?}"));
     }
 
     #[test]

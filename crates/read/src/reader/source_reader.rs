@@ -13,8 +13,9 @@ use super::parents;
 use super::walk::{Found, walk};
 use crate::documents::diagnostics::Diagnostics;
 use crate::documents::document::{Document, Format};
+use crate::documents::embedded::EmbeddedText;
 use crate::documents::loops::Loops;
-use crate::documents::{kind, lenient, truncated};
+use crate::documents::{kind, lenient};
 use crate::formats::arm::linked::{self, Given};
 use crate::formats::terraform;
 use crate::messages::{incomplete, labels, node_firewall as node_messages, resources, sources};
@@ -434,7 +435,7 @@ impl<'s> SourceReader<'s> {
     /// Reads a document that is nearly JSON, and gives the place where it ends.
     fn read_lenient(&self, start: usize, found: &mut Found) -> Option<usize> {
         let mended = lenient::to_json(self.text.get(start..)?);
-        let node = serde_json::from_str(&mended.text).ok()?;
+        let node = Node::noted(&mended.text, &mended.notes).ok()?;
         for (severity, offset, message) in mended.corrections {
             self.say(severity, start + offset, message);
         }
@@ -455,10 +456,10 @@ impl<'s> SourceReader<'s> {
         self.say(Severity::Error, offset, message);
         found.broken = true;
         let rest = self.text.get(start..).unwrap_or_default();
-        if let Some(completed) = truncated::complete(rest, offset - start)
-            && let Ok(node) = serde_json::from_str::<Node>(&completed)
+        if let Some(completed) = EmbeddedText::of(rest, start).completed(offset - start)
+            && let Ok(node) = completed.tree()
         {
-            walk(&self.document(&completed, TextPlaces::from(start)), &[node], found);
+            walk(&self.document(completed.text(), completed.places().clone()), &[node], found);
         }
     }
 

@@ -7,7 +7,7 @@ use crate::azure::stand_alone::StandAlone;
 use crate::azure::{admin_rules, batch, batch_nodes, dependencies, effective, firewall, network, nsg, route};
 use crate::documents::document::Document;
 use crate::documents::embedded::{EmbeddedText, offset_of};
-use crate::documents::truncated::{self, ends_cut};
+use crate::documents::truncated::ends_cut;
 use crate::documents::{kind, notes};
 use crate::formats::Translated;
 use crate::formats::terraform::read_configuration;
@@ -252,22 +252,21 @@ fn walk_inner(document: &Document<'_>, found: &mut Found) {
 }
 
 /// Reads one such text; gives those that were found inside of it.
-fn walk_made(made: EmbeddedText, outer: &Document<'_>, found: &mut Found) -> Vec<EmbeddedText> {
-    let mut text = made.text().to_owned();
+fn walk_made(mut made: EmbeddedText, outer: &Document<'_>, found: &mut Found) -> Vec<EmbeddedText> {
     found.broken |= made.is_cut();
     if made.holds_configuration() {
-        walk_configuration(&text, made.places().clone(), outer, found);
+        walk_configuration(made.text(), made.places().clone(), outer, found);
         return Vec::new();
     }
-    if let Err(error) = serde_json::from_str::<Node<'_>>(&text) {
-        let offset = offset_of(&error, &text);
+    if let Some(offset) = made.tree().err().map(|error| offset_of(&error, made.text())) {
         outer.say(Severity::Error, place(&made, offset, outer), sources::embedded_json_invalid());
         found.broken = true;
-        text = truncated::complete(&text, offset).unwrap_or_default();
+        made = made.completed(offset).unwrap_or_default();
     }
     let within = outer.within.clone();
-    let inner = Document { text: &text, places: made.places().clone(), inner: RefCell::default(), within, ..*outer };
-    if let Ok(node) = Node::parse(&text) {
+    let inner =
+        Document { text: made.text(), places: made.places().clone(), inner: RefCell::default(), within, ..*outer };
+    if let Ok(node) = made.tree() {
         // The format is that of the text around it.
         let formats = found.formats.clone();
         walk_outer(&inner, &[node], found);

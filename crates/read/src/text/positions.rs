@@ -126,6 +126,11 @@ impl TextPlaces {
         self.anchors.extend(other.anchors.iter().map(|(in_text, in_source)| (length + in_text, *in_source)));
     }
 
+    /// Only the places before an offset of the text.
+    pub(crate) fn truncate(&mut self, length: usize) {
+        self.anchors.retain(|(in_text, _)| *in_text < length);
+    }
+
     /// The offset in the source of an offset in the text.
     pub(crate) fn in_source(&self, offset: usize) -> usize {
         let next = self.anchors.partition_point(|&(in_text, _)| in_text <= offset);

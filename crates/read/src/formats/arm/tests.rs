@@ -4,6 +4,7 @@ use std::rc::Rc;
 
 use super::environment::{Environment, Frame};
 use super::value::written;
+use crate::documents::embedded::EmbeddedText;
 use model::json::Node;
 
 const TEMPLATE: &str = r#"{"contentVersion": "1.0.0.0", "resources": [],
@@ -63,8 +64,9 @@ fn what_the_template_does_not_hold_stays_unknown() {
 
 #[test]
 fn a_truncated_list_stays_open() {
-    let template = format!(r#"{{"parameters": {{"list": {{"defaultValue": ["a", "b", "{}"]}}}}}}"#, r"\u0001truncated");
-    let template: Node<'_> = serde_json::from_str(&template).unwrap();
+    let made = EmbeddedText::of(r#"{"parameters": {"list": {"defaultValue": ["a", "b""#, 0);
+    let made = made.completed(made.text().len()).unwrap();
+    let template = made.tree().unwrap();
     let environment = Environment::new(template.object(), Vec::new(), Rc::default());
     for expression in [
         "length(parameters('list'))",

@@ -7,7 +7,6 @@ use super::unwrap::unwrap;
 use crate::documents::document::{Document, Format};
 use crate::documents::embedded::{EmbeddedText, offset_of};
 use crate::documents::notes::Incomplete;
-use crate::documents::truncated;
 use crate::messages::powershell;
 use crate::text::positions::{Line, lines};
 use model::estate::Form;
@@ -182,7 +181,7 @@ fn add_object(made: &mut EmbeddedText, members: &[Member<'_>], document: &Docume
     if elided {
         made.break_off();
         made.add(",");
-        made.add_string(Note::Incomplete.member(), None);
+        made.add_note(Note::Incomplete);
         made.add(":");
         made.add_string(Incomplete::ListViewOmits.name(), None);
     }
@@ -219,17 +218,16 @@ fn add_value(made: &mut EmbeddedText, member: &Member<'_>, document: &Document<'
 /// Adds a value that is JSON; true if a part of it is left out.
 fn add_json(made: &mut EmbeddedText, member: &Member<'_>, document: &Document<'_>) -> bool {
     let (json, elided) = unwrap(&member.value);
-    let Err(error) = serde_json::from_str::<Node<'_>>(json.text()) else {
+    let Err(error) = json.tree() else {
         if elided {
             say(document, member.name.1, powershell::list_view_omits());
         }
-        made.add_made(&json, json.text());
+        made.add_made(&json);
         return elided;
     };
     let offset = offset_of(&error, json.text());
     say(document, json.in_source(offset), powershell::list_view_invalid());
-    let completed = truncated::complete(json.text(), offset).unwrap_or_else(|| "null".to_owned());
-    made.add_made(&json, &completed);
+    made.add_completed(&json, offset);
     true
 }
 

@@ -1,7 +1,7 @@
 //! JSON that a console wrapped at its width, put together again.
 
 use crate::documents::embedded::EmbeddedText;
-use model::json::TRUNCATED;
+use model::json::Note;
 
 /// The JSON of some lines, without the breaks inside strings and numbers, and whether it contained `...` for something that
 /// is omitted, which is marked as truncated.
@@ -99,7 +99,7 @@ impl Unwrapping {
         let Some(open) = self.open.last() else { return };
         let comma = if matches!(self.last, Some('[' | '{' | ',')) { "" } else { "," };
         self.made.add(comma);
-        self.made.add_string(TRUNCATED, None);
+        self.made.add_note(Note::Truncated);
         self.made.add(if *open == '{' { ":true" } else { "" });
         self.last = Some('"');
         self.behind_mark = true;
@@ -109,13 +109,11 @@ impl Unwrapping {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use model::json::Node;
 
     fn unwrapped(lines: &[&str]) -> (String, bool) {
         let lines: Vec<(&str, usize)> = lines.iter().map(|line| (*line, 0)).collect();
         let (made, elided) = unwrap(&lines);
-        let node: Node<'_> =
-            serde_json::from_str(made.text()).unwrap_or_else(|error| panic!("{}: {error}", made.text()));
+        let node = made.tree().unwrap_or_else(|error| panic!("{}: {error}", made.text()));
         (format!("{node:?}"), elided)
     }
 

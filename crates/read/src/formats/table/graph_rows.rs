@@ -5,7 +5,6 @@ use std::borrow::Cow;
 use super::grid::{Cell, Grid, Row, Section};
 use crate::documents::document::Document;
 use crate::documents::embedded::{EmbeddedText, offset_of, place_of};
-use crate::documents::truncated;
 use crate::messages::tables;
 use model::json::Node;
 use model::source::Severity;
@@ -80,13 +79,12 @@ fn add_json(made: &mut EmbeddedText, cell: &Cell<'_>, document: &Document<'_>) {
         Cow::Borrowed(_) => json.add_from(cell.raw, at),
         Cow::Owned(_) => json.add_undoubled(cell.raw, at),
     }
-    let Err(error) = serde_json::from_str::<Node<'_>>(json.text()) else {
-        made.add_made(&json, json.text());
+    let Err(error) = json.tree() else {
+        made.add_made(&json);
         return;
     };
     let offset = offset_of(&error, json.text());
     document.say(Severity::Error, document.lines.origin(json.in_source(offset)), tables::cell_json_invalid());
-    let completed = truncated::complete(json.text(), offset).unwrap_or_else(|| "null".to_owned());
-    made.add_made(&json, &completed);
+    made.add_completed(&json, offset);
     made.break_off();
 }
