@@ -84,17 +84,23 @@ fn caching(name: &str) -> &'static str {
 #[cfg(test)]
 mod tests {
     use std::fs;
+    use std::sync::LazyLock;
 
     use super::*;
 
-    fn answered(line: &str) -> String {
+    /// The files of a page, which are written once: the tests run at the same time.
+    static PAGE: LazyLock<Files> = LazyLock::new(|| {
         let folder = std::env::temp_dir().join(format!("switchover-page-server-{}", std::process::id()));
         fs::create_dir_all(folder.join("engine")).unwrap();
         for name in ["index.html", "page-0123456789abcdef.js", "engine/switchover_bg.wasm", OFFLINE] {
             fs::write(folder.join(name), name).unwrap();
         }
+        Files::read(&folder).unwrap()
+    });
+
+    fn answered(line: &str) -> String {
         let mut out = Vec::new();
-        write(&mut out, line, &Files::read(&folder).unwrap()).unwrap();
+        write(&mut out, line, &PAGE).unwrap();
         String::from_utf8(out).unwrap()
     }
 
