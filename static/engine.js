@@ -60,7 +60,12 @@ function resolve(number, response) {
   waiting.delete(number);
 }
 
-const answer = (number, json) => resolve(number, JSON.parse(json));
+function answer(number, json) {
+  const response = JSON.parse(json);
+  const { parts } = waiting.get(number) ?? {};
+  if (parts?.length) response.plan.of = { parts };
+  resolve(number, response);
+}
 // Why there is no answer: a `Failure` of crates/model/src/wire.
 const fail = (number, failed) => resolve(number, { failed });
 
@@ -75,9 +80,16 @@ function show({ done, all }) {
   if (bar) [bar.max, bar.value] = [all, done];
 }
 
-function received({ data: { number, progress, answer: json, failed } }) {
+function received({ data: { number, progress, part, answer: json, failed, isSpent } }) {
   if (progress) return show(progress);
-  if (failed === undefined) return answer(number, json);
+  if (part) return waiting.get(number)?.parts.push(part);
+  if (failed === undefined) {
+    answer(number, json);
+    // Another worker begins with little memory.
+    if (!isSpent || waiting.size) return;
+    stop();
+    return begin();
+  }
   fail(number, failed);
   if (failed !== "crashed") return;
   stop();
@@ -149,10 +161,13 @@ async function dispatch(number) {
 function question(request, isPlan) {
   const number = (asked += 1);
   return new Promise((resolve) => {
-    waiting.set(number, { request, isPlan, resolve });
+    waiting.set(number, { request, isPlan, resolve, parts: [] });
     dispatch(number);
   });
 }
+
+// The parts of a plan: a large one comes in several.
+export const parts = (plan) => plan?.parts ?? [plan];
 
 // The engine's `WireResponse` to a `WireRequest`. Whether texts hold secrets is asked after the plan that is asked for at the same time:
 // the user waits for that.

@@ -2,7 +2,7 @@
 
 // A text is long from this length on. Of it, so much is in the text box.
 const LONG = 300_000;
-const HELD = 60_000;
+const HELD = 30_000;
 
 let box;
 // What is before and behind what is in the text box, and how many lines are before.

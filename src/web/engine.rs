@@ -8,13 +8,14 @@ use serde_wasm_bindgen::Serializer;
 use wasm_bindgen::prelude::*;
 
 use super::draft::Draft;
+use super::idle::when_idle;
 use super::stored;
 use super::value::{Unread, read};
 use model::message::Message;
 use model::plan::Plan;
 use model::question::Answer;
 use model::source::Source;
-use model::wire::{self, Failure, Format, PlanOptions, Region, Review};
+use model::wire::{self, Failure, Format, PlanOptions, Region, Review, Summarized};
 
 #[wasm_bindgen(module = "/static/engine.js")]
 extern "C" {
@@ -23,6 +24,9 @@ extern "C" {
 
     #[wasm_bindgen(catch, js_name = askForPlan)]
     async fn ask_for_plan(request: JsValue) -> Result<JsValue, JsValue>;
+
+    /// The parts of a plan: one, if it is not large.
+    fn parts(plan: &JsValue) -> js_sys::Array;
 
     /// Ends what is being computed; whoever waits for it gets [`Failure::Cancelled`].
     pub fn cancel();
@@ -33,7 +37,11 @@ pub type PlanValue = Unread;
 
 /// The plan that a value holds.
 pub fn plan_of(value: &PlanValue) -> Result<Rc<Plan>, Failure> {
-    read(&value.0).map(Rc::new).map_err(|_| Failure::OtherVersion)
+    plan_of_part(&value.0)
+}
+
+fn plan_of_part(part: &JsValue) -> Result<Rc<Plan>, Failure> {
+    read(part).map(Rc::new).map_err(|_| Failure::OtherVersion)
 }
 
 /// What is asked.
@@ -69,10 +77,20 @@ pub async fn plan(draft: &Draft, weekly_file: Option<&Source>) -> Result<Made, F
         key: if draft.key.is_empty() { stored::own_key() } else { draft.key.clone() },
     };
     let request = Request::Plan { sources: draft.sources(), options };
-    match response(ask_for_plan(written(&request)?).await)? {
-        Response::Plan(made) => Ok(Made { plan: plan_of(&made.of)?, summary: made.summary, value: made.of }),
-        _ => Err(Failure::OtherVersion),
+    let Response::Plan(Summarized { summary, of: value }) = response(ask_for_plan(written(&request)?).await)? else {
+        return Err(Failure::OtherVersion);
+    };
+    let parts = parts(&value.0);
+    let mut plan = plan_of_part(&parts.get(0))?;
+    for at in 1..parts.length() {
+        // The page goes on between the parts.
+        when_idle().await;
+        let mut part = plan_of_part(&parts.get(at))?;
+        if let (Some(plan), Some(part)) = (Rc::get_mut(&mut plan), Rc::get_mut(&mut part)) {
+            plan.append(part);
+        }
     }
+    Ok(Made { plan, summary, value })
 }
 
 /// A plan in one of the engine's renderings, with what people say of it.

@@ -31,27 +31,25 @@ const SAMPLES: [Sample; 4] = [
     Sample {
         id: "sample",
         title: "Locked-down group",
-        shows: "Classic is allowed, and a rule that denies the internet blocks simplified. One new rule allows both.",
+        shows: "A rule that denies the internet blocks simplified. One new rule allows both.",
         names: &["locked-down-nsg.json"],
     },
     Sample {
         id: "sample-open-network",
         title: "Open network",
-        shows: "Both models are allowed. Nothing has to change before the move; at the end, the rules that only classic \
-                needs are removed.",
+        shows: "Both models are allowed. After the move, the rules that only classic needs are removed.",
         names: &["account.json", "nsg.json", "pool.json", "vnet.json"],
     },
     Sample {
         id: "sample-forced-tunnel",
         title: "Forced tunnel",
-        shows: "All outbound traffic goes to an Azure Firewall: neither model is allowed, and one route allows both.",
+        shows: "All outbound traffic goes to an Azure Firewall. One route allows both models.",
         names: &["account.json", "firewall.json", "nsg.json", "pool.json", "routes.json", "vnet.json"],
     },
     Sample {
         id: "sample-mixed-estate",
         title: "Mixed, with Terraform",
-        shows: "A pool and its account from az, the network in Terraform, the iptables rules of a node. The rule that is \
-                missing comes as Terraform.",
+        shows: "The network is in Terraform, and the rule that is missing comes as Terraform.",
         names: &["account.json", "network.tf", "node.rules", "pool.json"],
     },
 ];

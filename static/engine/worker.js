@@ -1,5 +1,5 @@
 // The engine where it works: in a worker, and where none is to be had, in the page itself. It takes a `WireRequest` and answers with
-// the JSON of a `WireResponse`: crates/model/src/wire has both.
+// the JSON of a `WireResponse`: crates/model/src/wire has both. A large plan goes to the page in parts, and comes back as them.
 import load, * as engine from "./switchover.js";
 
 // How often the progress of a plan is reported, in milliseconds.
@@ -12,7 +12,7 @@ const begin = (wasm) => (loaded ??= load({ module_or_path: wasm }));
 
 // The answer as JSON, in slices: between them, the worker reports progress, and the request may be dropped.
 function* answer(request) {
-  const work = new engine.Work(request);
+  const work = new engine.Work(joined(request));
   try {
     while (work.step()) yield { done: work.done, all: work.all };
     return work.finish();
@@ -57,6 +57,49 @@ function answered(number, request) {
   }
 }
 
+// What is long in a large plan, and how many elements of it go to the page at once.
+const LONG = ["subjects", "changes"];
+const MOST_ELEMENTS = 100;
+
+// A plan in parts, whose long lists go on from each to the next. All else is in the first.
+function* parts(plan) {
+  const rest = Object.entries(plan).map(([name, own]) => [name, Array.isArray(own) ? [] : own]);
+  const none = { ...Object.fromEntries(rest), checklist: { phases: [] }, told: undefined, summary: undefined, scripts: undefined };
+  const length = Math.max(...LONG.map((name) => plan[name].length));
+  for (let from = 0; from < length; from += MOST_ELEMENTS) {
+    const some = LONG.map((name) => [name, plan[name].slice(from, from + MOST_ELEMENTS)]);
+    yield { ...(from ? none : plan), ...Object.fromEntries(some) };
+  }
+}
+
+// The plan of such parts.
+function whole(plan) {
+  if (!plan?.parts) return plan;
+  const lists = LONG.map((name) => [name, plan.parts.flatMap((part) => part[name])]);
+  return { ...plan.parts[0], ...Object.fromEntries(lists) };
+}
+
+// The request with whole plans.
+function joined(request) {
+  const [[asked, of]] = Object.entries(request);
+  if (of.own) return { [asked]: { ...of, own: { ...of.own, plan: whole(of.own.plan) } } };
+  return of.plan ? { [asked]: { ...of, plan: whole(of.plan) } } : request;
+}
+
+// How much memory of the engine a plan may leave, which never shrinks.
+const MOST_MEMORY = 50_000_000;
+
+// How many letters of an answer the page reads at once.
+const MOST_LETTERS = 1_000_000;
+
+// Sends an answer: that of a large plan behind its parts, so that the page never reads for long.
+function send(number, answer, isSpent) {
+  const { plan } = answer.length > MOST_LETTERS ? JSON.parse(answer) : {};
+  if (!plan) return postMessage({ number, answer, isSpent });
+  for (const part of parts(plan.of)) postMessage({ number, part });
+  postMessage({ number, answer: JSON.stringify({ plan: { ...plan, of: null } }), isSpent });
+}
+
 if (globalThis.WorkerGlobalScope) {
   let arrive;
   // A question may come before the engine does.
@@ -70,7 +113,9 @@ if (globalThis.WorkerGlobalScope) {
       return postMessage({ number, failed: "notLoaded" });
     }
     try {
-      postMessage({ number, answer: answered(number, request) });
+      const answer = answered(number, request);
+      const { memory } = await loaded;
+      send(number, answer, memory.buffer.byteLength > MOST_MEMORY);
     } catch {
       // What the engine refuses it says in its answer; after anything else it is not to be trusted again.
       postMessage({ number, failed: "crashed" });

@@ -144,11 +144,20 @@ async function fiveMegabytes({ browser, address }) {
   await page.goto(address);
   await page.getByTestId('source-text').waitFor();
   const many = Array.from({ length: 1_000 }, (_, number) => rulesOfGroup(14).replaceAll('nsg-of-14', `nsg-${number}`));
+  // That the text gets into the page is a long task of its own, which no user has.
+  await page.evaluate((text) => {
+    globalThis.pasted = new DataTransfer();
+    globalThis.pasted.setData('text/plain', text);
+  }, `[${many.join()}]`);
+  await page.waitForTimeout(1_000);
   await page.evaluate(() => {
     globalThis.tasks = [];
     new PerformanceObserver((list) => globalThis.tasks.push(...list.getEntries().map(({ duration }) => duration))).observe({ type: 'longtask' });
+    const box = document.querySelector('[data-testid=source-text]');
+    box.focus();
+    box.dispatchEvent(new ClipboardEvent('paste', { clipboardData: globalThis.pasted, bubbles: true, cancelable: true }));
+    globalThis.pasted = undefined;
   });
-  await paste(page, `[${many.join()}]`);
   await planned(page).waitFor({ timeout: 120_000 });
   await page.waitForTimeout(2_000);
   const longest = await page.evaluate(() => Math.max(0, ...globalThis.tasks));

@@ -1,7 +1,8 @@
 // A text that is too long for a text box: the box holds the lines around those in sight, and everything else is as in any text.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { expectValue, expectVerdicts, openPage, projectText, rulesOfGroup, toText, useBrowser } from './browser.js';
+import { readFile } from 'node:fs/promises';
+import { expectValue, expectVerdicts, exportMenu, groups, openPage, paste, planned, projectFile, projectText, rulesOfGroup, toText, useBrowser } from './browser.js';
 
 useBrowser();
 
@@ -13,7 +14,6 @@ const deciding = lines.findLastIndex((line) => line.includes('DenyInternetOut'))
 
 const box = (page) => page.getByTestId('source-text');
 const held = (page) => box(page).evaluate(({ value }) => value);
-const numbers = (page) => page.getByTestId('gutter').locator('> *').evaluateAll((all) => all.map((one) => Number(one.textContent)));
 
 /** Pastes a text as people do. */
 async function pasteByKeys(page, text) {
@@ -58,7 +58,8 @@ test('of a long text the box holds a part, which moves along', async (t) => {
   await page.getByTestId('summary').locator(`text=line ${deciding}`).or(page.getByRole('button', { name: `line ${deciding}` })).first().click();
   await page.waitForFunction(() => document.activeElement?.dataset.testid === 'source-text');
   assert.equal(await box(page).evaluate(({ value, selectionStart, selectionEnd }) => value.slice(selectionStart, selectionEnd)), lines[deciding - 1]);
-  assert.ok((await numbers(page)).includes(deciding));
+  // The gutter is drawn with the next frame.
+  await page.waitForFunction((line) => [...document.querySelector('.gutter').children].some((one) => Number(one.textContent) === line), deciding);
 });
 
 test('what is typed into a part is in the text, and what is done with all of it is done with the text', async (t) => {
@@ -137,4 +138,28 @@ test('a short text is undone by the browser', async (t) => {
   await expectValue(box(page), '');
   await page.keyboard.press('ControlOrMeta+z');
   await expectValue(box(page), 'first second');
+});
+
+test('a plan that comes in parts is whole, on the page and in what is made of it', async (t) => {
+  const many = groups(150);
+  const engine = await import(projectFile('dist/engine/switchover.js'));
+  engine.initSync({ module: await readFile(projectFile('dist/engine/switchover_bg.wasm')) });
+  const own = engine.plan([{ name: 'rules', text: many }]);
+  assert.ok(JSON.stringify(own).length > 1_000_000, 'it comes in parts');
+  const page = await openPage(t);
+  await paste(page, many);
+  await planned(page).waitFor({ timeout: 60_000 });
+  await exportMenu(page);
+  const [download] = await Promise.all([page.waitForEvent('download'), page.locator('[data-save-form=json]').click()]);
+  const saved = JSON.parse(await readFile(await download.path(), 'utf8'));
+  const names = ({ subjects }) => subjects.map(({ name }) => name);
+  const rules = ({ changes }) => changes.map(({ phase, target, rule }) => [phase, target.name, rule]);
+  const steps = ({ checklist }) => checklist.phases.map(({ id, steps }) => [id, steps.length]);
+  for (const part of [names, rules, steps]) assert.deepEqual(part(saved), part(own));
+  const last = names(own).at(-1);
+  await page.getByTestId('filter').fill(last);
+  await page.getByTestId('row').getByText(last).waitFor();
+  // Each step shows its changes, wherever they are in the list.
+  const changed = new Set(saved.changes.map(({ id }) => id));
+  assert.ok(saved.checklist.phases.every(({ steps }) => steps.every(({ changes }) => changes.every((id) => changed.has(id)))));
 });

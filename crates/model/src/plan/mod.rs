@@ -119,6 +119,14 @@ pub struct Plan {
     pub codes: Codes,
 }
 
+impl Plan {
+    /// Adds the subjects and the changes of the next part of the same plan, and leaves it none.
+    pub fn append(&mut self, part: &mut Plan) {
+        self.subjects.append(&mut part.subjects);
+        self.changes.append(&mut part.changes);
+    }
+}
+
 /// What a plan's texts and members have instead of names.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
