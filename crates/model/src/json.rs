@@ -128,7 +128,7 @@ pub enum Note {
 }
 
 /// The notes in a text that a reader completes or makes: each is an empty string, a member's name or an element of an array, and only
-/// its offset tells that it is a note. So no document can hold one.
+/// its offset shows that it is a note. So no document can hold one.
 #[derive(Clone, Debug, Default)]
 pub struct Notes(Vec<(usize, Note)>);
 

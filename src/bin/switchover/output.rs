@@ -119,7 +119,8 @@ pub struct Arguments {
     /// Whether text on standard output has colors: `auto` if it is a terminal and `NO_COLOR` is not set.
     #[arg(long, value_enum, value_name = "WHEN", default_value_t)]
     pub color: Color,
-    /// The most messages that each of `sarif`, `github`, and `azure-pipelines`, and standard error show, the worst first.
+    /// The most messages that each of `sarif`, `github`, and `azure-pipelines`, and standard error show, the worst first. With
+    /// `--summary`, standard error shows 10 unless you choose.
     #[arg(long, value_name = "N")]
     pub max_messages: Option<usize>,
     /// The phase whose changes `--format patch` makes.
@@ -285,10 +286,10 @@ fn report_left(left: usize) {
     tell(&format!("switchover: {}", message.plain()));
 }
 
-/// Reports on standard error what reading the sources had to say: the worst up to the limit.
-pub fn report_diagnostics(plan: &Plan, arguments: &Arguments) {
+/// Reports on standard error what reading the sources had to say: the worst up to a limit.
+pub fn report_diagnostics(plan: &Plan, most: Option<usize>) {
     let all = plan.sources.iter().flat_map(|source| source.diagnostics.iter().map(move |own| (source, own)));
-    let (worst, left) = worst(all.collect(), |(_, own)| own.severity, arguments.max_messages);
+    let (worst, left) = worst(all.collect(), |(_, own)| own.severity, most);
     for (source, diagnostic) in worst {
         let place = format!("{}:{}:{}", source.name, diagnostic.line, diagnostic.column);
         tell(&format!("{place}: {}", diagnostic.message.plain()));

@@ -50,6 +50,9 @@ pub struct Arguments {
     shell: Shell,
 }
 
+/// How many messages about the files a summary comes with: it is read on one screen.
+const MOST_WITH_SUMMARY: usize = 10;
+
 /// Prints the plan, and gives the exit status.
 pub fn run(arguments: &Arguments) -> Result<u8, String> {
     let configuration = arguments.config.configuration(&arguments.planning.files)?;
@@ -78,10 +81,13 @@ pub fn run(arguments: &Arguments) -> Result<u8, String> {
     let exit_code = gate.exit_code(&plan, &unread);
     let is_summary = arguments.summary || arguments.group_by.is_some();
     if !output.quiet {
-        tell(&format!("switchover: {}", render::edition(&plan).plain()));
+        // A summary begins with it.
+        if !is_summary {
+            tell(&format!("switchover: {}", render::edition(&plan).plain()));
+        }
         // Formats for programs, and formats without problems: people see the problems on standard error.
         if arguments.script.is_some() || is_summary || output.hides_diagnostics() {
-            output::report_diagnostics(&plan, output);
+            output::report_diagnostics(&plan, output.max_messages.or(is_summary.then_some(MOST_WITH_SUMMARY)));
         }
     }
     let (target, forbids_classic) = (gate.target(), gate.forbids());
