@@ -86,7 +86,7 @@ function received({ data: { number, progress, part, answer: json, failed, isSpen
   if (failed === undefined) {
     answer(number, json);
     // Another worker begins with little memory.
-    if (!isSpent || waiting.size) return;
+    if (!isSpent || waiting.size || !navigator.onLine) return;
     stop();
     return begin();
   }
@@ -147,6 +147,7 @@ async function dispatch(number) {
   const question = waiting.get(number);
   if (!question) return;
   const { request } = question;
+  question.parts = [];
   // Another question may have ended the worker meanwhile.
   if (!inPage) begin();
   if (inPage) return answerInPage(number, wasm, request);
@@ -161,13 +162,14 @@ async function dispatch(number) {
 function question(request, isPlan) {
   const number = (asked += 1);
   return new Promise((resolve) => {
-    waiting.set(number, { request, isPlan, resolve, parts: [] });
+    waiting.set(number, { request, isPlan, resolve });
     dispatch(number);
   });
 }
 
-// The parts of a plan: a large one comes in several.
-export const parts = (plan) => plan?.parts ?? [plan];
+// The parts of the plan that is read: a large one comes in several. None are left once another plan is asked for.
+let reading = [];
+export const parts = (plan) => (reading = [...(plan?.parts ?? [plan])]);
 
 // The engine's `WireResponse` to a `WireRequest`. Whether texts hold secrets is asked after the plan that is asked for at the same time:
 // the user waits for that.
@@ -178,6 +180,7 @@ export async function ask(request) {
 
 // The same for a plan, which takes the place of one that is still being made.
 export function askForPlan(request) {
+  reading.length = 0;
   if ([...waiting.values()].some(({ isPlan }) => isPlan)) cancel();
   return question(request, true);
 }

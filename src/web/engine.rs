@@ -85,6 +85,7 @@ pub async fn plan(draft: &Draft, weekly_file: Option<&Source>) -> Result<Made, F
     for at in 1..parts.length() {
         // The page goes on between the parts.
         when_idle().await;
+        // None is left once another plan is asked for, and nobody waits for this one.
         let mut part = plan_of_part(&parts.get(at))?;
         if let (Some(plan), Some(part)) = (Rc::get_mut(&mut plan), Rc::get_mut(&mut part)) {
             plan.append(part);

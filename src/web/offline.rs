@@ -66,5 +66,5 @@ pub fn copy_in_one_file() -> Html {
         "a[href=switchover-offline.html][download=switchover-offline.html][data-testid=save-offline]",
         "Save an offline copy",
     );
-    link.word("title", "This page as one file, which opens without a network and without a server").html()
+    link.word("title", "This page as one file, which opens without a network").html()
 }

@@ -84,8 +84,8 @@ pub fn PlanPane(props: &PlanPaneProps) -> Html {
     vec![pane.state("aria-busy", planned.pending).html(), steps.child()].child()
 }
 
-const EMPTY: &str = "The plan appears here: whether your pools can move, the path of their traffic with what blocks it, and a checklist \
-                     with the commands.";
+const EMPTY: &str =
+    "The plan appears here: whether your pools can move, what blocks them, and a checklist with the commands.";
 
 /// True once the browser has nothing else to do after a small plan was shown: then also what is folded is made.
 #[hook]

@@ -37,7 +37,7 @@ const SAMPLES: [Sample; 4] = [
     Sample {
         id: "sample-open-network",
         title: "Open network",
-        shows: "Both models are allowed. After the move, the rules that only classic needs are removed.",
+        shows: "Both models are allowed, so pools can move.",
         names: &["account.json", "nsg.json", "pool.json", "vnet.json"],
     },
     Sample {

@@ -65,7 +65,7 @@ const MOST_ELEMENTS = 100;
 function* parts(plan) {
   const rest = Object.entries(plan).map(([name, own]) => [name, Array.isArray(own) ? [] : own]);
   const none = { ...Object.fromEntries(rest), checklist: { phases: [] }, told: undefined, summary: undefined, scripts: undefined };
-  const length = Math.max(...LONG.map((name) => plan[name].length));
+  const length = Math.max(1, ...LONG.map((name) => plan[name].length));
   for (let from = 0; from < length; from += MOST_ELEMENTS) {
     const some = LONG.map((name) => [name, plan[name].slice(from, from + MOST_ELEMENTS)]);
     yield { ...(from ? none : plan), ...Object.fromEntries(some) };
@@ -79,8 +79,9 @@ function whole(plan) {
   return { ...plan.parts[0], ...Object.fromEntries(lists) };
 }
 
-// The request with whole plans.
+// The request with whole plans; some requests are words.
 function joined(request) {
+  if (typeof request === "string") return request;
   const [[asked, of]] = Object.entries(request);
   if (of.own) return { [asked]: { ...of, own: { ...of.own, plan: whole(of.own.plan) } } };
   return of.plan ? { [asked]: { ...of, plan: whole(of.plan) } } : request;
@@ -89,12 +90,13 @@ function joined(request) {
 // How much memory of the engine a plan may leave, which never shrinks.
 const MOST_MEMORY = 50_000_000;
 
-// How many letters of an answer the page reads at once.
+// From how many letters on the answer with a plan goes in parts.
 const MOST_LETTERS = 1_000_000;
 
-// Sends an answer: that of a large plan behind its parts, so that the page never reads for long.
+// Sends an answer: that with a large plan behind the parts of the plan, between which the page goes on.
 function send(number, answer, isSpent) {
-  const { plan } = answer.length > MOST_LETTERS ? JSON.parse(answer) : {};
+  const isLarge = answer.length > MOST_LETTERS && answer.startsWith('{"plan":');
+  const { plan } = isLarge ? JSON.parse(answer) : {};
   if (!plan) return postMessage({ number, answer, isSpent });
   for (const part of parts(plan.of)) postMessage({ number, part });
   postMessage({ number, answer: JSON.stringify({ plan: { ...plan, of: null } }), isSpent });
@@ -107,14 +109,15 @@ if (globalThis.WorkerGlobalScope) {
   ready.catch(() => {});
   onmessage = async ({ data: { wasm, number, request } }) => {
     if (wasm) return arrive(wasm);
+    let memory;
     try {
       await ready;
+      ({ memory } = await loaded);
     } catch {
       return postMessage({ number, failed: "notLoaded" });
     }
     try {
       const answer = answered(number, request);
-      const { memory } = await loaded;
       send(number, answer, memory.buffer.byteLength > MOST_MEMORY);
     } catch {
       // What the engine refuses it says in its answer; after anything else it is not to be trusted again.

@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { readFile } from 'node:fs/promises';
-import { expectValue, expectVerdicts, exportMenu, groups, openPage, paste, planned, projectFile, projectText, rulesOfGroup, toText, useBrowser } from './browser.js';
+import { expectValue, expectVerdicts, exportMenu, groups, openPage, paste, planned, projectFile, projectText, rulesOfGroup, toText, useBrowser, zipOf } from './browser.js';
 
 useBrowser();
 
@@ -138,6 +138,30 @@ test('a short text is undone by the browser', async (t) => {
   await expectValue(box(page), '');
   await page.keyboard.press('ControlOrMeta+z');
   await expectValue(box(page), 'first second');
+});
+
+test('the end of a text with long lines is reached by scrolling', async (t) => {
+  const long = Array.from({ length: 200 }, (_, number) => `# ${number} ${'x'.repeat(3_000)}`);
+  const page = await openPage(t);
+  await pasteByKeys(page, `${rulesOfGroup(1)}\n${long.join('\n')}`);
+  await expectVerdicts(page, { simplified: 'unknown' });
+  await toText(page);
+  await page.keyboard.press('ControlOrMeta+Home');
+  await box(page).evaluate((box) => (box.scrollTop = 0));
+  await page.waitForFunction(() => {
+    const box = document.querySelector('[data-testid=source-text]');
+    box.scrollTop += box.clientHeight;
+    return box.value.includes('# 199 ') && box.scrollTop + box.clientHeight + 1 >= box.scrollHeight;
+  });
+});
+
+test('a large plan without subjects is shown', async (t) => {
+  const page = await openPage(t);
+  const account = (_, number) => ({ id: `/subscriptions/s/resourceGroups/g/providers/Microsoft.Batch/batchAccounts/account${number}`, name: `account${number}`, type: 'Microsoft.Batch/batchAccounts', location: 'westeurope', properties: {} });
+  const accounts = Array.from({ length: 3_500 }, account).map((one) => JSON.stringify(one));
+  await page.locator('#open-files').setInputFiles({ name: 'accounts.zip', mimeType: 'application/zip', buffer: zipOf(accounts.map((text, number) => [`${number}.json`, text, false])) });
+  await page.getByTestId('summary').waitFor({ timeout: 60_000 });
+  assert.equal(await page.getByTestId('trouble').count(), 0);
 });
 
 test('a plan that comes in parts is whole, on the page and in what is made of it', async (t) => {

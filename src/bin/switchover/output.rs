@@ -120,7 +120,7 @@ pub struct Arguments {
     #[arg(long, value_enum, value_name = "WHEN", default_value_t)]
     pub color: Color,
     /// The most messages that each of `sarif`, `github`, and `azure-pipelines`, and standard error show, the worst first. With
-    /// `--summary`, standard error shows 10 unless you choose.
+    /// `--summary` or `--group-by`, standard error shows 10 unless you choose.
     #[arg(long, value_name = "N")]
     pub max_messages: Option<usize>,
     /// The phase whose changes `--format patch` makes.

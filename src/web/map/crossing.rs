@@ -26,7 +26,7 @@ pub fn crossing_panel(plan: &Plan, crossing: Option<Crossing>, workbench: &Workb
         Some((requirement, requirement.hops.get(at.hop?)?))
     });
     let Some((requirement, hop)) = found else {
-        let hint = "Select a crossing to see the rule that decides, an example packet, and the line in the source.";
+        let hint = "Select a crossing to see the rule that decides.";
         return el!("p.aside[id=crossing][tabindex=-1]", hint).html();
     };
     let text = place_of(hop).map(|place| workbench.text_of.emit(place)).unwrap_or_default();

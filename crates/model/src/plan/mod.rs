@@ -120,7 +120,8 @@ pub struct Plan {
 }
 
 impl Plan {
-    /// Adds the subjects and the changes of the next part of the same plan, and leaves it none.
+    /// Adds the subjects and the changes of the next part of the same plan, which has none then: `LONG` of
+    /// `static/engine/worker.js`.
     pub fn append(&mut self, part: &mut Plan) {
         self.subjects.append(&mut part.subjects);
         self.changes.append(&mut part.changes);
