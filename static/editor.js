@@ -3,7 +3,7 @@
 // once a place in it is wanted: the numbers are then the columns that its parts begin at.
 
 import { later } from "./later.js";
-import { hold, lengthIn, lineHeight, linesBefore, put, reach, textIn } from "./part.js";
+import { hold, lengthIn, linesBefore, put, reach, textIn } from "./part.js";
 
 // A longer text is not looked at with each key, for that would be felt: only when typing has paused for so long, in
 // milliseconds.
@@ -34,6 +34,7 @@ const KINDS = ["info", "warning", "error", "open", "unknown", "partly", "blocked
 const FIRST_VERDICT = 3;
 const none = { rank: -1, sign: "" };
 
+const lineHeight = () => parseFloat(getComputedStyle(box).lineHeight);
 const padding = () => parseFloat(getComputedStyle(box).paddingTop);
 
 function lines(height) {

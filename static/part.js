@@ -1,15 +1,13 @@
 // A long text in the text box: it draws all that is in it, which would take seconds, so it holds the lines around those in sight.
 
-// A text is long from this length on. Of it, so much is in the text box on each side of a place, and so many screens.
+// A text is long from this length on. Of it, so much is in the text box.
 const LONG = 300_000;
-const HELD = 15_000;
-const SCREENS = 3;
+const HELD = 60_000;
 
 let box;
 // What is before and behind what is in the text box, and how many lines are before.
 let around = { before: "", after: "", lines: 0 };
 
-export const lineHeight = () => parseFloat(getComputedStyle(box).lineHeight);
 const isPart = () => around.before !== "" || around.after !== "";
 export const linesBefore = () => around.lines;
 export const lengthIn = () => around.before.length + box.textLength + around.after.length;
@@ -22,14 +20,12 @@ export function put(written, place = 0) {
   const text = written.replace(/\r\n?/g, "\n");
   let [start, end] = [0, text.length];
   if (end > LONG) {
-    const lines = (SCREENS * box.clientHeight) / lineHeight();
-    const isEnough = (line, at) => line > lines && Math.abs(at - place) > HELD;
-    start = end = place;
-    for (let line = 0; start > 1 && !isEnough(line, start); line += 1) start = text.lastIndexOf("\n", start - 2) + 1;
-    for (let line = 0; end >= 0 && !isEnough(line, end); line += 1) end = text.indexOf("\n", end + 1);
+    const near = Math.max(0, Math.min(place, end - HELD / 2) - HELD / 2);
+    start = near && text.lastIndexOf("\n", near) + 1;
+    end = text.indexOf("\n", near + HELD);
     // Lines may be endless.
-    start = Math.max(start, place - LONG / 2);
-    end = Math.min(end < 0 ? text.length : end, place + LONG / 2);
+    if (near - start > HELD) start = near;
+    if (end < 0 || end > near + 2 * HELD) end = near + HELD;
   }
   const before = text.slice(0, start);
   around = { before, after: text.slice(end), lines: before.split("\n").length - 1 };
@@ -48,7 +44,7 @@ function goOn() {
   const { scrollTop, clientHeight, scrollHeight, selectionStart, selectionEnd, value } = box;
   const isNear = (around.before && scrollTop < clientHeight) || (around.after && scrollTop + 2 * clientHeight > scrollHeight);
   if (!isNear) return;
-  const height = lineHeight();
+  const height = parseFloat(getComputedStyle(box).lineHeight);
   const { before, lines } = around;
   let first = 0;
   for (let line = Math.floor(scrollTop / height); line > 0; line -= 1) first = value.indexOf("\n", first) + 1;

@@ -140,21 +140,6 @@ test('a short text is undone by the browser', async (t) => {
   await expectValue(box(page), 'first second');
 });
 
-test('the end of a text with long lines is reached by scrolling', async (t) => {
-  const long = Array.from({ length: 200 }, (_, number) => `# ${number} ${'x'.repeat(3_000)}`);
-  const page = await openPage(t);
-  await pasteByKeys(page, `${rulesOfGroup(1)}\n${long.join('\n')}`);
-  await expectVerdicts(page, { simplified: 'unknown' });
-  await toText(page);
-  await page.keyboard.press('ControlOrMeta+Home');
-  await box(page).evaluate((box) => (box.scrollTop = 0));
-  await page.waitForFunction(() => {
-    const box = document.querySelector('[data-testid=source-text]');
-    box.scrollTop += box.clientHeight;
-    return box.value.includes('# 199 ') && box.scrollTop + box.clientHeight + 1 >= box.scrollHeight;
-  });
-});
-
 test('a large plan without subjects is shown', async (t) => {
   const page = await openPage(t);
   const account = (_, number) => ({ id: `/subscriptions/s/resourceGroups/g/providers/Microsoft.Batch/batchAccounts/account${number}`, name: `account${number}`, type: 'Microsoft.Batch/batchAccounts', location: 'westeurope', properties: {} });
