@@ -116,7 +116,12 @@ def main():
     commands, noted = json.load(sys.stdin), keep_arguments()
     shapes, left_out, refused, compared = {}, set(), 0, 0
     for command in commands:
-        words = words_of(command["command"])
+        try:
+            words = words_of(command["command"])
+        except ValueError as error:
+            refused += 1
+            print(f"{command['where']}: {command['command']}\n    {error}")
+            continue
         if any((name_of(words) + " ").startswith(group + " ") for group in NOT_CHECKED):
             left_out.add(name_of(words))
         else:

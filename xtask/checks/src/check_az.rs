@@ -26,7 +26,7 @@ pub fn run(project: &Project) -> Result<()> {
     commands.of_plans(&project.root.join("tests").join("fixtures"))?;
     commands.of_text(&project.root.join("docs").join("inputs.md"))?;
     commands.of_text(&project.root.join("static/collect/collect.sh"))?;
-    // What tests hold are inputs, and not for users.
+    // What tests hold are inputs, and not for users: `of_text` leaves them out of files with other code.
     let is_shown = |file: &&PathBuf| file.file_stem().is_some_and(|name| name != "tests");
     for folder in ["crates", "src"] {
         for file in files_below(&project.root.join(folder))?.iter().filter(is_shown) {
@@ -148,6 +148,7 @@ impl Commands {
     /// The commands in a file that are between backticks, or that are a text of their own.
     fn of_text(&mut self, file: &Path) -> Result<()> {
         let text = fs::read_to_string(file).with_context(|| format!("{} cannot be read", file.display()))?;
+        let text = text.split("#[cfg(test)]\nmod tests").next().unwrap_or_default();
         // A Rust string may continue in the next line, and contain quotes.
         let text = text.replace("\\\n", "").replace("\\\"", "'");
         self.of_quotes(&text, &['`', '"'], &file.display().to_string());

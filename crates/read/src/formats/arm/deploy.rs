@@ -29,7 +29,7 @@ const MOST: usize = 1_000;
 /// The longest name of a cmdlet that is looked at.
 const LONGEST: usize = 60;
 
-/// What the commands of a script give: `az deployment group create --parameters access=Deny`, or `New-AzResourceGroupDeployment -access Deny`.
+/// What the commands of a script give: `az deployment group create … --parameters access=Deny`, or `New-AzResourceGroupDeployment -access Deny`.
 pub(crate) fn deployed<'t>(script: &str) -> Deployed<'t> {
     let mut deployed = Deployed::default();
     let rest = |at: usize| script.get(at..).unwrap_or_default();
