@@ -434,13 +434,13 @@ impl<'s> SourceReader<'s> {
 
     /// Reads a document that is nearly JSON, and gives the place where it ends.
     fn read_lenient(&self, start: usize, found: &mut Found) -> Option<usize> {
-        let mended = lenient::to_json(self.text.get(start..)?);
-        let node = Node::noted(&mended.text, &mended.notes).ok()?;
-        for (severity, offset, message) in mended.corrections {
+        let repaired = lenient::to_json(self.text.get(start..)?);
+        let node = Node::noted(&repaired.text, &repaired.notes).ok()?;
+        for (severity, offset, message) in repaired.corrections {
             self.say(severity, start + offset, message);
         }
-        walk(&self.document(&mended.text, mended.places.behind(start)), &[node], found);
-        Some(start + mended.end)
+        walk(&self.document(&repaired.text, repaired.places.behind(start)), &[node], found);
+        Some(start + repaired.end)
     }
 
     /// Reports where a document breaks off, and reads the part before that.
